@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from functools import partial
 from pathlib import Path
 
 import discord
@@ -240,9 +241,10 @@ async def test_the_one_question_too_many_is_told_when_to_try_again(rig: Rig):
 
 async def test_who_waits_long_is_told_how_many_are_ahead(services: Services, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(question_handler, "QUEUE_NOTICE_INTERVAL_S", 0.01)
-    go_on = threading.Event()
-    turns = [services.index.queue_question(person) for person in range(7)]  # Two are running, five wait.
-    busy = [asyncio.create_task(ticket.run(lambda: go_on.wait(20))) for ticket in turns]
+    two_end, all_end = threading.Event(), threading.Event()
+    turns = [services.index.queue_question(person) for person in range(9)]  # Two are running, seven wait.
+    ends = [two_end, two_end, *[all_end] * 7]
+    busy = [asyncio.create_task(turn.run(partial(end.wait, 20))) for turn, end in zip(turns, ends, strict=True)]
     told = []
 
     class Notice:
@@ -250,17 +252,21 @@ async def test_who_waits_long_is_told_how_many_are_ahead(services: Services, mon
 
         async def begin(self, text: str) -> None:
             told.append(text)
+            two_end.set()
 
         async def update(self, text: str) -> None:
             told.append(text)
-            go_on.set()
+            if text.startswith("Waiting: 5"):
+                all_end.set()
 
     context = RequestContext(person_id=9, guild_id=1, say=ENGLISH)
     asked = QuestionRequest(question=QUESTION, filters=Filters(), channel_id=1)
     await question_handler.answer_question(services, context, asked, Notice())
     await asyncio.gather(*busy)
 
-    assert told[:2] == ["Waiting: 5 questions are ahead of yours."] * 2
+    assert told[0] == "Waiting: 7 questions are ahead of yours."
+    assert "Waiting: 5 questions are ahead of yours." in told
+    assert len(set(told)) == len(told)
 
 
 async def test_the_answer_takes_the_place_of_what_was_said_about_the_wait(rig: Rig):

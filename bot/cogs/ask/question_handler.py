@@ -82,7 +82,8 @@ async def answer_question(
     now = datetime.now(UTC)
     queued = _queue(services, context, request)
     try:
-        await waiting.begin(queued.describe_wait())
+        queued.shown = queued.describe_wait()
+        await waiting.begin(queued.shown)
     except BaseException:
         queued.ticket.leave()
         raise
@@ -103,7 +104,7 @@ async def answer_question(
     return RecordedReply(reply=reply, exchange_id=exchange_id, is_answered=isinstance(found, Answer))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _QueuedQuestion:
     """A question with its place in the queue."""
 
@@ -111,6 +112,8 @@ class _QueuedQuestion:
     ticket: QueueTicket
     say: Translator
     """For those who see the reply."""
+    shown: str = ""
+    """What they were told last about the wait."""
 
     def describe_wait(self) -> str:
         """Why it waits; empty if its turn comes soon."""
@@ -148,7 +151,8 @@ async def _ask_index(
     try:
         while not (await asyncio.wait({asking}, timeout=QUEUE_NOTICE_INTERVAL_S))[0]:
             text = queued.describe_wait()
-            if text and waiting.pace.may_update():
+            if text not in ("", queued.shown) and waiting.pace.may_update():
+                queued.shown = text
                 await waiting.update(text)
         return await asking
     finally:
