@@ -97,7 +97,7 @@ async def measure(folder: Path, burst: Burst) -> Measured:
         ):
             await discord.wait_until_connected()
             await bot.wait_until_said("registered the commands", within_s=60)
-            await bot.wait_until_said("ready to answer", within_s=120)
+            await bot.wait_until_ready()
             await asyncio.sleep(2)
             before = len(_loop_lines(bot.stderr))
             began = asyncio.get_running_loop().time()

@@ -50,6 +50,7 @@ async def bot(tmp_path_factory: pytest.TempPathFactory, discord: WireDiscord) ->
     async with BotProgram(folder, DISCORD_API_URL=discord.api_url) as running:
         await discord.wait_until_connected()
         await eventually(lambda: discord.rest.commands)
+        await running.wait_until_ready()
         file = discord.attach("singapore.html", ARTICLE.encode())
         await add(discord, await discord.command("article add", file=file))
         yield running
