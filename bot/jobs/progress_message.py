@@ -159,7 +159,7 @@ class ProgressMessage:
         message_id: int | None = None,
     ) -> int:
         """The id of the message."""
-        options = {"content": text, "view": view, "allowed_mentions": NO_PINGS}
+        options: dict[str, Any] = {"content": text, "view": view, "allowed_mentions": NO_PINGS}
         if not self._is_followup:
 
             async def edit() -> int:
