@@ -111,7 +111,10 @@ def test_a_reranker_is_named_where_there_is_one():
     assert (
         status_embed(STATUS, ServerWorkload(), ENGLISH).footer.text == "Language model: small · Reranker: cross"
     )
-    assert status_embed(replace(STATUS, reranker=None), ServerWorkload(), ENGLISH).footer.text == "Model: small"
+    assert (
+        status_embed(replace(STATUS, reranker=None), ServerWorkload(), ENGLISH).footer.text
+        == "Language model: small"
+    )
 
 
 def test_better_model_is_named_with_its_setting():
