@@ -147,7 +147,7 @@ def _start(
         services=services,
         connection=connection,
         connecting=asyncio.create_task(connection.run()),
-        model_loading=start_loading_model(index),
+        model_loading=start_loading_model(index, executor),
         background_tasks=tuple(
             asyncio.create_task(loop)
             for loop in (
@@ -169,7 +169,7 @@ def _log_shutdown_reason(connecting: "asyncio.Task[None]") -> ExitCode:
     if refusal is None:
         log.error("the bot failed", exc_info=error)
     else:
-        log.error("cannot serve: %s", refusal)
+        log.error("cannot run: %s", refusal)
     return ExitCode.FAILED
 
 

@@ -1,4 +1,4 @@
-"""Rate limits per user, per server and for the whole process.
+"""Rate limits per user (or channel), per server and for the whole process.
 
 A user is counted across servers and direct messages. Only admitted actions are counted, so the limits of the
 process also bound the memory that counting takes.
@@ -39,7 +39,13 @@ class LimitedAction(StrEnum):
     SUGGESTION = "suggestion"
     """One autocomplete request."""
     NOTICE = "notice"
-    """A refusal or a hint posted in a public channel."""
+    """A hint to one person in a public channel, or a reaction to their message."""
+    CHANNEL_NOTICE = "channel notice"
+    """A refusal posted in a public channel, for everybody who asks there."""
+
+
+NOTICES = (LimitedAction.NOTICE, LimitedAction.CHANNEL_NOTICE)
+"""What others read as well, and moderators get no more of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class RateLimit:
     server: int | None
     process: int
     window_s: float = 60.0
+    counts_channels: bool = False
+    """Whether the first limit is that of a channel instead of a person."""
 
 
 RATE_LIMITS: Mapping[LimitedAction, RateLimit] = {
@@ -63,17 +71,18 @@ RATE_LIMITS: Mapping[LimitedAction, RateLimit] = {
     LimitedAction.JOB: RateLimit(3, 12, 120, window_s=600.0),
     LimitedAction.SUGGESTION: RateLimit(90, 900, 9_000),
     LimitedAction.NOTICE: RateLimit(1, 60, 600),
+    LimitedAction.CHANNEL_NOTICE: RateLimit(1, 60, 600, counts_channels=True),
 }
 """Windows last a minute unless stated otherwise."""
 
 _USER_LIMIT_REACHED = N_("That is too much at once. Try again {when}.")
-_SERVER_LIMIT_REACHED = N_("Too much is being done on this server right now. Try again {when}.")
-_PROCESS_LIMIT_REACHED = N_("Too much is being asked of me right now. Try again {when}.")
+_SERVER_LIMIT_REACHED = N_("This server is doing too much at once. Try again {when}.")
+_PROCESS_LIMIT_REACHED = N_("I am too busy right now. Try again {when}.")
 _USER_QUESTION_LIMIT_REACHED = N_(
-    "You have asked {n} questions within a minute, which is as many as this server allows. Ask again {when}."
+    "You have reached your limit of questions on this server ({n} per minute). Ask again {when}."
 )
 _SERVER_QUESTION_LIMIT_REACHED = N_(
-    "This server has asked {n} questions within a minute, which is as many as it allows. Ask again {when}."
+    "This server has reached its limit of questions ({n} per minute). Ask again {when}."
 )
 
 
@@ -123,10 +132,11 @@ class RateLimiter:
     def _limits(self, context: RequestContext, action: LimitedAction) -> "Iterator[_Limit]":
         limit, is_question = RATE_LIMITS[action], action is LimitedAction.QUESTION
         person = context.settings.questions_a_person if is_question else limit.person
-        if context.is_moderator and action is not LimitedAction.NOTICE:
+        if context.is_moderator and action not in NOTICES:
             person *= MODERATOR_FACTOR
         refusal = _USER_QUESTION_LIMIT_REACHED if is_question else _USER_LIMIT_REACHED
-        yield _Limit(self._people[action], context.person_id, person, refusal)
+        key = context.channel_ids[0] if limit.counts_channels and context.channel_ids else context.person_id
+        yield _Limit(self._people[action], key, person, refusal)
         server = context.settings.questions_a_server if is_question else limit.server
         if context.guild_id is not None and server is not None:
             refusal = _SERVER_QUESTION_LIMIT_REACHED if is_question else _SERVER_LIMIT_REACHED

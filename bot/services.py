@@ -1,40 +1,66 @@
 """The services that all cogs share: index, database, server settings, rate limits, running jobs."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import discord
 from sqlalchemy import Connection
 
+from bot.bot_errors import ExecutorError
 from bot.context import RequestContext, context_of_interaction, context_of_message
 from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
 from bot.db.bot_database import BotDatabase
 from bot.db.draft_queries import DEFAULT_DRAFT_QUOTA
 from bot.db.log_post_queries import begin_log_posts, end_log_posts
-from bot.db.server_queries import ChangeSettings, ServerSettings, load_settings, save_settings
+from bot.db.server_queries import (
+    ChangeSettings,
+    ServerSettings,
+    load_all_settings,
+    load_settings,
+    save_settings,
+)
 from bot.executor.index_executor import IndexExecutor
 from bot.i18n.translator import Translator, translator_for
 from bot.jobs.running_jobs import RunningJobs
 from bot.rate_limits import RateLimiter
-from index import Within
+from index import NewsIndexError, Within
+
+log = logging.getLogger(__name__)
 
 
 class ServerSettingsCache:
-    """A cache of server settings, filled on first use."""
+    """The settings of all servers in memory, so that no acknowledgement waits for the database."""
 
     def __init__(self, records: BotDatabase) -> None:
         self._records = records
         self._known: dict[int, ServerSettings] = {}
         self._changing = asyncio.Lock()
+        self._loading: dict[int, asyncio.Task[ServerSettings]] = {}
+
+    async def load(self) -> None:
+        """Load the settings of all known servers. If that fails, each is loaded on first use."""
+        try:
+            self._known = await self._records.read(load_all_settings) | self._known
+        except (NewsIndexError, ExecutorError) as error:
+            log.warning("cannot load the settings of all servers, loading each when it is needed: %s", error)
 
     async def get(self, guild_id: int | None) -> ServerSettings:
         """The settings of a server; None means direct messages. Raises StoreError, BusyError, ClosingError."""
         if guild_id is None:
             return ServerSettings()
-        if guild_id not in self._known:
-            self._known[guild_id] = await self._records.read(lambda c: load_settings(c, guild_id))
-        return self._known[guild_id]
+        known = self._known.get(guild_id)
+        return known if known is not None else await self._load_one(guild_id)
+
+    async def _load_one(self, guild_id: int) -> ServerSettings:
+        """Load the settings of a server once for all who wait for them."""
+        if guild_id not in self._loading:
+            reading = self._records.read(lambda c: load_settings(c, guild_id))
+            self._loading[guild_id] = loading = asyncio.ensure_future(reading)
+            loading.add_done_callback(lambda _: self._loading.pop(guild_id))
+        settings = await asyncio.shield(self._loading[guild_id])
+        return self._known.setdefault(guild_id, settings)
 
     async def change(self, guild_id: int, *, within: Within | None = None, **changes: object) -> ServerSettings:
         """Store some settings and leave the others as they are. Raises ValidationError, and as `get`.

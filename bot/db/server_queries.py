@@ -102,6 +102,12 @@ def load_settings(connection: Connection, guild_id: int) -> ServerSettings:
     return ServerSettings() if found is None else ServerSettings.model_validate_json(found)
 
 
+def load_all_settings(connection: Connection) -> dict[int, ServerSettings]:
+    """The settings of every known server by its id."""
+    rows = connection.execute(select(servers.c.guild_id, servers.c.settings))
+    return {row.guild_id: ServerSettings.model_validate_json(row.settings) for row in rows}
+
+
 def save_settings(connection: Connection, guild_id: int, settings: ServerSettings) -> None:
     stored = settings.model_dump_json(exclude_defaults=True)
     upsert(connection, servers, {"guild_id": guild_id}, {"settings": stored})

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class QueueTicket:
-    """A place in the queue. Call `run` once: a ticket that is dropped without it blocks its place forever."""
+    """A place in the queue. Call `run` once, or `leave`: a ticket without either blocks its place forever."""
 
     def __init__(self, pool: "FairPool", person: Hashable) -> None:
         self._owner = pool
@@ -24,6 +24,10 @@ class QueueTicket:
     def ahead(self) -> int:
         """How many calls are ahead now; 0 once this one is running."""
         return self._owner.count_ahead(self, self._person)
+
+    def leave(self) -> None:
+        """Give up the place instead of calling `run`."""
+        self._owner.leave(self, self._person)
 
     def begin(self) -> None:
         """Let the call begin; called by the pool."""
@@ -44,7 +48,7 @@ class QueueTicket:
         try:
             await self._admitted
         except BaseException:
-            self._owner.leave(self, self._person)
+            self.leave()
             raise
         return await self._owner.work(call)
 
@@ -53,7 +57,7 @@ class FairPool:
     """Runs blocking calls in a few threads, round robin by person. For use from one event loop.
 
     At most `most_waiting` calls wait in all, and `most_a_person` of one person; a further one is refused at
-    once.
+    once. While the pool is held, calls queue but none begins.
     """
 
     def __init__(self, name: str, *, threads: int, most_waiting: int, most_a_person: int) -> None:
@@ -64,6 +68,7 @@ class FairPool:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"watchdesk-{name}")
         self._queues: OrderedDict[Hashable, deque[QueueTicket]] = OrderedDict()
         self._running = 0
+        self._holds = 0
         self._closing = threading.Event()
 
     @property
@@ -75,7 +80,7 @@ class FairPool:
         if self._closing.is_set():
             raise ClosingError(self._name)
         own = len(self._queues.get(person, ()))
-        if self._running == self._threads and (
+        if (self._holds or self._running == self._threads) and (
             self.waiting >= self._most_waiting or own >= self._most_a_person
         ):
             raise BusyError(self._name, self.waiting)
@@ -83,6 +88,15 @@ class FairPool:
         self._queues.setdefault(person, deque()).append(ticket)
         self._begin_next()
         return ticket
+
+    def hold(self) -> None:
+        """Let no further call begin before `release`; those that run go on. Holds add up."""
+        self._holds += 1
+
+    def release(self) -> None:
+        """End one hold."""
+        self._holds -= 1
+        self._begin_next()
 
     def count_ahead(self, ticket: QueueTicket, person: Hashable) -> int:
         """How many calls run before this one."""
@@ -116,19 +130,23 @@ class FairPool:
 
     async def close(self) -> None:
         """Wait for the calls that have begun; queued ones raise ClosingError. May be called twice."""
+        self.stop()
+        await asyncio.to_thread(self._pool.shutdown)
+
+    def stop(self) -> None:
+        """Refuse all calls that have not begun, now and later."""
         self._closing.set()
         for queue in self._queues.values():
             for ticket in queue:
                 ticket.refuse(ClosingError(self._name))
         self._queues.clear()
-        await asyncio.to_thread(self._pool.shutdown)
 
     def _finish_one(self) -> None:
         self._running -= 1
         self._begin_next()
 
     def _begin_next(self) -> None:
-        while self._queues and self._running < self._threads:
+        while self._queues and not self._holds and self._running < self._threads:
             person, queue = self._queues.popitem(last=False)
             ticket = queue.popleft()
             if queue:

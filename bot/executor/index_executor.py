@@ -7,10 +7,12 @@ content serve people round robin. The index itself is safe to call from any thre
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from enum import Enum, auto
 from functools import partial
 from typing import TypeVar
 
+from bot.executor.acknowledgements import AcknowledgementPriority
 from bot.executor.bounded_pool import BoundedPool
 from bot.executor.fair_pool import FairPool, QueueTicket
 from bot.executor.run_queue import QueuedRun, RunQueue
@@ -48,6 +50,7 @@ class IndexExecutor:
         self.max_file_bytes = max_file_bytes
         self._index = index
         self._stopping = threading.Event()
+        self._is_starting = False
         self._next_sync: asyncio.Future[SyncReport] | None = None
         self._questions = FairPool(
             "questions",
@@ -55,6 +58,7 @@ class IndexExecutor:
             most_waiting=most_waiting_questions,
             most_a_person=most_questions_a_person,
         )
+        self._acknowledgements = AcknowledgementPriority(self._questions)
         self._reading = FairPool("reading", threads=3, most_waiting=200, most_a_person=20)
         self._lookups = BoundedPool("lookups", threads=2, most_waiting=64)
         self._changes = BoundedPool("changes", threads=2, most_waiting=64)
@@ -72,6 +76,25 @@ class IndexExecutor:
                 RunKind.ROLLBACK: self._refreshes,
             }.items()
         }
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether questions wait because the model is still being loaded."""
+        return self._is_starting
+
+    def begin_starting(self) -> None:
+        """Let questions wait until `finish_starting`, so that none blocks a thread meanwhile."""
+        self._is_starting = True
+        self._questions.hold()
+
+    def finish_starting(self) -> None:
+        """Answer the questions that waited."""
+        self._is_starting = False
+        self._questions.release()
+
+    def acknowledging(self) -> AbstractContextManager[None]:
+        """For the time in which an interaction is acknowledged; many at once go ahead of questions."""
+        return self._acknowledgements.acknowledging()
 
     @property
     def waiting_questions(self) -> int:
@@ -127,8 +150,13 @@ class IndexExecutor:
         return self._runs[kind].start(partial(work, self._index))
 
     def stop_indexing(self) -> None:
-        """End syncs, runs and polls after the current batch, now and later. Nothing that is stored is lost."""
+        """End syncs, runs and polls after the current batch, now and later. Nothing that is stored is lost.
+
+        Questions that wait for the model are refused: it may take longer than a shutdown.
+        """
         self._stopping.set()
+        if self._is_starting:
+            self._questions.stop()
 
     async def close(self) -> None:
         """Finish what has begun, but cut syncs, runs and polls short. May be called twice."""

@@ -94,7 +94,7 @@ def _save(file: Path, registration: CommandFingerprints) -> None:
             json.dump(asdict(registration), stream)
         fresh.replace(file)
     except OSError as error:
-        log.warning("cannot save the state of the commands, the next start will send them again: %s", error)
+        log.warning("cannot save which commands are registered, the next start registers them again: %s", error)
 
 
 def _open_private(path: str, flags: int) -> int:

@@ -108,6 +108,7 @@ class WatchdeskClient(ReconnectingBot):
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
         if self.shard_ids is None or 0 in self.shard_ids:  # One of several processes is enough.
             self._command_sync = asyncio.create_task(self._sync_commands())
+        await self.services.servers.load()
         await self.services.jobs.resume_unfinished(self)
 
     @property
@@ -153,7 +154,7 @@ class WatchdeskClient(ReconnectingBot):
         try:
             await sync_commands_with_retry(self.tree, self._registration_file)
         except discord.DiscordException:
-            log.exception("Discord refuses the commands of this version; registered ones keep working")
+            log.exception("Discord rejects the commands of this version; those registered before keep working")
 
 
 def _shard_id_options(shard_ids: Sequence[int] | None) -> dict[str, Any]:

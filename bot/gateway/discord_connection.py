@@ -55,7 +55,7 @@ class DiscordConnection:
             if not (is_intent_refused(error) and self._client and self._client.reads_messages):
                 raise
             log.warning(
-                "Discord refuses the Message Content Intent (developer portal, page Bot); continuing without it"
+                "Discord rejects the Message Content Intent (developer portal, Bot page); continuing without it"
             )
             self._may_read_messages = False
             await self._connect_once()

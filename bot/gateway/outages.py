@@ -9,14 +9,14 @@ import discord
 from discord.gateway import ReconnectWebSocket
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
-INVALID_TOKEN = "Discord does not accept DISCORD_TOKEN; copy the bot's token again from the developer portal"
+INVALID_TOKEN = "Discord rejects DISCORD_TOKEN; copy the bot's token again from the developer portal"
 FATAL_CLOSE_CODES = {
     4004: INVALID_TOKEN,
-    4010: "Discord does not accept these DISCORD_SHARD_IDS with this DISCORD_SHARD_COUNT (code 4010)",
+    4010: "Discord rejects these DISCORD_SHARD_IDS with this DISCORD_SHARD_COUNT (code 4010)",
     4011: "the bot is on too many servers for so few connections (sharding): raise DISCORD_SHARD_COUNT",
-    4013: "Discord does not know the intents that this version asks for; update the bot",
-    4014: "Discord refuses the intents of this bot (code 4014), although it needs no privileged one; look under"
-    " Privileged Gateway Intents on the page Bot of the developer portal, or update the bot",
+    4013: "Discord does not know the intents of this version; update the bot",
+    4014: "Discord rejects the intents of the bot (code 4014), although it needs no privileged one; check"
+    " Privileged Gateway Intents on the Bot page of the developer portal, or update the bot",
 }
 """Close codes after which Discord asks a client not to reconnect:
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
@@ -52,7 +52,9 @@ def explain_refusal(error: BaseException) -> str | None:
     if is_intent_refused(error):
         return FATAL_CLOSE_CODES[4014]
     if isinstance(error, discord.ConnectionClosed):
-        return FATAL_CLOSE_CODES.get(error.code, f"Discord ended the connection for good (code {error.code})")
+        return FATAL_CLOSE_CODES.get(
+            error.code, f"Discord closed the connection and accepts no other (code {error.code})"
+        )
     if isinstance(error, discord.LoginFailure) or (
         isinstance(error, discord.HTTPException) and error.status == 401
     ):

@@ -20,7 +20,7 @@ from bot.ui.error_texts import reply_with_error
 from bot.ui.reply import NO_PINGS
 
 MAX_TYPED_UNITS = 1700
-YOU_TYPED = N_("This is what you typed:")
+YOU_TYPED = N_("You typed:")
 
 
 class Form(discord.ui.Modal):
@@ -108,7 +108,7 @@ class LostFormRecovery(commands.Cog):
         if await _is_answered(interaction, within_s=self._wait_s):
             return
         say = (await self._services.context(interaction)).say
-        sorry = say("I was restarted while this form was open. Open it once more; this is what you typed:")
+        sorry = say("I restarted while this form was open. Please open it again. You typed:")
         text = sorry + quote_typed(interaction)
         await interaction.response.send_message(text, ephemeral=True, allowed_mentions=NO_PINGS)
 

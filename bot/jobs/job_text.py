@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.db.job_queries import JobKind, JobRequest
 from bot.i18n.translator import N_, Translator
 from bot.jobs.job_outcome import JobEnd, JobOutcome, JobResult
+from bot.jobs.progress_message import HandoverTexts
 from bot.jobs.source_job_text import (
     SOURCE_KINDS,
     attach_source_report,
@@ -20,21 +21,17 @@ MAX_OUTLET_UNITS = 100
 MAX_FINDINGS = 8
 MAX_FINDING_UNITS = 90
 """For its subject and for its problem: eight findings and the text around them fit into one message."""
-CANNOT_REPORT_LATE = N_(
-    "I may not view this channel. If this takes more than 15 minutes, its end cannot be shown here; "
-    "{index_status} tells."
-)
 _FAILED = {
-    JobKind.REINDEX: N_("The reindex failed; what was done before stays."),
+    JobKind.REINDEX: N_("The reindex failed. What it had finished is kept."),
     JobKind.CHECK: N_("The check failed."),
-    JobKind.POLL: N_("The poll failed; what was done before stays."),
-    JobKind.REFRESH: N_("The reindex failed; nothing was changed."),
-    JobKind.ROLLBACK: N_("The reindex was not taken back."),
+    JobKind.POLL: N_("The poll failed. Articles that it had added are kept."),
+    JobKind.REFRESH: N_("The reindex failed. Nothing was changed."),
+    JobKind.ROLLBACK: N_("The rollback failed. Nothing was changed."),
 }
 _PROGRESS = {
-    "articles": N_("{done:,} of {total:,} articles ({percent} %)."),
-    "passages": N_("{done:,} of {total:,} passages embedded ({percent} %)."),
-    "sources": N_("{done:,} of {total:,} sources ({percent} %)."),
+    "articles": N_("{done:,} of {total:,} articles ({percent}%)"),
+    "passages": N_("{done:,} of {total:,} passages indexed ({percent}%)"),
+    "pages": N_("{done:,} of {total:,} pages read ({percent}%)"),
 }
 
 
@@ -57,26 +54,44 @@ def describe_request(request: JobRequest, say: Translator) -> str:
 def describe_running(request: JobRequest, progress: Progress | None, ahead: int, say: Translator) -> str:
     """A job that is running, or waiting for jobs of other servers."""
     if ahead:
-        return f"{describe_request(request, say)}\n{_waiting(request, ahead, say)}"
+        return f"{describe_request(request, say)}\n{_waiting(ahead, say)}"
     if progress is None or progress.total <= 0 or progress.unit not in _PROGRESS:
         return describe_request(request, say)
     percent = progress.done * 100 // progress.total
-    figures = say(_PROGRESS[progress.unit], done=progress.done, total=progress.total, percent=percent)
+    unit = "pages" if request.kind is JobKind.REFRESH and progress.unit == "articles" else progress.unit
+    figures = say(_PROGRESS[unit], done=progress.done, total=progress.total, percent=percent)
     return f"{describe_request(request, say)}\n{figures}"
+
+
+def handover_texts(say: Translator) -> HandoverTexts:
+    """The last texts of a response after which Discord allows no further edit."""
+
+    def continued(url: str) -> str:
+        return say("This is taking longer than 15 minutes. Progress and result: {url}", url=url)
+
+    return HandoverTexts(
+        continued,
+        discontinued=say(
+            "I cannot post in this channel, so progress is no longer shown here. {index_status} shows it, and "
+            "{log} will show the result.",
+            index_status=say.command("index status"),
+            log=say.command("log"),
+        ),
+    )
 
 
 def describe_pause(request: JobRequest, say: Translator) -> str:
     """A job that is interrupted because the bot is shutting down."""
-    return f"{describe_request(request, say)}\n{say('I am being restarted; this goes on once I am back.')}"
+    return f"{describe_request(request, say)}\n{say('I am restarting. This continues when I am back.')}"
 
 
 def describe_end(outcome: JobOutcome, result: JobResult | None, say: Translator, *, reason: str = "") -> str:
     """What a job did and found, or why it failed; `reason` is a sentence."""
     lines = [*_ending(outcome, result, say, reason)]
     if outcome.was_resumed and outcome.request.kind in (JobKind.REFRESH, JobKind.ROLLBACK):
-        lines.append(say("I was restarted in between, and went on from there."))
+        lines.append(say("I restarted partway through and continued from there."))
     elif outcome.was_resumed:
-        lines.append(say("I was restarted in between; the figures count what came after."))
+        lines.append(say("I restarted partway through; the figures cover only the time since then."))
     return "\n".join(lines)
 
 
@@ -92,25 +107,19 @@ def describe_outcome(outcome: JobOutcome, say: Translator) -> str:
     if outcome.end is JobEnd.FAILED:
         return say("failed")
     if outcome.request.kind is JobKind.REFRESH and outcome.end is JobEnd.CANCELLED:
-        return say("cancelled; nothing was changed")
+        return say("cancelled, nothing was changed")
     if outcome.request.kind is not JobKind.CHECK:
         figures = _figures(outcome, say)
         return figures if outcome.end is JobEnd.DONE else say("stopped early: {figures}", figures=figures)
     if outcome.end is JobEnd.CANCELLED:
         return say("stopped early: {figures}", figures=_problem_figures(outcome, say))
-    return _problem_figures(outcome, say) if outcome.problems else say("all is well")
+    return _problem_figures(outcome, say) if outcome.problems else say("no problems found")
 
 
-def _waiting(request: JobRequest, ahead: int, say: Translator) -> str:
-    if request.kind in SOURCE_KINDS:
-        return say.plural(
-            "Waiting: the same for {n:,} other server comes first.",
-            "Waiting: the same for {n:,} other servers comes first.",
-            ahead,
-        )
+def _waiting(ahead: int, say: Translator) -> str:
     return say.plural(
-        "Waiting: {n:,} reindex or check of another server comes first.",
-        "Waiting: {n:,} reindexes and checks of other servers come first.",
+        "Waiting until {n:,} other server has finished.",
+        "Waiting until {n:,} other servers have finished.",
         ahead,
     )
 
@@ -121,7 +130,7 @@ def _ending(outcome: JobOutcome, result: JobResult | None, say: Translator, reas
         return
     match result:
         case None:
-            yield say("Cancelled before it began.")
+            yield say("Cancelled before it started.")
         case ReindexReport():
             yield _reindex_ending(outcome, result, say)
         case PollReport() | RefreshReport() | RollbackReport():
@@ -132,24 +141,24 @@ def _ending(outcome: JobOutcome, result: JobResult | None, say: Translator, reas
 
 def _reindex_ending(outcome: JobOutcome, report: ReindexReport, say: Translator) -> str:
     if report.left_to_other_process:
-        return say("Another program is indexing this library, so I left the work to it.")
+        return say("Another program is already indexing this library, so I did nothing.")
     figures = _figures(outcome, say)
     if outcome.end is JobEnd.CANCELLED:
         return say(
-            "Reindex stopped early: {figures}. What is done stays; {index_reindex} goes on from there.",
+            "Reindex stopped early: {figures}. Finished work is kept; {index_reindex} continues from there.",
             figures=figures,
             index_reindex=say.command("index reindex"),
         )
     if report.rebuilt:
-        return say("Reindex done: {figures}, search files built anew.", figures=figures)
+        return say("Reindex done: {figures}, search files rebuilt.", figures=figures)
     return say("Reindex done: {figures}.", figures=figures)
 
 
 def _check_ending(outcome: JobOutcome, findings: Sequence[Finding], say: Translator) -> Iterator[str]:
     if outcome.end is JobEnd.CANCELLED:
-        yield say("Check stopped early: {figures} until then.", figures=_problem_figures(outcome, say))
+        yield say("Check stopped early: {figures} so far.", figures=_problem_figures(outcome, say))
     elif not findings:
-        yield say("Check done: all is well.")
+        yield say("Check done: no problems found.")
     else:
         yield say("Check done: {figures}.", figures=_problem_figures(outcome, say))
     for finding in findings[:MAX_FINDINGS]:
@@ -170,19 +179,23 @@ def _finding_line(finding: Finding, say: Translator) -> str:
 
 def _advice(request: JobRequest, say: Translator) -> str:
     if request.repairs:
-        return say("What is not repaired needs the person who runs this bot: the log says more.")
+        return say("The bot's operator must repair the rest; the log has details.")
     check = say.command("index check")
-    return say("{index_check} with *repair* builds anew what can be built.", index_check=check)
+    return say("Run {index_check} with *repair* to rebuild what can be rebuilt.", index_check=check)
 
 
 def _figures(outcome: JobOutcome, say: Translator) -> str:
     if outcome.request.kind in SOURCE_KINDS:
         return source_figures(outcome, say)
+    articles = say.plural("{n:,} article checked", "{n:,} articles checked", outcome.articles)
+    if not (outcome.changed or outcome.embedded):
+        return say("{articles}, all up to date", articles=articles)
+    passages = say.plural("{n:,} passage indexed", "{n:,} passages indexed", outcome.embedded)
     return say(
-        "{articles} looked at, {changed:,} of them split anew, {passages} embedded",
-        articles=say.plural("{n:,} article", "{n:,} articles", outcome.articles),
+        "{articles}, {changed:,} updated, {passages}",
+        articles=articles,
         changed=outcome.changed,
-        passages=say.plural("{n:,} passage", "{n:,} passages", outcome.embedded),
+        passages=passages,
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -18,9 +19,9 @@ from bot.executor.index_executor import IndexExecutor
 from bot.executor.run_queue import QueuedRun
 from bot.i18n.translator import Translator, translator_for
 from bot.jobs.job_outcome import JobEnd, JobOutcome, JobResult, format_outcome, outcome_of
-from bot.jobs.job_text import CANNOT_REPORT_LATE, attach_report, describe_end, describe_pause, describe_running
+from bot.jobs.job_text import attach_report, describe_end, describe_pause, describe_running, handover_texts
 from bot.jobs.job_work import start_run
-from bot.jobs.progress_message import ProgressMessage
+from bot.jobs.progress_message import HANDOVER_AFTER_S, ProgressMessage
 from bot.ui.components import stateless_view
 from bot.ui.discord_markup import shorten
 from bot.ui.error_texts import log_and_describe_error
@@ -47,11 +48,17 @@ class RunningJobs:
     """The jobs of this process. Outlives the client, like the services."""
 
     def __init__(
-        self, index: IndexExecutor, records: BotDatabase, *, interval_s: float = PROGRESS_INTERVAL_S
+        self,
+        index: IndexExecutor,
+        records: BotDatabase,
+        *,
+        interval_s: float = PROGRESS_INTERVAL_S,
+        handover_after_s: float = HANDOVER_AFTER_S,
     ) -> None:
         self.index = index
         self.records = records
         self.interval_s = interval_s
+        self.handover_after_s = handover_after_s
         self.client: discord.Client | None = None
         """Edits messages whose interactions have expired."""
         self._running: dict[int, RunningJob] = {}
@@ -77,31 +84,27 @@ class RunningJobs:
                 log.info("resuming the %s of server %d", job.request.kind, job.guild_id)
                 self.resume(job)
 
-    def begin(
-        self, job: Job, interaction: discord.Interaction, *, footnote: str, require: Within
-    ) -> "RunningJob":
+    def begin(self, job: Job, interaction: discord.Interaction, *, require: Within) -> "RunningJob":
         """Begin a job that an interaction asks for, and show it in the response; the server must have none.
 
-        The footnote is shown below the message while the job lasts. `require` checks the person's permission
-        again when a rollback is published.
+        `require` checks the person's permission again when a rollback is published.
         """
-        message = ProgressMessage(
-            lambda: self.client,
-            guild_id=job.guild_id,
-            channel_id=job.channel_id,
-            interaction=interaction,
-        )
-        return self._add(RunningJob(self, job, message, footnote=footnote, require=require))
+        return self._add(RunningJob(self, job, self._build_message(job, interaction), require=require))
 
     def resume(self, job: Job) -> "RunningJob":
         """Run a job again that was interrupted."""
-        message = ProgressMessage(
+        return self._add(RunningJob(self, job, self._build_message(job), was_resumed=True))
+
+    def _build_message(self, job: Job, interaction: discord.Interaction | None = None) -> ProgressMessage:
+        return ProgressMessage(
             lambda: self.client,
             guild_id=job.guild_id,
             channel_id=job.channel_id,
+            texts=handover_texts(translator_for(job.request.language)),
+            handover_after_s=self.handover_after_s,
             message_id=job.message_id,
+            interaction=interaction,
         )
-        return self._add(RunningJob(self, job, message, was_resumed=True))
 
     def _add(self, running_job: "RunningJob") -> "RunningJob":
         guild_id = running_job.job.guild_id
@@ -119,7 +122,6 @@ class RunningJob:
         job: Job,
         message: ProgressMessage,
         *,
-        footnote: str = "",
         require: Within | None = None,
         was_resumed: bool = False,
     ) -> None:
@@ -128,7 +130,6 @@ class RunningJob:
         self._records = jobs.records
         self._interval_s = jobs.interval_s
         self._message = message
-        self._footnote = footnote
         self._require = require
         self._was_resumed = was_resumed
         self._say = translator_for(job.request.language)
@@ -165,14 +166,15 @@ class RunningJob:
             run.cancel()
         while not run.is_done:
             await self._show_progress()
-            await run.wait_for_progress()
+            with suppress(TimeoutError):  # A silent job must not miss the handover.
+                async with asyncio.timeout(self._message.handover_in_s):
+                    await run.wait_for_progress()
             if self._interval_s > 0:
                 await run.wait(self._interval_s)
         await self._end(run)
 
     async def _show_progress(self) -> None:
-        text = "\n".join(filter(None, (self.describe(self._say), self._footnote)))
-        await self._message.show(text, view=cancel_view(self._say))
+        await self._message.show(self.describe(self._say), view=cancel_view(self._say))
         if self._message.message_id != self.job.message_id:
             self.job = replace(self.job, message_id=self._message.message_id)
             await self._try_to_record_message()
@@ -254,11 +256,11 @@ async def begin_job(
     jobs: RunningJobs, interaction: discord.Interaction, context: RequestContext, request: JobRequest
 ) -> None:
     """Begin a job and wait for its end, so that a shutdown waits for its last message. Raises Refusal."""
-    guild_id, say = context.require_moderator(), context.say_to_all
+    guild_id = context.require_moderator()
     if jobs.find(guild_id):
         raise Refusal(
-            "A reindex, rollback, check or poll of this server is already running. Wait until it ends, or stop "
-            "it with its **Cancel** button."
+            "A reindex, rollback, check or poll is already running on this server. Wait for it to finish, or "
+            "press **Cancel** below it."
         )
     job = Job(
         guild_id=guild_id,
@@ -267,8 +269,5 @@ async def begin_job(
         request=request,
         started_at=datetime.now(UTC),
     )
-    late = say(CANNOT_REPORT_LATE, index_status=say.command("index status"))
-    footnote = "" if interaction.app_permissions.view_channel else late
-    require = require_moderator_in_transaction(context)
-    running_job = jobs.begin(job, interaction, footnote=footnote, require=require)
+    running_job = jobs.begin(job, interaction, require=require_moderator_in_transaction(context))
     await running_job.wait()

@@ -29,13 +29,14 @@ def describe_source_request(request: JobRequest, say: Translator) -> str:
     title = escape(shorten(request.source_title, MAX_TITLE_UNITS))
     if request.kind is JobKind.REFRESH:
         return say(
-            "Reading all articles of **{source}** again; answers stay as they are meanwhile…", source=title
+            "Reading all articles of **{source}** again. Until this is done, answers use the current ones…",
+            source=title,
         )
     if request.kind is JobKind.ROLLBACK:
-        return say("Taking back the last reindex of **{source}**…", source=title)
+        return say("Undoing the last reindex of **{source}**…", source=title)
     if request.source_id is None:
-        return say("Polling this server's sources…")
-    return say("Polling **{source}**…", source=title)
+        return say("Checking this server's sources for new articles…")
+    return say("Checking **{source}** for new articles…", source=title)
 
 
 def source_figures(outcome: JobOutcome, say: Translator) -> str:
@@ -49,9 +50,9 @@ def describe_source_end(outcome: JobOutcome, report: SourceReport, say: Translat
     details = _fit(report, say)
     lines = [_headline(outcome, report, say), *details.shown]
     if details.whole:
-        lines.append(say("The attached text has them all."))
+        lines.append(say("The attached file lists all of them."))
     if outcome.request.kind is JobKind.REFRESH and outcome.end is JobEnd.DONE and outcome.changed:
-        lines.append(say("{source_rollback} takes this back.", source_rollback=say.command("source rollback")))
+        lines.append(say("{source_rollback} undoes this.", source_rollback=say.command("source rollback")))
     return "\n".join(lines)
 
 
@@ -73,13 +74,13 @@ def _fit(report: SourceReport, say: Translator) -> TruncatedReport:
 
 def _headline(outcome: JobOutcome, report: SourceReport, say: Translator) -> str:
     if isinstance(report, RollbackReport):
-        return say("Cancelled; nothing was taken back.") if report.cancelled else _rollback_text(report, say)
+        return say("Cancelled. Nothing was undone.") if report.cancelled else _rollback_text(report, say)
     figures = source_figures(outcome, say)
     if outcome.end is JobEnd.DONE:
         return say("Done: {figures}.", figures=figures)
     if outcome.request.kind is JobKind.REFRESH:
-        return say("Reindex cancelled; nothing was changed.")
-    return say("Poll stopped early: {figures}. What is done stays.", figures=figures)
+        return say("Reindex cancelled. Nothing was changed.")
+    return say("Poll stopped early: {figures}. Articles already added are kept.", figures=figures)
 
 
 def _lines(report: SourceReport, say: Translator, quote: FormatThirdPartyText) -> Iterator[str]:
@@ -93,8 +94,8 @@ def _lines(report: SourceReport, say: Translator, quote: FormatThirdPartyText) -
 
 def _rollback_text(report: RollbackReport, say: Translator) -> str:
     took_back = say.plural(
-        "Took back the reindex of **{source}** of {when}: {n:,} article reads as before it.",
-        "Took back the reindex of **{source}** of {when}: {n:,} articles read as before it.",
+        "Undid the reindex of **{source}** of {when}: {n:,} article was restored.",
+        "Undid the reindex of **{source}** of {when}: {n:,} articles were restored.",
         len(report.restored),
         source=escape(shorten(report.title, MAX_NAME_UNITS)),
         when=date_stamp(report.refreshed_at, "f"),
@@ -102,31 +103,35 @@ def _rollback_text(report: RollbackReport, say: Translator) -> str:
     if not report.kept:
         return took_back
     kept = say.plural(
-        "{n:,} article has changed once more since, and stays as it is.",
-        "{n:,} articles have changed once more since, and stay as they are.",
+        "{n:,} article has changed again since then and was left as it is.",
+        "{n:,} articles have changed again since then and were left as they are.",
         len(report.kept),
     )
     return f"{took_back} {kept}"
 
 
 def _poll_figures(outcome: JobOutcome, say: Translator) -> Iterator[str]:
-    yield say.plural("{n:,} source polled", "{n:,} sources polled", outcome.sources)
-    if outcome.unread_sources:
-        yield say("{n:,} of them could not be read", n=outcome.unread_sources)
-    yield say.plural("{n:,} article added", "{n:,} articles added", outcome.added)
+    read, unread = outcome.sources - outcome.unread_sources, outcome.unread_sources
+    if read or not unread:
+        yield say.plural("{n:,} source checked", "{n:,} sources checked", read)
+    if unread:
+        yield say.plural("{n:,} source could not be read", "{n:,} sources could not be read", unread)
+    if not outcome.added:
+        yield say("no new articles")
+    else:
+        yield say.plural("{n:,} article added", "{n:,} articles added", outcome.added)
     if outcome.updated:
         yield say("{n:,} updated", n=outcome.updated)
     if outcome.refused:
-        yield say("{n:,} refused", n=outcome.refused)
+        yield say("{n:,} rejected", n=outcome.refused)
     if outcome.failed:
-        yield say("{n:,} to be tried again", n=outcome.failed)
+        yield say("{n:,} to be retried later", n=outcome.failed)
 
 
 def _refresh_figures(outcome: JobOutcome, say: Translator) -> Iterator[str]:
     yield say.plural("{n:,} article read again", "{n:,} articles read again", outcome.articles)
-    yield say("{n:,} changed", n=outcome.changed)
+    yield say("{n:,} changed", n=outcome.changed) if outcome.changed else say("none changed")
     if outcome.gone:
-        yield say("{n:,} gone", n=outcome.gone)
+        yield say("{n:,} no longer online", n=outcome.gone)
     if outcome.failed:
-        yield say("{n:,} not readable now", n=outcome.failed)
-    yield say.plural("{n:,} passage embedded", "{n:,} passages embedded", outcome.embedded)
+        yield say("{n:,} could not be read", n=outcome.failed)

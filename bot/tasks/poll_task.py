@@ -53,7 +53,9 @@ async def notify_of_paused_sources(services: Services) -> None:
     for source in await services.index.lookup(lambda index: index.sources.list_unreported()):
         guild_id = guild_of_corpus(source.corpus)
         if guild_id is None:
-            log.warning("source %d of corpus %s was paused for failing", source.source_id, source.corpus)
+            log.warning(
+                "source %d of corpus %s was paused after repeated failures", source.source_id, source.corpus
+            )
             await _mark_reported(services, source)
         elif (guild := _find_guild(services.jobs.client, guild_id)) is not None:
             await _notify_server(services, guild, source)
@@ -66,7 +68,7 @@ async def _notify_server(services: Services, guild: discord.Guild, source: Sourc
     try:
         await _send_to_first(_list_channels(guild, channel_id), describe_paused_for_failing(source, say))
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        log.info("a paused source will be reported later: %s", type(error).__name__)
+        log.info("cannot report a paused source now, trying again later: %s", type(error).__name__)
         return
     await services.note(guild.id, None, AuditAction.SOURCE_GIVEN_UP, source_choice_name(source))
     await _mark_reported(services, source)
@@ -110,4 +112,4 @@ def _log_poll(report: PollReport) -> None:
     if report.polls or report.changes:
         failed = sum(poll.error is not None for poll in report.polls)
         figures = ", ".join(f"{n} {outcome.value}" for outcome, n in sorted(report.counts.items()))
-        log.info("polled %d sources, %d could not be read: %s", len(report.polls), failed, figures or "no news")
+        log.info("polled %d sources, %d failed: %s", len(report.polls), failed, figures or "nothing new")

@@ -1,11 +1,15 @@
 """Load the model at start, and embed pending passages in the background."""
 
+import asyncio
 import gc
 import logging
 import threading
+import time
+from contextlib import suppress
 
 from bot.executor.index_executor import IndexExecutor
 from bot.tasks.periodic_task import run_periodically
+from bot.ui.link_labels import site_text
 from index import NewsIndex, NewsIndexError
 
 SYNC_INTERVAL_S = 15
@@ -15,12 +19,21 @@ RETRY_DELAY_S = 120
 log = logging.getLogger(__name__)
 
 
-def start_loading_model(index: NewsIndex) -> threading.Thread:
-    """Load the model in the background; a question asked meanwhile waits until it is loaded.
+def start_loading_model(index: NewsIndex, executor: IndexExecutor) -> threading.Thread:
+    """Load the model in the background; questions asked meanwhile wait until it is loaded, or has failed to.
 
-    Runs in a daemon thread, because loading cannot be interrupted and a shutdown must not wait for it.
+    Runs in a daemon thread, because loading cannot be interrupted and a shutdown must not wait for it. Call it
+    in the event loop of the executor.
     """
-    thread = threading.Thread(target=_load_model, args=(index,), name="watchdesk-warming", daemon=True)
+    loop = asyncio.get_running_loop()
+    executor.begin_starting()
+
+    def load() -> None:
+        _load_model(index)
+        with suppress(RuntimeError):  # The loop may have ended while the model was loading.
+            loop.call_soon_threadsafe(executor.finish_starting)
+
+    thread = threading.Thread(target=load, name="watchdesk-warming", daemon=True)
     thread.start()
     return thread
 
@@ -31,24 +44,27 @@ async def sync_forever(executor: IndexExecutor) -> None:
     async def sync() -> None:
         report = await executor.sync()
         if report.embedded:
-            log.info("embedded %d passages", report.embedded)
+            log.info("indexed %d passages", report.embedded)
 
     await run_periodically(
         sync,
-        failure_event="cannot embed new articles",
+        failure_event="cannot index new articles",
         interval_s=SYNC_INTERVAL_S,
         retry_delay_s=RETRY_DELAY_S,
     )
 
 
 def _load_model(index: NewsIndex) -> None:
+    began_at = time.monotonic()
     try:
         index.warm()
+        site_text("https://example.org")  # Loads the list of domains, which would block the event loop.
+        log.info("ready to answer questions: the model was loaded in %.1f s", time.monotonic() - began_at)
         # The model's objects live as long as the process. A full garbage collection that visits them blocks the
         # event loop for 0.3 s; without them it takes 0.02 s.
         gc.collect()
         gc.freeze()
     except NewsIndexError as error:
-        log.error("questions cannot be answered: %s", error)
+        log.error("cannot load the model, so questions cannot be answered: %s", error)
     except Exception:
-        log.exception("loading the model failed")
+        log.exception("cannot load the model, so questions cannot be answered")

@@ -55,33 +55,35 @@ GONE_CODES = {10003, 10008, 10015, 10062, 50027}
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#json"""
 MAX_REASON_UNITS = 1200
 RESTARTING = N_("I am restarting. Please try again in a minute.")
-ASK_OPERATOR = N_("Please tell the person who runs this bot; the log says more.")
+ASK_OPERATOR = N_("Please tell the bot's operator; the log has details.")
 PERMISSION_NAMES = {"manage_guild": N_("Manage Server")}
 """Permissions whose name in Discord's client differs from its API."""
-WITHDRAWN = N_("This did not work. Only the person who asked is told why.")
+WITHDRAWN = N_("That did not work. Only the person who asked can see why.")
 
 _LIBRARY_ERROR_TEXTS: dict[type[NewsIndexError], str] = {
-    ModelError: N_("My language model cannot be used right now, so I can neither search nor add."),
+    ModelError: N_("My language model is unavailable right now, so I cannot search or add articles."),
     StoreInUseError: N_("Another program is using my library right now. Try again in a minute."),
     StoreFullError: N_("My disk is full, so nothing was changed. I can still answer questions."),
-    StoreUnwritableError: N_("My library cannot be written right now, so nothing was changed."),
-    StoreVersionError: N_("My library was written by a newer version of me."),
-    StoreDamagedError: N_("A part of my library is damaged, so I cannot do this."),
+    StoreUnwritableError: N_("I cannot write to my library right now, so nothing was changed."),
+    StoreVersionError: N_("My library was written by a newer version of this bot."),
+    StoreDamagedError: N_("Part of my library is damaged, so I cannot do this."),
     BackupError: N_("The backup could not be written or read."),
-    StoreError: N_("My library cannot be used right now."),
-    NewsIndexError: N_("The library could not do this."),
+    StoreError: N_("My library is unavailable right now."),
+    NewsIndexError: N_("I could not do this."),
 }
 _SOURCE_ERROR_TEXTS: dict[type[ReadError], str] = {
-    BlockedAddressError: N_("I only read pages on the public internet, and {source} is not one."),
-    FetchError: N_("I could not get {source}: {reason}. Check that the link opens without logging in."),
+    BlockedAddressError: N_("I can only read pages on the public internet, and {source} is not one."),
+    FetchError: N_("I could not load {source}: {reason}. Check that the link opens without a login."),
     NotAnArticleError: N_(
-        "I found no article in {source}: {reason}. `/article add` without options takes pasted text."
+        "I found no article in {source}: {reason}. To paste the text, use `/article add` without options."
     ),
     NotAFeedError: N_("I found nothing to follow in {source}: {reason}."),
     RobotsDisallowedError: N_("I did not read {source}: {reason}."),
     ReadingAbortedError: N_("I stopped reading {source}: {reason}."),
-    UnreadableError: N_("I cannot read {source}: {reason}. Text, Markdown, HTML and PDF with text work."),
-    TooLargeError: N_("{source} is too large: {reason}. Add the part that matters as text."),
+    UnreadableError: N_(
+        "I cannot read {source}: {reason}. I can read text, Markdown, HTML, and PDF files that contain text."
+    ),
+    TooLargeError: N_("{source} is too large: {reason}. Paste the part that matters as text."),
     ReadError: N_("I could not add {source}: {reason}."),
 }
 """In both mappings the first matching class counts, so subclasses come before their base."""
@@ -109,7 +111,7 @@ def describe_error(error: BaseException, *, reference: str, say: Translator = EN
     )
     return expected or ErrorReport(
         say(
-            "Something went wrong that should not have. {ask_operator} Reference: `{reference}`.",
+            "Something went wrong on my side. {ask_operator} Reference: `{reference}`.",
             ask_operator=say(ASK_OPERATOR),
             reference=reference,
         ),
@@ -188,7 +190,7 @@ def _describe_library_error(error: BaseException, say: Translator) -> ErrorRepor
             return ErrorReport(say("I cannot answer this: {reason}.", reason=reason), logging.DEBUG)
         case ArticleNotFoundError():
             sentence = say(
-                "There is no article {number} in this library; `/article list` shows the numbers.",
+                "There is no article {number} in this library. `/article list` shows the numbers.",
                 number=error.article_id,
             )
             return ErrorReport(sentence, logging.DEBUG)
@@ -209,7 +211,7 @@ def _describe_library_error(error: BaseException, say: Translator) -> ErrorRepor
 def _describe_article_change(error: BaseException, say: Translator) -> str | None:
     match error:
         case ArticleChangedError():
-            return say("This has changed since you were shown it, so nothing was done. Look at it again.")
+            return say("This changed after you opened it, so nothing was done. Open it again.")
         case ArticleReplacedError():
             return say(
                 "Article {number} was added again as article {by}, so it stays removed.",
@@ -222,26 +224,28 @@ def _describe_article_change(error: BaseException, say: Translator) -> str | Non
 def _describe_source_error(error: BaseException, say: Translator) -> str | None:
     match error:
         case SourceNotFoundError():
-            return say("There is no source {number}; `/source list` shows the numbers.", number=error.source_id)
+            return say("There is no source {number}. `/source list` shows the numbers.", number=error.source_id)
         case SourceExistsError():
-            return say("This feed is followed already, as source {number}.", number=error.source_id)
+            return say("This feed is already followed as source {number}.", number=error.source_id)
         case NothingToRollBackError():
             return say(
-                "No reindex of source {number} has changed anything that could be taken back.",
+                "There is no reindex of source {number} to undo.",
                 number=error.source_id,
             )
         case LabelError():
             reason = _quote(say.wording(error.reason), MAX_REASON_UNITS)
             return say("I cannot set this label: {reason}.", reason=reason)
         case StoreInUseError(reason=Wording() as reason):  # Of one source, which another process polls.
-            return say("Not now: {reason}.", reason=_quote(say.wording(reason), MAX_REASON_UNITS))
+            return say(
+                "Not possible right now: {reason}.", reason=_quote(say.wording(reason), MAX_REASON_UNITS)
+            )
     return None
 
 
 def _describe_source_limit(error: BaseException, say: Translator) -> str | None:
     if not isinstance(error, TooManySourcesError):
         return None
-    return say("This server follows {n:,} sources, as many as it may. Remove some of them first.", n=error.most)
+    return say("This server already follows {n:,} sources, the most allowed. Remove one first.", n=error.most)
 
 
 def _find_library_problem(error: BaseException) -> str | None:
@@ -263,19 +267,17 @@ def _describe_refusal(error: BaseException, say: Translator) -> ErrorReport | No
         case Refusal():
             sentence = error.translate_with(say)
         case app_commands.NoPrivateMessage():
-            sentence = say("This works only on a server, because every article belongs to one.")
+            sentence = say("This works only on a server.")
         case app_commands.MissingPermissions():
             names = _permissions(error.missing_permissions, say)
-            sentence = say("For this you need the permission {names} on this server.", names=names)
+            sentence = say("You need the permission {names} on this server to do this.", names=names)
         case app_commands.BotMissingPermissions():
             names = _permissions(error.missing_permissions, say)
-            sentence = say("For this I need the permission {names} in this channel.", names=names)
+            sentence = say("I need the permission {names} in this channel to do this.", names=names)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            sentence = say(
-                "This command has changed since Discord last showed it. Restart Discord and try again."
-            )
+            sentence = say("This command has changed. Restart Discord and try again.")
         case app_commands.CheckFailure():
-            sentence = say("You may not use this here.")
+            sentence = say("You cannot use this here.")
         case _:
             return None
     return ErrorReport(sentence, logging.DEBUG)
@@ -287,12 +289,12 @@ def _describe_discord_error(error: BaseException, say: Translator) -> ErrorRepor
             return ErrorReport(None, logging.DEBUG)
         case discord.Forbidden():
             sentence = say(
-                "Discord does not let me do this here. Let me view this channel and send messages in it."
+                "Discord does not let me do this here. I need to view this channel and send messages in it."
             )
             return ErrorReport(sentence, logging.INFO)
         case discord.DiscordServerError():
             return ErrorReport(
-                say("Discord has a problem right now. Please try again in a moment."), logging.WARNING
+                say("Discord is having problems right now. Please try again in a moment."), logging.WARNING
             )
     return None
 

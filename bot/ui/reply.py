@@ -1,5 +1,9 @@
 """A reply (content or embed), Discord's size limits, and sending it without pinging anyone."""
 
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -7,6 +11,7 @@ from typing import Any, cast
 import discord
 
 from bot.ui.attachments import TextFile
+from bot.ui.repeated_sending import CUT_CONNECTION, repeat_if_cut
 
 NO_PINGS = discord.AllowedMentions.none()
 
@@ -18,6 +23,14 @@ MAX_TITLE_UNITS = 256
 MAX_DESCRIPTION_UNITS = 4096
 """In UTF-16 code units. https://discord.com/developers/docs/resources/message#embed-object-embed-limits; with
 title and footer far below the limit of 6,000 for all embeds of a message."""
+
+
+def new_nonce() -> int:
+    """A mark for a new message, by which Discord recognises one that is sent twice within a few minutes.
+
+    discord.py sets `enforce_nonce` with it. https://discord.com/developers/docs/resources/message#create-message
+    """
+    return secrets.randbits(63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +49,84 @@ async def send_reply(
     attachment: TextFile | None = None,
 ) -> None:
     """Replace "thinking…", or the message whose button was pressed, with the reply."""
-    # An empty list of attachments would remove existing ones.
-    options: dict[str, Any] = {"attachments": [attachment.to_discord()]} if attachment else {}
-    await interaction.edit_original_response(
-        content=reply.content or None, embeds=reply.embeds, view=view, allowed_mentions=NO_PINGS, **options
-    )
+
+    async def edit() -> None:
+        # An empty list of attachments would remove existing ones.
+        options: dict[str, Any] = {"attachments": [attachment.to_discord()]} if attachment else {}
+        await interaction.edit_original_response(
+            content=reply.content or None, embeds=reply.embeds, view=view, allowed_mentions=NO_PINGS, **options
+        )
+
+    await repeat_if_cut(edit)
+
+
+class UpdatePace:
+    """Spaces out the updates of all replies that wait, so that they never delay an answer."""
+
+    def __init__(self, interval_s: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._interval_s = interval_s
+        self._clock = clock
+        self._next_at = 0.0
+
+    def may_update(self) -> bool:
+        """Whether one of the replies may be updated now."""
+        now = self._clock()
+        if now < self._next_at:
+            return False
+        self._next_at = now + self._interval_s
+        return True
+
+
+INTERACTION_PACE = UpdatePace(0.1)
+"""Each of these replies has a rate limit of its own: it is the event loop that this relieves."""
+MESSAGE_PACE = UpdatePace(2.0)
+"""Discord allows about one edit a second in a channel, in which the answers must fit as well."""
+
+
+class InteractionReply:
+    """The reply to a command or form: first "thinking…" or the waiting time, then the answer in its place."""
+
+    pace = INTERACTION_PACE
+
+    def __init__(
+        self,
+        interaction: discord.Interaction,
+        *,
+        is_private: bool,
+        acknowledging: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        """`acknowledging` surrounds the first response."""
+        self._acknowledging = acknowledging
+        self._interaction = interaction
+        self._is_private = is_private
+        self._shows_wait = False
+
+    async def begin(self, text: str) -> None:
+        """Acknowledge the interaction, with a text if there is one."""
+        response = self._interaction.response
+        with self._acknowledging():
+            if text:
+                await response.send_message(text, ephemeral=self._is_private, allowed_mentions=NO_PINGS)
+            else:
+                await response.defer(ephemeral=self._is_private, thinking=True)
+        self._shows_wait = bool(text)
+
+    async def update(self, text: str) -> None:
+        """Show a new waiting time; a failure must not cost the answer."""
+        self._shows_wait = True
+        with suppress(discord.DiscordException, *CUT_CONNECTION):
+            await send_reply(self._interaction, Reply(content=text))
+
+    async def show(self, reply: Reply, *, view: discord.ui.View | None = None) -> None:
+        """Show the answer."""
+        await send_reply(self._interaction, reply, view=view)
+        self._shows_wait = False
+
+    async def withdraw(self) -> None:
+        """Delete the waiting time, after an error was reported to the person alone."""
+        if self._shows_wait:
+            with suppress(discord.DiscordException):
+                await self._interaction.delete_original_response()
 
 
 async def reply_to_message(
@@ -56,25 +142,33 @@ async def reply_to_message(
         embeds=reply.embeds,
         suppress_embeds=not reply.embeds,
         allowed_mentions=NO_PINGS,
+        nonce=new_nonce(),
     )
     # discord.py does not accept None for a view or a reference.
     options: dict[str, Any] = {"view": view} if view is not None else {}
     if as_reply:
         options |= {"reference": _reference_to(message), "mention_author": False}
-    return await send(**options)
+    return await repeat_if_cut(partial(send, **options))
 
 
 class MessageReply:
     """The single reply to a message: optionally first the waiting time, then the answer in its place."""
+
+    pace = MESSAGE_PACE
 
     def __init__(self, message: discord.Message, *, as_reply: bool) -> None:
         self._message = message
         self._as_reply = as_reply
         self._sent: discord.Message | None = None
 
-    async def wait(self, text: str) -> None:
-        """Show the waiting time, once: every edit counts against the channel's rate limit."""
-        if self._sent is None:
+    async def begin(self, text: str) -> None:
+        """Show the waiting time, if there is one."""
+        if text:
+            await self.update(text)
+
+    async def update(self, text: str) -> None:
+        """Show a new waiting time; a failure must not cost the answer."""
+        with suppress(discord.DiscordException, *CUT_CONNECTION):
             await self.show(Reply(content=text))
 
     async def show(self, reply: Reply, *, view: discord.ui.View | None = None) -> discord.Message:
@@ -82,13 +176,15 @@ class MessageReply:
         if self._sent is None:
             self._sent = await reply_to_message(self._message, reply, view=view, as_reply=self._as_reply)
         else:
-            self._sent = await self._sent.edit(
+            edit = partial(
+                self._sent.edit,
                 content=reply.content or None,
                 embeds=reply.embeds,
                 suppress=not reply.embeds,
                 view=view,
                 allowed_mentions=NO_PINGS,
             )
+            self._sent = await repeat_if_cut(edit)
         return self._sent
 
 

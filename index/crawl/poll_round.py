@@ -177,7 +177,7 @@ class PollRound:
             database, self._checked_fetcher, reader, add, background_gate=background_gate
         )
         self._claims = claims
-        self._total = total
+        self._pages_read, self._pages_known = 0, total
         self._report_progress = report_progress
         self._report_lock = threading.Lock()
 
@@ -267,6 +267,7 @@ class PollRound:
 
     def _count_down(self, state: SourcePollState, further: int = 0) -> None:
         """End one visit that led to `further` ones; the last visit finishes the source."""
+        self._report_page(further)
         with state.lock:
             state.tally.waiting += further - 1
             is_last = state.tally.waiting == 0 and not state.is_over
@@ -278,4 +279,11 @@ class PollRound:
         self._claims.release(poll.source_id)
         with self._report_lock:
             self.polls.append(poll)
-            self._report_progress(Progress(done=len(self.polls), total=self._total, unit="sources"))
+
+    def _report_page(self, further: int) -> None:
+        """Report one more page read, which may be a feed that lists `further` ones."""
+        with self._report_lock:
+            self._pages_read += 1
+            self._pages_known += further
+            progress = Progress(done=self._pages_read, total=self._pages_known, unit="pages")
+            self._report_progress(progress)

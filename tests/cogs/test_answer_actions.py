@@ -4,6 +4,7 @@ import asyncio
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import discord
@@ -13,7 +14,7 @@ from simcord.results import InteractionResult
 
 from bot.cogs import COGS
 from bot.cogs.ask import question_handler
-from bot.cogs.ask.question_handler import QuestionRequest, describe_queue
+from bot.cogs.ask.question_handler import QuestionRequest
 from bot.context import RequestContext
 from bot.db.audit_log_queries import AuditAction, list_audit_records
 from bot.db.exchange_queries import find_exchange, list_ratings
@@ -22,7 +23,7 @@ from bot.i18n.translator import ENGLISH, translator_for
 from bot.services import Services
 from bot.ui.discord_markup import escape
 from bot.ui.rated_answer import parse_rated_answer
-from bot.ui.reply import MessageReply, Reply
+from bot.ui.reply import MessageReply, Reply, UpdatePace
 from index import Filters, Precision, PublishedAt, QuotedPlace, read_date
 
 pytest_plugins = ["discord_fixtures"]
@@ -271,38 +272,49 @@ async def test_the_one_question_too_many_is_told_when_to_try_again(rig: Rig):
 
     result = await ask(rig)
 
-    [told] = result.followups
+    told = result.response
     assert told.ephemeral
-    assert "You have asked 1 questions within a minute" in told.content
+    assert "your limit of questions on this server (1 per minute)" in told.content
     assert "<t:" in told.content
     assert len(rig.library.asked) == 1
 
 
 async def test_who_waits_long_is_told_how_many_are_ahead(services: Services, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(question_handler, "QUEUE_NOTICE_INTERVAL_S", 0.01)
-    go_on = threading.Event()
-    turns = [services.index.queue_question(person) for person in range(5)]  # Two are running, three wait.
-    busy = [asyncio.create_task(ticket.run(lambda: go_on.wait(20))) for ticket in turns]
+    two_end, all_end = threading.Event(), threading.Event()
+    turns = [services.index.queue_question(person) for person in range(9)]  # Two are running, seven wait.
+    ends = [two_end, two_end, *[all_end] * 7]
+    busy = [asyncio.create_task(turn.run(partial(end.wait, 20))) for turn, end in zip(turns, ends, strict=True)]
     told = []
 
-    async def report_position(ahead: int) -> None:
-        told.append(describe_queue(ahead, ENGLISH))
-        go_on.set()
+    class Notice:
+        pace = UpdatePace(0)
+
+        async def begin(self, text: str) -> None:
+            told.append(text)
+            two_end.set()
+
+        async def update(self, text: str) -> None:
+            told.append(text)
+            if text.startswith("Waiting: 5"):
+                all_end.set()
 
     context = RequestContext(person_id=9, guild_id=1, say=ENGLISH)
     asked = QuestionRequest(question=QUESTION, filters=Filters(), channel_id=1)
-    await question_handler.answer_question(services, context, asked, report_position=report_position)
+    await question_handler.answer_question(services, context, asked, Notice())
     await asyncio.gather(*busy)
 
-    assert told[0] == "Searching… 3 questions are ahead of yours."
+    assert told[0] == "Waiting: 7 questions are ahead of yours."
+    assert "Waiting: 5 questions are ahead of yours." in told
+    assert len(set(told)) == len(told)
 
 
 async def test_the_answer_takes_the_place_of_what_was_said_about_the_wait(rig: Rig):
     message = await rig.moderator.send(rig.channel, "When did it begin?")
     reply = MessageReply(message, as_reply=True)
 
-    await reply.wait("Searching… 3 questions are ahead of yours.")
-    await reply.wait("Searching… 2 questions are ahead of yours.")
+    await reply.begin("Waiting: 6 questions are ahead of yours.")
+    await reply.update("Waiting: 5 questions are ahead of yours.")
     await reply.show(Reply(content="The navy began it: https://example.org/"))
 
     [_, answer] = rig.channel.history(viewer=rig.moderator)
@@ -586,7 +598,7 @@ async def test_a_flood_of_mentions_gets_one_refusal(rig: Rig):
 
     replies = [m for m in rig.channel.history(viewer=rig.member) if m.author.bot]
     assert len(rig.library.asked) == 1
-    assert ["You have asked" in message.content for message in replies] == [False, True]
+    assert ["your limit of questions" in message.content for message in replies] == [False, True]
 
 
 async def test_a_mention_is_shown_the_way_to_ask_privately_where_answers_are_private(rig: Rig):

@@ -215,7 +215,7 @@ async def test_a_full_disk_is_told_without_showing_where_the_library_is(rig: Rig
 
     [told] = result.followups
     assert told.ephemeral
-    assert "cannot be written" in told.content
+    assert "cannot write to my library" in told.content
     assert "secret" not in told.content
 
 
@@ -279,7 +279,7 @@ async def test_a_form_that_was_open_over_a_restart_gives_back_what_was_typed(rig
     result = await rig.member.submit_modal(form, TYPED)
 
     assert result.response.ephemeral
-    assert "I was restarted while this form was open" in result.response.content
+    assert "I restarted while this form was open" in result.response.content
     assert EXERCISE.text[:50] in result.response.content
 
 
@@ -358,7 +358,7 @@ async def test_a_link_that_cannot_be_fetched_is_explained_privately(rig: Rig):
     result = await rig.member.slash(rig.channel, "article add", url="https://example.org/gone")
 
     assert result.response.ephemeral
-    assert r"could not get https\:\/\/example.org\/gone: the server answered 404" in result.response.content
+    assert r"could not load https\:\/\/example.org\/gone: the server answered 404" in result.response.content
     assert held(rig) == []
 
 

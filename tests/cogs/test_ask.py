@@ -202,12 +202,55 @@ async def test_when_too_many_wait_the_next_one_is_told_at_once(rig: Rig):
     busy = [asyncio.create_task(ticket.run(go_on.wait)) for ticket in turns]
 
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION)
-
-    [told] = result.followups
-    assert told.ephemeral
-    assert "busy" in told.content
     go_on.set()
     await asyncio.gather(*busy)
+
+    assert result.response.ephemeral
+    assert "busy" in result.response.content
+
+
+async def test_a_question_during_the_start_is_told_so_and_answered_later(rig: Rig):
+    rig.add(EXERCISE)
+    rig.index.begin_starting()
+    await rig.begin(
+        rig.member.slash(rig.channel, "ask", question=QUESTION),
+        until=lambda: any("I am starting up" in message.content for message in rig.channel.history()),
+    )
+    rig.index.finish_starting()
+
+    await rig.env.settle()
+
+    [answer] = rig.channel.history()
+    assert answer.embeds
+    assert "starting up" not in answer.content
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_waiting_time_is_withdrawn_if_the_question_fails(rig: Rig):
+    rig.library.fail("ask", ZeroDivisionError("a bug"))
+    rig.index.begin_starting()
+    await rig.begin(rig.member.slash(rig.channel, "ask", question=QUESTION), until=rig.channel.history)
+    rig.index.finish_starting()
+
+    await rig.env.settle()
+
+    [told] = rig.channel.history(viewer=rig.member)
+    assert told.flags.ephemeral
+    assert "Something went wrong" in told.content
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_a_channel_is_told_once_that_too_much_is_asked(rig: Rig):
+    await rig.services.servers.change(rig.guild.id, questions_a_server=1)
+    others = [rig.guild.add_member(rig.env.create_user(f"other{n}")) for n in range(3)]
+    rig.add(EXERCISE)
+
+    for person in (rig.member, *others):
+        await person.send(rig.channel, f"{rig.mention} {QUESTION}")
+
+    replies = [m for m in rig.channel.history() if m.author.id == rig.env.bot.user.id]
+    assert [("limit of questions" in reply.content) for reply in replies] == [False, True]
+    assert len(rig.requests("PUT", "/reactions/%E2%8F%B3/@me")) == 2
 
 
 @pytest.mark.simcord(check_errors=False)
@@ -299,7 +342,7 @@ async def test_a_mention_of_the_bots_role_gets_a_hint(rig: Rig):
 
     await rig.member.send(rig.channel, f"{role.mention} {QUESTION}")
 
-    assert "not my role" in rig.channel.last_message.content
+    assert "instead of my role" in rig.channel.last_message.content
 
 
 async def test_messages_that_are_not_for_the_bot_are_left_alone(rig: Rig):

@@ -121,7 +121,7 @@ def test_a_button_carries_the_longest_request(action: AuditAction | None):
         (
             AuditAction.REINDEXED,
             job_subject(JobOutcome(request=REINDEX, end=JobEnd.DONE, articles=1, changed=1, embedded=2)),
-            "1 article looked at, 1 of them split anew, 2 passages embedded",
+            "1 article checked, 1 updated, 2 passages indexed",
         ),
         (
             AuditAction.REINDEXED,
@@ -135,9 +135,9 @@ def test_a_button_carries_the_longest_request(action: AuditAction | None):
             job_subject(
                 JobOutcome(request=JobRequest(kind=JobKind.REINDEX, outlet="C*N"), end=JobEnd.CANCELLED)
             ),
-            r"C\*N: stopped early: 0 articles looked at, 0 of them split anew, 0 passages embedded",
+            r"C\*N: stopped early: 0 articles checked, all up to date",
         ),
-        (AuditAction.CHECKED, job_subject(JobOutcome(request=CHECK, end=JobEnd.DONE)), "all is well"),
+        (AuditAction.CHECKED, job_subject(JobOutcome(request=CHECK, end=JobEnd.DONE)), "no problems found"),
         (
             AuditAction.CHECKED,
             job_subject(JobOutcome(request=CHECK, end=JobEnd.DONE, problems=3, repaired=2)),

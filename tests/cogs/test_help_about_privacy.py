@@ -90,8 +90,13 @@ def test_a_reranker_is_named_where_there_is_one():
 
     assert "Reranker" not in {field.name for field in without.fields}
     assert {field.name: field.value for field in with_one.fields}["Reranker"] == r"\*cross\*"
-    assert status_embed(STATUS, ServerWorkload(), ENGLISH).footer.text == "Model: small · Reranker: cross"
-    assert status_embed(replace(STATUS, reranker=None), ServerWorkload(), ENGLISH).footer.text == "Model: small"
+    assert (
+        status_embed(STATUS, ServerWorkload(), ENGLISH).footer.text == "Language model: small · Reranker: cross"
+    )
+    assert (
+        status_embed(replace(STATUS, reranker=None), ServerWorkload(), ENGLISH).footer.text
+        == "Language model: small"
+    )
 
 
 def test_better_model_is_named_with_its_setting():

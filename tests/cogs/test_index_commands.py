@@ -9,7 +9,9 @@ import discord
 import pytest
 import simcord
 from discord_rig import Rig, draft
+from scripted_index import ObedientIndex
 from sqlalchemy import text
+from waiting import eventually
 
 from bot.cogs import COGS
 from bot.db.audit_log_queries import AuditAction, AuditRecord, list_audit_records
@@ -19,7 +21,7 @@ from bot.gateway.discord_client import WatchdeskClient
 from bot.i18n.translator import ENGLISH
 from bot.jobs.job_outcome import JobEnd, JobOutcome, outcome_of, parse_outcome
 from bot.jobs.job_text import describe_end
-from bot.jobs.running_jobs import cancel_view
+from bot.jobs.running_jobs import RunningJob, cancel_view
 from bot.services import Services, build_services
 from bot.ui.discord_markup import count_units
 from index import SHARED_CORPUS, ArticleId, Finding, Progress
@@ -50,7 +52,7 @@ async def test_status_tells_a_moderator_privately_how_the_corpora_stand(rig: Rig
     assert fields == {
         "This server": ["1 article", "1 passage"],
         "Shared library": ["0 articles", "0 passages"],
-        "At work": ["No reindex or check is running.", "0 questions are waiting"],
+        "Activity": ["No reindex, check or poll is running.", "0 questions are waiting"],
     }
 
 
@@ -85,9 +87,7 @@ async def test_a_reindex_tells_its_figures_to_the_channel(rig: Rig):
     result = await rig.moderator.slash(rig.channel, "index reindex", full=True)
 
     assert not result.response.ephemeral
-    assert result.response.content == (
-        "Reindex done: 1 article looked at, 0 of them split anew, 0 passages embedded, search files built anew."
-    )
+    assert result.response.content == ("Reindex done: 1 article checked, all up to date, search files rebuilt.")
     assert result.response.components == []
 
 
@@ -96,13 +96,13 @@ async def test_a_reindex_leaves_the_shared_articles_to_the_operator(rig: Rig):
 
     result = await rig.moderator.slash(rig.channel, "index reindex")
 
-    assert "0 articles looked at" in result.response.content
+    assert "0 articles checked" in result.response.content
 
 
 async def test_progress_is_shown_while_it_lasts(rig: Rig):
     go_on = await _begin_reindex(rig, Progress(done=1, total=4, unit="articles"))
 
-    assert rig.channel.last_message.content == ("Reindexing this server's articles…\n1 of 4 articles (25 %).")
+    assert rig.channel.last_message.content == ("Reindexing this server's articles…\n1 of 4 articles (25%)")
     await _finish(rig, go_on)
     assert rig.channel.last_message.content.startswith("Reindex done")
 
@@ -139,7 +139,7 @@ async def test_a_moderator_cancels_a_reindex(rig: Rig):
     message = rig.channel.last_message
 
     await rig.begin(
-        rig.moderator.click(message, label="Cancel"), until=lambda: _told(rig, rig.moderator, "It stops")
+        rig.moderator.click(message, label="Cancel"), until=lambda: _told(rig, rig.moderator, "Stopping after")
     )
 
     await _finish(rig, go_on)
@@ -153,7 +153,7 @@ async def test_the_cancel_button_of_an_older_reindex_does_not_stop_the_one_at_wo
     go_on = await _begin_reindex(rig)
 
     await rig.begin(
-        rig.moderator.click(older, label="Cancel"), until=lambda: _told(rig, rig.moderator, "any more")
+        rig.moderator.click(older, label="Cancel"), until=lambda: _told(rig, rig.moderator, "already ended")
     )
 
     await _finish(rig, go_on)
@@ -184,17 +184,75 @@ async def test_the_cancel_button_of_a_reindex_before_a_restart_says_that_it_is_o
     result = await rig.moderator.click(message, label="Cancel")
 
     assert result.response.ephemeral
-    assert "No reindex" in result.response.content
+    assert "already ended" in result.response.content
 
 
-async def test_a_reindex_longer_than_its_interaction_is_told_to_the_channel_all_the_same(rig: Rig):
+@pytest.mark.parametrize("minutes", [14, 15])
+async def test_a_reindex_longer_than_its_interaction_goes_on_in_a_message_of_the_bots_own(
+    rig: Rig, minutes: int
+):
     go_on = await _begin_reindex(rig, Progress(done=1, total=4, unit="articles"))
-    rig.env.backend.advance_clock(15 * 60)
+    rig.env.backend.advance_clock(minutes * 60)
 
     await _finish(rig, go_on)
 
-    assert rig.channel.last_message.content.startswith("Reindex done")
-    assert len(rig.requests("PATCH", f"/messages/{rig.channel.last_message.id}")) == 1
+    [response, own] = rig.channel.history()
+    assert response.content.startswith("This is taking longer than 15 minutes.")
+    assert response.content.endswith(f"/channels/{rig.guild.id}/{rig.channel.id}/{own.id}")
+    assert not response.components
+    assert own.content.startswith("Reindex done")
+
+
+async def test_a_reindex_that_takes_long_shows_its_progress_in_the_new_message(rig: Rig):
+    rig.services.jobs.handover_after_s = 0
+    go_on = await _begin_reindex(rig, Progress(done=1, total=4, unit="articles"))
+
+    await rig.until(lambda: "25%" in rig.channel.last_message.content)
+    own = rig.channel.last_message
+    await rig.begin(
+        rig.moderator.click(own, label="Cancel"), until=lambda: _told(rig, rig.moderator, "Stopping after")
+    )
+
+    await _finish(rig, go_on)
+    assert rig.channel.last_message.id == own.id
+    assert "Reindex" in rig.channel.last_message.content
+    assert not rig.channel.last_message.components
+
+
+class PatientMessage:
+    """A message with a handover that is due before the first progress."""
+
+    message_id = None
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+
+    @property
+    def handover_in_s(self) -> float | None:
+        return 0.0 if len(self.shown) == 1 else None
+
+    async def open(self) -> None:
+        pass
+
+    async def show(self, text: str, **_: object) -> None:
+        self.shown.append(text)
+
+
+async def test_a_job_that_is_silent_for_long_does_not_miss_the_handover(
+    services: Services, library: ObedientIndex
+):
+    go_on = library.hold("reindex")
+    request = JobRequest(kind=JobKind.REINDEX)
+    job = Job(guild_id=1, channel_id=2, person_id=3, request=request, started_at=datetime.now(UTC))
+    message = PatientMessage()
+    running = RunningJob(services.jobs, job, message)
+    running.start()
+
+    await eventually(lambda: len(message.shown) == 2)
+
+    go_on.set()
+    await running.wait()
+    assert [text.split()[0] for text in message.shown] == ["Reindexing", "Reindexing", "Reindex"]
 
 
 async def test_a_reindex_whose_message_is_deleted_goes_on_to_its_end(
@@ -209,16 +267,20 @@ async def test_a_reindex_whose_message_is_deleted_goes_on_to_its_end(
     assert [record for record in caplog.records if record.exc_info] == []
 
 
-async def test_a_channel_that_the_bot_cannot_view_is_warned_about_late_reports(rig: Rig):
-    overwrites = {rig.guild.me: discord.PermissionOverwrite(view_channel=False)}
+@pytest.mark.parametrize("permission", ["view_channel", "send_messages"])
+async def test_a_long_job_where_the_bot_may_not_write_says_where_its_result_will_be(rig: Rig, permission: str):
+    rig.services.jobs.handover_after_s = 0
+    overwrites = {rig.guild.me: discord.PermissionOverwrite(**{permission: False})}
     hidden = rig.guild.create_text_channel("hidden", overwrites=overwrites)
     go_on = rig.library.hold("reindex")
 
     await rig.begin(
         rig.moderator.slash(hidden, "index reindex"),
-        until=lambda: any("I may not view this channel" in message.content for message in hidden.history()),
+        until=lambda: any("no longer shown here" in message.content for message in hidden.history()),
     )
 
+    [response] = hidden.history()
+    assert not response.components
     await _finish(rig, go_on)
     assert rig.services.jobs.find(rig.guild.id) is None
 
@@ -228,7 +290,7 @@ async def test_a_reindex_that_fails_says_so_and_the_log_says_why(rig: Rig, caplo
 
     result = await rig.moderator.slash(rig.channel, "index reindex")
 
-    assert result.response.content.startswith("The reindex failed; what was done before stays.")
+    assert result.response.content.startswith("The reindex failed. What it had finished is kept.")
     assert "secret detail" not in result.response.content
     assert "secret detail" in caplog.text
 
@@ -238,7 +300,7 @@ async def test_only_the_articles_of_an_outlet_are_reindexed(rig: Rig):
 
     result = await rig.moderator.slash(rig.channel, "index reindex", outlet="Harbour News")
 
-    assert result.response.content.startswith("Reindex done: 1 article looked at")
+    assert result.response.content.startswith("Reindex done: 1 article checked")
 
 
 async def test_only_one_article_is_reindexed(rig: Rig):
@@ -246,7 +308,7 @@ async def test_only_one_article_is_reindexed(rig: Rig):
 
     result = await rig.moderator.slash(rig.channel, "index reindex", article="army")
 
-    assert result.response.content.startswith("Reindex done: 1 article looked at")
+    assert result.response.content.startswith("Reindex done: 1 article checked")
     [line] = await log_of(rig)
     assert (line.action, line.person_id) == (AuditAction.REINDEXED, rig.moderator.id)
     assert parse_outcome(line.subject) == JobOutcome(
@@ -295,11 +357,11 @@ async def test_a_reindex_waits_for_that_of_another_server_and_says_so(rig: Rig):
 
     await rig.begin(
         other.moderator.slash(other.channel, "index reindex"),
-        until=lambda: _told(other, other.moderator, "comes first"),
+        until=lambda: _told(other, other.moderator, "Waiting until"),
     )
 
     assert other.channel.last_message.content == (
-        "Reindexing this server's articles…\nWaiting: 1 reindex or check of another server comes first."
+        "Reindexing this server's articles…\nWaiting until 1 other server has finished."
     )
     await _finish(rig, go_on)
     assert other.channel.last_message.content.startswith("Reindex done")
@@ -310,12 +372,12 @@ async def test_a_reindex_that_waits_is_cancelled_at_once(rig: Rig):
     other = _other_server(rig)
     await rig.begin(
         other.moderator.slash(other.channel, "index reindex"),
-        until=lambda: _told(other, other.moderator, "comes first"),
+        until=lambda: _told(other, other.moderator, "Waiting until"),
     )
 
     await rig.begin(
         other.moderator.click(other.channel.last_message, label="Cancel"),
-        until=lambda: _told(other, other.moderator, "Cancelled before it began."),
+        until=lambda: _told(other, other.moderator, "Cancelled before it started."),
     )
 
     assert rig.library.finished["reindex"] == 0
@@ -337,8 +399,8 @@ async def test_a_reindex_goes_on_after_a_restart_in_the_same_message(rig: Rig, t
     told = rig.channel.history()
     assert [m.id for m in told] == [message.id]
     assert told[0].content.splitlines() == [
-        "Reindex done: 1 article looked at, 0 of them split anew, 0 passages embedded.",
-        "I was restarted in between; the figures count what came after.",
+        "Reindex done: 1 article checked, all up to date.",
+        "I restarted partway through; the figures cover only the time since then.",
     ]
     assert await services.records.read(list_jobs) == []
     assert [line.action for line in await log_of(rig)] == [AuditAction.REINDEXED]
@@ -420,10 +482,10 @@ async def test_a_check_of_a_sound_library_says_that_all_is_well(rig: Rig):
     result = await rig.moderator.slash(rig.channel, "index check")
 
     assert not result.response.ephemeral
-    assert result.response.content == "Check done: all is well."
+    assert result.response.content == "Check done: no problems found."
     status = await rig.moderator.slash(rig.channel, "index status")
-    [at_work] = [field for field in status.response.embeds[0].fields if field.name == "At work"]
-    assert at_work.value.splitlines()[-1].endswith(": all is well.")
+    [at_work] = [field for field in status.response.embeds[0].fields if field.name == "Activity"]
+    assert at_work.value.splitlines()[-1].endswith(": no problems found.")
 
 
 async def test_a_check_finds_what_is_damaged_and_repairs_it(rig: Rig):
@@ -435,9 +497,9 @@ async def test_a_check_finds_what_is_damaged_and_repairs_it(rig: Rig):
     again = await rig.moderator.slash(rig.channel, "index check")
 
     assert found.response.content.startswith("Check done: 2 problems.\n- passages: 1 are not embedded yet\n")
-    assert "builds anew what can be built" in found.response.content
+    assert "to rebuild what can be rebuilt" in found.response.content
     assert "(repaired)" in mended.response.content
-    assert again.response.content == "Check done: all is well."
+    assert again.response.content == "Check done: no problems found."
 
 
 async def test_a_check_that_fails_says_so(rig: Rig, caplog: pytest.LogCaptureFixture):
@@ -499,7 +561,7 @@ async def _restart(rig: Rig, go_on: threading.Event, tmp_path: Path) -> Services
     await _finish(rig, go_on)
     await rig.index.close()
     paused = [m.content.splitlines()[-1] for m in rig.channel.history()]
-    assert set(paused) <= {"I am being restarted; this goes on once I am back."}
+    assert set(paused) <= {"I am restarting. This continues when I am back."}
     services = build_services(IndexExecutor(rig.library), rig.services.records)
     services.jobs.interval_s = 0
     client = WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")

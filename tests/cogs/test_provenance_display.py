@@ -463,7 +463,7 @@ async def test_two_edits_of_a_submission_at_once_do_not_overwrite_one_another(ri
 
     result = await rig.moderator.submit_modal(second, {"title": "War", "outlet": "", "date": "", "link": URL})
 
-    assert "This has changed" in "\n".join(m.content for m in result.followups)
+    assert "This changed after you opened it" in "\n".join(m.content for m in result.followups)
     stored_draft = await rig.services.records.read(lambda c: find_draft(c, rig.guild.id, 1))
     assert stored_draft.draft.title == "Peace"
 

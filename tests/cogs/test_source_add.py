@@ -145,7 +145,7 @@ async def test_a_label_that_cannot_be_read_is_refused_before_anything_is_fetched
 
 @refused
 @pytest.mark.parametrize(
-    ("path", "told"), [("/ferry", "I found nothing to follow"), ("/nowhere", "I could not get")]
+    ("path", "told"), [("/ferry", "I found nothing to follow"), ("/nowhere", "I could not load")]
 )
 async def test_an_address_with_nothing_to_follow_says_why(rig: Rig, site: NewsSite, path: str, told: str):
     result = await rig.moderator.slash(rig.channel, "source add", address=site.url(path))
@@ -161,7 +161,7 @@ async def test_a_feed_that_is_followed_already_is_named(rig: Rig, site: NewsSite
 
     result = await rig.moderator.click(offer.response, label="Follow")
 
-    assert "followed already, as source 1" in shown(result)
+    assert "already followed as source 1" in shown(result)
 
 
 @refused
@@ -227,7 +227,7 @@ async def test_a_server_follows_no_more_than_it_may(rig: Rig, site: NewsSite):
     result = await rig.moderator.click(offer.response, label="Follow")
     imported = await rig.moderator.slash(rig.channel, "source import", file=("feeds.opml", exported))
 
-    assert "follows 1 sources, as many as it may" in shown(result)
+    assert "already follows 1 sources, the most allowed" in shown(result)
     assert "1 sources are followed already" in shown(imported)
     assert len(sources_of(rig)) == 1
 

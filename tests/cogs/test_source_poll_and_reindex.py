@@ -65,13 +65,13 @@ async def test_a_poll_tells_what_it_found(rig: Rig, site: NewsSite):
 
     assert not result.response.ephemeral
     assert result.response.content.splitlines() == [
-        "Done: 1 source polled, 2 articles added.",
+        "Done: 1 source checked, 2 articles added.",
         "- Strait Daily: 2 added",
     ]
     [line] = await log_of(rig)
     assert (line.action, line.person_id) == (AuditAction.SOURCES_POLLED, rig.moderator.id)
     logged = await rig.moderator.slash(rig.channel, "log")
-    assert shown(logged).endswith("Strait Daily: 1 source polled, 2 articles added")
+    assert shown(logged).endswith("Strait Daily: 1 source checked, 2 articles added")
 
 
 async def test_all_sources_of_the_server_are_polled_at_once(rig: Rig, site: NewsSite):
@@ -81,7 +81,7 @@ async def test_all_sources_of_the_server_are_polled_at_once(rig: Rig, site: News
     result = await rig.moderator.slash(rig.channel, "source poll")
 
     lines = result.response.content.splitlines()
-    assert lines[0] == "Done: 2 sources polled, 1 of them could not be read, 2 articles added."
+    assert lines[0] == "Done: 1 source checked, 1 source could not be read, 2 articles added."
     assert any(line.startswith("- Gone Daily: could not be read: ") and "404" in line for line in lines)
 
 
@@ -102,13 +102,13 @@ async def test_a_long_report_is_attached_also_when_the_interaction_is_over(
 ):
     site.put_feed("/feed", "Strait Daily", *(f"missing-{number}" for number in range(40)))
     follow(rig, site)
-    go_on = await _begin(rig, "source poll", "Polling", held="sources.poll")
+    go_on = await _begin(rig, "source poll", "Checking", held="sources.poll")
     rig.env.backend.advance_clock(minutes * 60)
 
     await _finish(rig, go_on)
 
-    [told] = rig.channel.history()
-    assert told.content.splitlines()[-1] == "The attached text has them all."
+    told = rig.channel.last_message
+    assert told.content.splitlines()[-1] == "The attached file lists all of them."
     assert [file.filename for file in told.attachments] == ["poll.txt"]
 
 
@@ -123,11 +123,11 @@ async def test_a_second_poll_finds_nothing_new(rig: Rig, site: NewsSite):
 
 async def test_a_poll_that_is_cancelled_says_so(rig: Rig, site: NewsSite):
     follow(rig, site)
-    go_on = await _begin(rig, "source poll", "Polling this server's sources…", held="sources.poll")
+    go_on = await _begin(rig, "source poll", "Checking this server's sources", held="sources.poll")
 
     await rig.begin(
         rig.moderator.click(rig.channel.last_message, label="Cancel"),
-        until=lambda: any("It stops" in m.content for m in rig.channel.history(viewer=rig.moderator)),
+        until=lambda: any("Stopping after" in m.content for m in rig.channel.history(viewer=rig.moderator)),
     )
     await _finish(rig, go_on)
 
@@ -137,7 +137,7 @@ async def test_a_poll_that_is_cancelled_says_so(rig: Rig, site: NewsSite):
 @refused
 async def test_one_job_at_a_time_on_a_server(rig: Rig, site: NewsSite):
     follow(rig, site)
-    go_on = await _begin(rig, "source poll", "Polling", held="sources.poll")
+    go_on = await _begin(rig, "source poll", "Checking", held="sources.poll")
 
     await rig.begin(
         rig.moderator.slash(rig.channel, "index reindex"),
@@ -154,7 +154,7 @@ async def test_one_job_at_a_time_on_a_server(rig: Rig, site: NewsSite):
 async def test_a_source_that_is_being_read_is_not_removed(rig: Rig, site: NewsSite):
     follow(rig, site)
     asked = await rig.moderator.slash(rig.channel, "source remove", source="1")
-    go_on = await _begin(rig, "source poll", "Polling", held="sources.poll", source="1")
+    go_on = await _begin(rig, "source poll", "Checking", held="sources.poll", source="1")
 
     await rig.begin(
         rig.moderator.click(asked.response, label="Remove"),
@@ -189,7 +189,7 @@ async def test_a_reindex_tells_which_articles_have_changed(rig: Rig, site: NewsS
     lines = result.response.content.splitlines()
     assert lines[0].startswith("Done: 2 articles read again, 1 changed")
     assert lines[1].endswith(" · Ferry cancelled: its text has changed")
-    assert lines[2] == "`/source rollback` takes this back."
+    assert lines[2] == "`/source rollback` undoes this."
     answer = rig.library.ask("When will the ferry to Matsu sail again?", corpora=(rig.corpus,))
     assert STORM.startswith(answer.citations[0].quote) or answer.citations[0].quote in STORM
     assert (await log_of(rig))[0].action == AuditAction.SOURCE_REINDEXED
@@ -202,7 +202,7 @@ async def test_a_page_that_is_gone_is_told_and_answers_say_so(rig: Rig, site: Ne
     result = await rig.moderator.slash(rig.channel, "source reindex", source="1")
     answer = await rig.member.slash(rig.channel, "ask", question="Why was the ferry to Matsu cancelled?")
 
-    assert "1 gone" in result.response.content
+    assert "1 no longer online" in result.response.content
     assert "-# page gone since <t:" in shown(answer)
 
 
@@ -213,11 +213,13 @@ async def test_a_reindex_that_is_cancelled_changes_nothing(rig: Rig, site: NewsS
 
     await rig.begin(
         rig.moderator.click(rig.channel.last_message, label="Cancel"),
-        until=lambda: any("nothing is changed" in m.content for m in rig.channel.history(viewer=rig.moderator)),
+        until=lambda: any(
+            "Nothing will be changed" in m.content for m in rig.channel.history(viewer=rig.moderator)
+        ),
     )
     await _finish(rig, go_on)
 
-    assert rig.channel.history()[0].content == "Reindex cancelled; nothing was changed."
+    assert rig.channel.history()[0].content == "Reindex cancelled. Nothing was changed."
 
 
 async def test_a_reindex_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp_path: Path):
@@ -231,10 +233,10 @@ async def test_a_reindex_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp_p
 
     services = await _resume(rig, tmp_path)
 
-    assert paused.endswith("I am being restarted; this goes on once I am back.")
+    assert paused.endswith("I am restarting. This continues when I am back.")
     [told] = rig.channel.history()
     assert told.content.splitlines()[0].startswith("Done: 2 articles read again, 1 changed")
-    assert told.content.endswith("I was restarted in between, and went on from there.")
+    assert told.content.endswith("I restarted partway through and continued from there.")
     await services.index.close()
 
 
@@ -248,8 +250,8 @@ async def test_a_reindex_is_taken_back(rig: Rig, site: NewsSite, tmp_path: Path)
     await rig.moderator.click(question, label="Undo the reindex")
 
     told = rig.channel.last_message.content
-    assert told.startswith("Took back the reindex of **Strait Daily** of <t:")
-    assert "1 article reads as before it" in told
+    assert told.startswith("Undid the reindex of **Strait Daily** of <t:")
+    assert "1 article was restored" in told
     texts = _texts(rig)
     assert any(FERRY in text for text in texts)
     assert not any(STORM in text for text in texts)
@@ -272,16 +274,18 @@ async def test_taking_back_shows_progress_and_can_be_cancelled(rig: Rig, site: N
     go_on = rig.library.hold("sources.rollback")
     await rig.begin(
         rig.moderator.click(question, label="Undo the reindex"),
-        until=lambda: any("Taking back the last reindex" in m.content for m in rig.channel.history()),
+        until=lambda: any("Undoing the last reindex" in m.content for m in rig.channel.history()),
     )
 
     await rig.begin(
         rig.moderator.click(rig.channel.last_message, label="Cancel"),
-        until=lambda: any("nothing is changed" in m.content for m in rig.channel.history(viewer=rig.moderator)),
+        until=lambda: any(
+            "Nothing will be changed" in m.content for m in rig.channel.history(viewer=rig.moderator)
+        ),
     )
     await _finish(rig, go_on)
 
-    assert rig.channel.last_message.content == "Cancelled; nothing was taken back."
+    assert rig.channel.last_message.content == "Cancelled. Nothing was undone."
     assert any(STORM in text for text in _texts(rig))
     assert (await log_of(rig))[0].action == AuditAction.SOURCE_REINDEXED
 
@@ -291,7 +295,7 @@ async def test_taking_back_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp
     go_on = rig.library.hold("sources.rollback")
     await rig.begin(
         rig.moderator.click(question, label="Undo the reindex"),
-        until=lambda: any("Taking back the last reindex" in m.content for m in rig.channel.history()),
+        until=lambda: any("Undoing the last reindex" in m.content for m in rig.channel.history()),
     )
     rig.index.stop_indexing()
     await _finish(rig, go_on)
@@ -301,11 +305,11 @@ async def test_taking_back_goes_on_after_a_restart(rig: Rig, site: NewsSite, tmp
 
     services = await _resume(rig, tmp_path)
 
-    assert paused.endswith("I am being restarted; this goes on once I am back.")
+    assert paused.endswith("I am restarting. This continues when I am back.")
     assert any(STORM in text for text in kept)
     told = rig.channel.last_message.content.splitlines()
-    assert told[0].startswith("Took back the reindex of **Strait Daily**")
-    assert told[-1] == "I was restarted in between, and went on from there."
+    assert told[0].startswith("Undid the reindex of **Strait Daily**")
+    assert told[-1] == "I restarted partway through and continued from there."
     assert any(FERRY in text for text in _texts(rig))
     assert (await log_of(rig))[0].action == AuditAction.SOURCE_ROLLED_BACK
     await services.index.close()
@@ -347,7 +351,7 @@ async def test_taking_back_that_was_interrupted_too_late_is_reported_as_done(
 
     await rig.moderator.click(question, label="Undo the reindex")
 
-    assert rig.channel.last_message.content.startswith("Took back the reindex of **Strait Daily**")
+    assert rig.channel.last_message.content.startswith("Undid the reindex of **Strait Daily**")
 
 
 @refused
@@ -381,7 +385,7 @@ async def test_there_may_be_nothing_to_take_back(rig: Rig, site: NewsSite):
     await rig.moderator.click(asked.response, label="Undo the reindex")
 
     told = rig.channel.last_message.content
-    assert told.startswith("The reindex was not taken back. No reindex of source 1 has changed anything")
+    assert told.startswith("The rollback failed. Nothing was changed. There is no reindex of source 1 to undo")
     assert await log_of(rig) == []
 
 

@@ -17,7 +17,7 @@ pytest_plugins = ["discord_fixtures"]
 QUOTE = "The navy began a long exercise east of the island on Monday."
 EXERCISE = draft(QUOTE, title="Navy begins exercise", url="https://example.org/exercise")
 QUESTION = "When did the navy begin a long exercise east of the island?"
-DAMAGED = "A part of my library is damaged, so I cannot do this."
+DAMAGED = "Part of my library is damaged, so I cannot do this."
 ERRORS = (
     StoreFullError("/srv/secret", "the disk is full"),
     StoreDamagedError("/srv/secret", "a row is damaged"),
@@ -83,7 +83,7 @@ async def test_loops_pause_and_go_on(
         asyncio.create_task(sync_task.sync_forever(rig.index)),
         asyncio.create_task(poll_task.poll_sources_forever(rig.services)),
     ]
-    await rig.until(lambda: "cannot embed new articles" in caplog.text and "cannot poll sources" in caplog.text)
+    await rig.until(lambda: "cannot index new articles" in caplog.text and "cannot poll sources" in caplog.text)
     assert not any(record.exc_info for record in caplog.records)
 
     rig.library.before.clear()

@@ -79,6 +79,18 @@ def test_articles_of_a_feed_are_read_from_their_pages_and_cited(tmp_path):
         )
 
 
+def test_progress_counts_feeds_and_pages(tmp_path):
+    with following(tmp_path, ferry=page("Ferry cancelled", FERRY), radar=page("Radar", RADAR)) as (index, site):
+        site.replies["/feed"] = feed(site.port, ("ferry", ""), ("radar", ""))
+        follow(index, site)
+        seen = []
+
+        index.sources.poll(report_progress=seen.append)
+
+        assert [(progress.done, progress.total) for progress in seen] == [(1, 3), (2, 3), (3, 3)]
+        assert {progress.unit for progress in seen} == {"pages"}
+
+
 def test_a_second_poll_asks_only_for_what_has_changed(tmp_path):
     with following(tmp_path, ferry=page("Ferry cancelled", FERRY)) as (index, site):
         site.replies["/feed"] = feed(site.port, ("ferry", ""))

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import ExitStack
 
 import pytest
 from discord_rig import draft
@@ -9,9 +10,12 @@ from scripted_index import ObedientIndex
 from waiting import eventually
 
 from bot.bot_errors import BusyError, ClosingError
+from bot.executor import acknowledgements
+from bot.executor.acknowledgements import MANY_ACKNOWLEDGEMENTS
 from bot.executor.bounded_pool import BoundedPool
 from bot.executor.index_executor import IndexExecutor, RunKind
 from bot.executor.run_queue import QueuedRun
+from bot.ui.reply import UpdatePace
 from index import CorpusName, Progress, ReindexReport
 
 CORPUS = CorpusName("guild-1")
@@ -205,6 +209,68 @@ async def test_queued_calls_get_an_error_when_their_pool_closes():
         await second
     with pytest.raises(ClosingError):
         await pool.run(lambda: None)
+
+
+async def test_questions_wait_while_many_interactions_are_acknowledged(executor):
+    with ExitStack() as acknowledging:
+        for _ in range(MANY_ACKNOWLEDGEMENTS + 1):
+            acknowledging.enter_context(executor.acknowledging())
+        asking = asyncio.create_task(ask(executor))
+        await eventually(lambda: executor.waiting_questions == 1)
+
+    await asking
+    assert executor.waiting_questions == 0
+
+
+async def test_a_few_acknowledgements_hold_no_question_back(library, executor):
+    with ExitStack() as acknowledging:
+        for _ in range(MANY_ACKNOWLEDGEMENTS):
+            acknowledging.enter_context(executor.acknowledging())
+        await ask(executor)
+
+    assert library.finished["ask"] == 1
+
+
+async def test_questions_do_not_wait_forever_for_acknowledgements(library, executor, monkeypatch):
+    monkeypatch.setattr(acknowledgements, "MAX_HOLD_S", 0.01)
+    with ExitStack() as acknowledging:
+        for _ in range(MANY_ACKNOWLEDGEMENTS + 1):
+            acknowledging.enter_context(executor.acknowledging())
+        await ask(executor)
+        acknowledging.enter_context(executor.acknowledging())
+        await ask(executor)  # There is a pause before questions are held again.
+
+    assert library.finished["ask"] == 2
+
+
+def test_updates_of_all_waiting_replies_are_spaced_out():
+    now = [10.0]
+    pace = UpdatePace(2.0, clock=lambda: now[0])
+    allowed = []
+    for now[0] in (10.0, 11.0, 12.0, 13.9, 14.0):
+        allowed.append(pace.may_update())
+
+    assert allowed == [True, False, True, False, True]
+
+
+async def test_questions_wait_until_the_model_is_loaded(executor):
+    executor.begin_starting()
+    asking = asyncio.create_task(ask(executor))
+    await eventually(lambda: executor.waiting_questions == 1)
+    executor.finish_starting()
+
+    await asking
+    assert not executor.is_starting
+
+
+async def test_questions_that_wait_for_the_model_are_refused_when_the_bot_stops(executor):
+    executor.begin_starting()
+    asking = asyncio.create_task(ask(executor))
+    await eventually(lambda: executor.waiting_questions == 1)
+    executor.stop_indexing()
+
+    with pytest.raises(ClosingError):
+        await asking
 
 
 async def test_a_full_pool_rejects_calls_until_it_has_room():

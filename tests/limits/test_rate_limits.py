@@ -9,7 +9,7 @@ from bot.bot_errors import Refusal
 from bot.context import RequestContext
 from bot.db.server_queries import ServerSettings
 from bot.i18n.translator import ENGLISH
-from bot.rate_limits import MODERATOR_FACTOR, RATE_LIMITS, LimitedAction, RateLimiter, count_text_units
+from bot.rate_limits import MODERATOR_FACTOR, NOTICES, RATE_LIMITS, LimitedAction, RateLimiter, count_text_units
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,7 +56,7 @@ def test_action_over_its_limit_is_refused_until_the_window_ends(
     assert spend(rates, context(), act) == RATE_LIMITS[act].person
 
 
-@pytest.mark.parametrize("act", [act for act in LimitedAction if act is not LimitedAction.NOTICE])
+@pytest.mark.parametrize("act", [act for act in LimitedAction if act not in NOTICES])
 def test_moderators_have_higher_limits(rates: RateLimiter, act: LimitedAction):
     budget = RATE_LIMITS[act]
 
@@ -78,6 +78,15 @@ def test_questions_on_a_server_with_a_higher_limit_count_on_others(rates: RateLi
     spend(rates, generous, LimitedAction.QUESTION)
 
     assert not rates.may(context(guild_id=5), LimitedAction.QUESTION)
+
+
+def test_a_channel_gets_one_refusal_for_all_who_ask_there(rates: RateLimiter):
+    admitted = [
+        rates.may(context(person, channel_ids=(channel, 70)), LimitedAction.CHANNEL_NOTICE)
+        for person, channel in [(1, 80), (2, 80), (1, 81), (3, 80)]
+    ]
+
+    assert admitted == [True, False, True, False]
 
 
 def test_people_have_separate_limits(rates: RateLimiter):

@@ -91,6 +91,10 @@ class WireDiscord:
         """Answer the next requests that match "METHOD /path" with an error."""
         self.rest.faults.append(Fault(pattern, status, times, retry_after_s, is_global))
 
+    def cut(self, pattern: str, *, times: int = 1) -> None:
+        """Carry out the next requests that match "METHOD /path", and cut the connection without a response."""
+        self.rest.faults.append(Fault(pattern, status=0, times=times, is_cut=True))
+
     async def command(
         self,
         name: str,

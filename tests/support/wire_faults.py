@@ -16,13 +16,15 @@ VIA = {"Via": "1.1 google"}
 
 @dataclass
 class Fault:
-    """The response to the next `times` requests whose "METHOD /path" matches `pattern`."""
+    """What happens to the next `times` requests whose "METHOD /path" matches `pattern`."""
 
     pattern: str
     status: int
     times: int = 1
     retry_after_s: float = 0.5
     is_global: bool = False
+    is_cut: bool = False
+    """Instead of a response, the connection is cut after the request was carried out."""
 
     def matches(self, request_line: str) -> bool:
         return self.times > 0 and re.search(self.pattern, request_line) is not None

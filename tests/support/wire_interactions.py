@@ -49,6 +49,8 @@ class Interaction:
     created_at: float = field(default_factory=time.monotonic)
     callback: Payload | None = None
     acknowledged_after_s: float | None = None
+    is_acknowledged_late: bool = False
+    """Whether the first response came after Discord's 3 seconds, so that it was refused."""
     original: Payload | None = None
     follow_ups: list[Payload] = field(default_factory=list)
     edits: list[Payload] = field(default_factory=list)
@@ -88,6 +90,7 @@ class Interaction:
         if self.callback is not None:
             raise ApiError(400, 40060, "Interaction has already been acknowledged.")
         if age_s > ACKNOWLEDGE_WITHIN_S:
+            self.is_acknowledged_late = True
             raise ApiError(404, 10062, "Unknown interaction")
         changes = callback["type"] in (UPDATE, DEFERRED_UPDATE)
         if callback["type"] not in ALLOWED_CALLBACKS[self.kind] or (changes and self.message is None):

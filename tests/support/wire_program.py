@@ -89,6 +89,10 @@ class BotProgram:
     async def wait_until_said(self, pattern: str, *, within_s: float = 20) -> None:
         await eventually(lambda: self.said(pattern), within_s=within_s)
 
+    async def wait_until_ready(self) -> None:
+        """Wait until the model is loaded; questions are told to wait before."""
+        await self.wait_until_said("ready to answer questions", within_s=120)
+
     def send_signal(self, number: signal.Signals) -> None:
         self._running.send_signal(number)
 

@@ -39,6 +39,9 @@ class Rest:
         self.channel_messages: dict[str, list[Payload]] = {
             channel: [] for channel in (*entities.CHANNELS.values(), entities.DIRECT_CHANNEL)
         }
+        self._nonces: dict[tuple[str, str | None], Payload] = {}
+        """The messages with their nonces; Discord remembers them for some minutes."""
+        self.repeated_nonces: list[str] = []
         self.closed_channels: set[str] = set()
         self.typing_in: list[str] = []
         self.attachments: dict[str, bytes] = {}
@@ -76,13 +79,17 @@ class Rest:
             return await handler(request)
         self.requests.append(f"{request.method} {path}")
         fault = next((fault for fault in self.faults if fault.matches(self.requests[-1])), None)
-        if fault is not None:
+        if fault is not None and not fault.is_cut:
             return fault.response()
         try:
             self._authorise(request, path)
-            return await self._limited(request, path, handler)
+            response = await self._limited(request, path, handler)
         except ApiError as error:
             return self._refusal(error, VIA)
+        if fault is not None and request.transport is not None:
+            fault.times -= 1
+            request.transport.abort()
+        return response
 
     def _authorise(self, request: web.Request, path: str) -> None:
         if path.startswith(("/webhooks/", "/interactions/")):
@@ -191,6 +198,10 @@ class Rest:
         self._refuse_if_broken(
             self._against_file(request, data) + new_message_problems(data, flags=CHANNEL_FLAGS)
         )
+        known = self._nonces.get((channel_id, data.get("nonce")))
+        if known is not None and data.get("enforce_nonce"):
+            self.repeated_nonces.append(str(data["nonce"]))
+            return json_response(known)
         reference = data.get("message_reference")
         must_exist = reference and reference.get("fail_if_not_exists", True)
         if must_exist and str(reference["message_id"]) not in {
@@ -203,6 +214,7 @@ class Rest:
         guild_id = next((guild for guild, channel in entities.CHANNELS.items() if channel == channel_id), None)
         message = entities.message(guild_id, entities.BOT_ID, **shown)
         self.channel_messages[channel_id].append(message)
+        self._nonces[channel_id, data.get("nonce")] = message
         return json_response(message)
 
     async def _get(self, request: web.Request) -> web.StreamResponse:

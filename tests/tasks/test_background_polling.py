@@ -180,7 +180,7 @@ async def test_a_paused_shared_source_is_reported_to_the_operator_in_the_log(
 
     await notify_of_paused_sources(rig.services)
 
-    assert "source 1 of corpus shared was paused for failing" in caplog.text
+    assert "source 1 of corpus shared was paused after repeated failures" in caplog.text
     assert rig.library.sources.list_unreported() == []
 
 

@@ -26,7 +26,7 @@ from index import (
     TooManySourcesError,
 )
 
-GENERIC = "Something went wrong that should not have."
+GENERIC = "Something went wrong on my side."
 
 
 def test_every_error_of_the_library_has_its_own_message():
@@ -56,7 +56,7 @@ def test_any_other_error_only_shows_its_reference(error: BaseException):
     failure = describe_error(error, reference="ab12")
 
     assert failure.sentence == (
-        f"{GENERIC} Please tell the person who runs this bot; the log says more. Reference: `ab12`."
+        f"{GENERIC} Please tell the bot's operator; the log has details. Reference: `ab12`."
     )
     assert (failure.level, failure.with_traceback) == (logging.ERROR, True)
 

@@ -32,6 +32,7 @@ Fujairah, which takes two days. Insurers had asked for the crane after three gro
 QUESTION = "When will the hotline between coast guards open?"
 QUOTE = "new hotline between coast guards would open in March"
 SEND_ANSWER = r"PATCH /webhooks/.*/messages/@original"
+SEND_REPLY = r"POST /channels/\d+/messages$"
 LOADING_S = 90
 """For requests that may have to load the model first, on a slow machine."""
 
@@ -49,6 +50,7 @@ async def bot(tmp_path_factory: pytest.TempPathFactory, discord: WireDiscord) ->
     async with BotProgram(folder, DISCORD_API_URL=discord.api_url) as running:
         await discord.wait_until_connected()
         await eventually(lambda: discord.rest.commands)
+        await running.wait_until_ready()
         file = discord.attach("singapore.html", ARTICLE.encode())
         await add(discord, await discord.command("article add", file=file))
         yield running
@@ -168,7 +170,7 @@ async def test_an_answer_waits_out_a_rate_limit(discord: WireDiscord, bot: BotPr
 
 
 async def test_a_reply_waits_out_a_global_rate_limit(discord: WireDiscord, bot: BotProgram) -> None:
-    discord.fail("POST /channels/.*/messages", 429, retry_after_s=0.3, is_global=True)
+    discord.fail(SEND_REPLY, 429, retry_after_s=0.3, is_global=True)
     asked = await discord.mention(QUESTION, by=newcomer())
     await eventually(lambda: discord.replies_to(asked))
 
@@ -180,6 +182,26 @@ async def test_an_answer_survives_a_failing_discord(discord: WireDiscord, bot: B
     asked = await ask(discord)
 
     assert QUOTE in shown(asked.reply)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_an_answer_survives_a_connection_that_is_cut(
+    discord: WireDiscord, bot: BotProgram, times: int
+) -> None:
+    discord.cut(SEND_ANSWER, times=times)
+    asked = await discord.command("ask", by=newcomer(), question=QUESTION)
+    await eventually(lambda: len(asked.edits) == 1 + times)
+
+    assert QUOTE in shown(asked.reply)
+
+
+async def test_a_reply_whose_confirmation_is_lost_is_sent_once(discord: WireDiscord, bot: BotProgram) -> None:
+    discord.cut(SEND_REPLY)
+    asked = await discord.mention(QUESTION, by=newcomer())
+    await eventually(lambda: discord.rest.repeated_nonces)
+
+    [reply] = discord.replies_to(asked)
+    assert QUOTE in shown(reply)
 
 
 async def test_an_interaction_that_discord_dropped_does_no_harm(discord: WireDiscord, bot: BotProgram) -> None:

@@ -129,7 +129,7 @@ async def test_it_continues_without_the_content_of_messages_if_the_gateway_refus
             asked = await discord.mention(QUESTION)
             await eventually(lambda: discord.replies_to(asked))
 
-            assert len(bot.said("WARNING.*refuses the Message Content Intent")) == 1
+            assert len(bot.said("WARNING.*rejects the Message Content Intent")) == 1
             assert not bot.said("Traceback|ERROR")
 
     assert discord.problems == []

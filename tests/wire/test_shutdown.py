@@ -31,6 +31,7 @@ async def bot(tmp_path: Path, discord: WireDiscord) -> AsyncIterator[BotProgram]
     async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as running:
         await discord.wait_until_connected()
         await eventually(lambda: discord.rest.commands)
+        await running.wait_until_ready()
         yield running
 
 
@@ -84,6 +85,7 @@ async def test_it_does_not_wait_forever_for_an_answer_that_cannot_be_sent(
     async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url, DISCORD_SHUTDOWN_TIMEOUT_S="5") as bot:
         await eventually(lambda: discord.rest.commands)
         await discord.wait_until_connected()
+        await bot.wait_until_ready()
         await ask_and_delay_the_answer(discord, delay_s=60)
         bot.send_signal(signal.SIGTERM)
 

@@ -10,7 +10,6 @@ from hostile_content import hostile_files, hostile_texts
 from libraries import TALKS, canal, talks
 
 from bot.executor.index_executor import IndexExecutor
-from bot.tasks.sync_task import start_loading_model
 from index import (
     SHARED_CORPUS,
     Answer,
@@ -75,7 +74,7 @@ async def test_event_loop_is_never_late_while_hostile_content_is_read(tmp_path: 
     with open_library(tmp_path, workers) as index:
         index.add(SHARED_CORPUS, [talks(), canal()])
         index.sync()
-        start_loading_model(index).join()
+        index.warm()
         executor = IndexExecutor(index)
         asker = QuestionAsker(executor)
         asking = asyncio.create_task(asker.ask_on())

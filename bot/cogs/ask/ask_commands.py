@@ -18,7 +18,6 @@ from bot.cogs.ask.question_handler import (
     QuestionRequest,
     RecordedReply,
     answer_question,
-    describe_queue,
     record_sent_message,
 )
 from bot.context import RequestContext
@@ -28,7 +27,8 @@ from bot.interactions.autocomplete import outlet_choices, region_choices, time_c
 from bot.interactions.forms import Form, replies_with_errors
 from bot.services import Services
 from bot.ui.article_filters import parse_filters
-from bot.ui.reply import send_reply
+from bot.ui.error_texts import reply_with_error
+from bot.ui.reply import InteractionReply
 from index import Filters, QuotedPlace
 
 log = logging.getLogger(__name__)
@@ -53,15 +53,15 @@ class AskCommands(commands.Cog):
         self._client.tree.remove_command(self._menu.name, type=self._menu.type)
 
     @app_commands.command(
-        name="ask", description="Ask a question; the answer quotes the articles collected here."
+        name="ask", description="Ask a question. The answer quotes the articles collected here."
     )
     @app_commands.describe(
         question="What do you want to know?",
-        since="Only articles from then on, such as 2026-11, last week, 3 days",
-        until="Only articles up to then",
-        outlet="Only articles of this outlet",
+        since="Only articles since then, such as 2026-11, last week, 3 days",
+        until="Only articles until then",
+        outlet="Only articles from this outlet",
         region="Only articles about this region",
-        private="Show the answer to me alone",
+        private="Show the answer only to me",
     )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -123,7 +123,6 @@ class AskCommands(commands.Cog):
         previous: tuple[str, ...] = (),
         shown: tuple[QuotedPlace, ...] = (),
     ) -> None:
-        await interaction.response.defer(ephemeral=is_private, thinking=True)
         say = context.say if is_private else context.say_to_all
         opens_thread = context.settings.opens_threads and not is_private and context.guild_id is not None
         lacks_thread = describe_missing_thread_permission(interaction.channel, interaction.app_permissions, say)
@@ -137,14 +136,15 @@ class AskCommands(commands.Cog):
             shows_question=not is_private,
             notes=(lacks_thread,) if opens_thread and lacks_thread else (),
         )
-
-        async def report_position(ahead: int) -> None:
-            await interaction.edit_original_response(content=describe_queue(ahead, say))
-
-        recorded = await answer_question(self._services, context, request, report_position=report_position)
-        await send_reply(
-            interaction, recorded.reply, view=answer_view(recorded, say, has_library=bool(context.guild_id))
-        )
+        acknowledging = self._services.index.acknowledging
+        reply = InteractionReply(interaction, is_private=is_private, acknowledging=acknowledging)
+        try:
+            recorded = await answer_question(self._services, context, request, reply)
+        except Exception as error:
+            await reply_with_error(interaction, error)
+            await reply.withdraw()
+            return
+        await reply.show(recorded.reply, view=answer_view(recorded, say, has_library=bool(context.guild_id)))
         if not is_private:  # Nobody can reply to a private answer, and nobody else may follow it up.
             await self._record_and_open_thread(interaction, recorded, question, opens_thread=opens_thread)
 

@@ -1,6 +1,7 @@
 """Questions in messages: mentions, replies, ask channels, threads on answers, direct messages."""
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 
 import discord
@@ -19,7 +20,6 @@ from bot.cogs.ask.question_handler import (
     QuestionRequest,
     RecordedReply,
     answer_question,
-    describe_queue,
     record_sent_message,
 )
 from bot.context import RequestContext
@@ -34,6 +34,8 @@ from index import Filters, SmallTalk, find_small_talk
 
 log = logging.getLogger(__name__)
 
+REFUSED = "⏳"
+"""The reaction to a message that gets no reply because too much is asked."""
 USER_MESSAGE_TYPES = (discord.MessageType.default, discord.MessageType.reply)
 HINT = N_(
     "Ask me about the news: mention me with a question, such as “What did Seoul say about the talks?”, or use "
@@ -156,26 +158,32 @@ class MessageQuestions(commands.Cog):
         answering: MessageReply,
     ) -> tuple[Reply, RecordedReply | None]:
         say = context.say_to_all
-
-        async def report_position(ahead: int) -> None:
-            await answering.wait(describe_queue(ahead, say))
-
         request = _build_request(message, context, addressed, permissions)
         try:
             context.require_asker()
-            recorded = await answer_question(self._services, context, request, report_position=report_position)
+            recorded = await answer_question(self._services, context, request, answering)
         except (Refusal, BusyError) as refusal:
-            # At most one reply a minute: a person who floods the channel must not make the bot flood it too.
             sentence = log_and_describe_error(refusal, "answering a message", say) or ""
-            return Reply(
-                content=sentence if self._services.rates.may(context, LimitedAction.NOTICE) else ""
-            ), None
+            # One reply a minute in a channel: people who flood it must not make the bot flood it too.
+            if self._services.rates.may(context, LimitedAction.CHANNEL_NOTICE):
+                return Reply(content=sentence), None
+            await self._react_to_refused(message, context, permissions)
+            return Reply(), None
         except Exception as error:
             return Reply(
                 content=log_and_describe_error(error, "answering a message", say)
                 or say(HINT, ask=say.command("ask"), help=say.command("help"))
             ), None
         return recorded.reply, recorded
+
+    async def _react_to_refused(
+        self, message: discord.Message, context: RequestContext, permissions: discord.Permissions
+    ) -> None:
+        """Mark a message that is refused without a reply, at most once a minute for each person."""
+        may_react = permissions.add_reactions and permissions.read_message_history
+        if may_react and self._services.rates.may(context, LimitedAction.NOTICE):
+            with suppress(discord.HTTPException):
+                await message.add_reaction(REFUSED)
 
     async def _record_and_open_thread(
         self,

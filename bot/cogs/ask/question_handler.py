@@ -2,27 +2,41 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from bot.bot_errors import BusyError, Refusal
 from bot.context import RequestContext
 from bot.db.exchange_queries import ExchangeContent, add_exchange, set_answer_message
+from bot.executor.fair_pool import QueueTicket
 from bot.i18n.translator import Translator
 from bot.rate_limits import LimitedAction
 from bot.services import Services
 from bot.ui.answer_message import render_reply
 from bot.ui.article_filters import apply_defaults, apply_languages, describe_filters
-from bot.ui.reply import Reply
+from bot.ui.reply import Reply, UpdatePace
 from index import Answer, Filters, NoAnswer, QuotedPlace, StoreError, find_shown, find_small_talk
 
 log = logging.getLogger(__name__)
 
 QUEUE_NOTICE_INTERVAL_S = 2.0
-"""While a question is queued, how often its place in the queue is reported."""
+"""While a question is queued, how often its place in the queue is looked up."""
+SHORT_QUEUE = 4
+"""So many questions are answered before anybody has read that they are waiting."""
 
-ReportQueuePosition = Callable[[int], Awaitable[None]]
+
+class WaitingNotice(Protocol):
+    """Shows a person that their question waits, and later how many questions are still ahead of it."""
+
+    pace: UpdatePace
+
+    async def begin(self, text: str) -> None:
+        """Acknowledge the question; `text` is empty if it need not wait."""
+
+    async def update(self, text: str) -> None:
+        """Show a new text in place of the last one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +69,13 @@ async def answer_question(
     services: Services,
     context: RequestContext,
     request: QuestionRequest,
-    *,
-    report_position: ReportQueuePosition | None = None,
+    waiting: WaitingNotice,
 ) -> RecordedReply:
     """Ask the index when the person's turn comes, and record the exchange.
 
-    The question is answered even if recording fails. It counts against the person's rate limit. Raises Refusal,
-    QuestionError, BusyError, ClosingError, StoreError, ModelError.
+    The question counts against the person's rate limit, and takes its place in the queue, before anything is
+    sent. It is answered even if recording fails. Raises Refusal, BusyError and ClosingError before `waiting`
+    begins, and QuestionError, ClosingError, StoreError, ModelError after it.
     """
     if find_small_talk(request.question):
         raise Refusal(
@@ -70,11 +84,18 @@ async def answer_question(
         )
     services.rates.take(context, LimitedAction.QUESTION)
     now = datetime.now(UTC)
+    queued = _queue(services, context, request)
+    try:
+        queued.shown = queued.describe_wait()
+        await waiting.begin(queued.shown)
+    except BaseException:
+        queued.ticket.leave()
+        raise
     filters, defaults = apply_defaults(request.filters, context.settings, context.channel_defaults, now)
     request = replace(request, filters=apply_languages(filters, context.settings))
-    found = await _ask_index(services, context, request, now, report_position)
+    found = await _ask_index(queued, context, request, now, waiting)
     content = _build_exchange_content(found, request)
-    say = context.say if request.is_private else context.say_to_all
+    say = queued.say
     exchange_id = await _store_exchange(services, context, content, channel_id=request.channel_id, at=now)
     reply = render_reply(
         found,
@@ -87,18 +108,40 @@ async def answer_question(
     return RecordedReply(reply=reply, exchange_id=exchange_id, is_answered=isinstance(found, Answer))
 
 
+@dataclass(slots=True)
+class _QueuedQuestion:
+    """A question with its place in the queue."""
+
+    services: Services
+    ticket: QueueTicket
+    say: Translator
+    """For those who see the reply."""
+    shown: str = ""
+    """What they were told last about the wait."""
+
+    def describe_wait(self) -> str:
+        """Why it waits; empty if its turn comes soon."""
+        if self.services.index.is_starting:
+            return self.say("I am starting up. Your question is answered as soon as I am ready.")
+        return describe_queue(self.ticket.ahead, self.say) if self.ticket.ahead > SHORT_QUEUE else ""
+
+
+def _queue(services: Services, context: RequestContext, request: QuestionRequest) -> _QueuedQuestion:
+    say = context.say if request.is_private else context.say_to_all
+    return _QueuedQuestion(services, services.index.queue_question(context.person_id), say)
+
+
 async def _ask_index(
-    services: Services,
+    queued: _QueuedQuestion,
     context: RequestContext,
     request: QuestionRequest,
     now: datetime,
-    report_position: ReportQueuePosition | None,
+    waiting: WaitingNotice,
 ) -> Answer | NoAnswer:
-    """Wait for the answer, and report the place in the queue meanwhile."""
-    ticket = services.index.queue_question(context.person_id)
+    """Wait for the answer, and show the place in the queue meanwhile."""
     asking = asyncio.ensure_future(
-        services.index.answer(
-            ticket,
+        queued.services.index.answer(
+            queued.ticket,
             lambda index: index.ask(
                 request.question,
                 corpora=context.corpora,
@@ -111,8 +154,10 @@ async def _ask_index(
     )
     try:
         while not (await asyncio.wait({asking}, timeout=QUEUE_NOTICE_INTERVAL_S))[0]:
-            if report_position is not None and ticket.ahead:
-                await report_position(ticket.ahead)
+            text = queued.describe_wait()
+            if text not in ("", queued.shown) and waiting.pace.may_update():
+                queued.shown = text
+                await waiting.update(text)
         return await asking
     finally:
         asking.cancel()
@@ -121,7 +166,7 @@ async def _ask_index(
 def describe_queue(ahead: int, say: Translator) -> str:
     """How many questions are ahead of a queued one."""
     return say.plural(
-        "Searching… {n:,} question is ahead of yours.", "Searching… {n:,} questions are ahead of yours.", ahead
+        "Waiting: {n:,} question is ahead of yours.", "Waiting: {n:,} questions are ahead of yours.", ahead
     )
 
 

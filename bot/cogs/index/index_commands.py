@@ -20,10 +20,10 @@ from bot.services import Services
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId
 from bot.ui.reply import NO_PINGS, Reply, send_reply
 
-STOPS_AFTER_BATCH = N_("It stops after the batch at hand; what is done stays.")
+STOPS_AFTER_BATCH = N_("Stopping after the current step. What is finished is kept.")
 WHEN_CANCELLED = {
-    JobKind.REFRESH: N_("It stops after the page at hand, and nothing is changed."),
-    JobKind.ROLLBACK: N_("It stops after the current article, and nothing is changed."),
+    JobKind.REFRESH: N_("Stopping after the current page. Nothing will be changed."),
+    JobKind.ROLLBACK: N_("Stopping after the current article. Nothing will be changed."),
 }
 
 
@@ -31,7 +31,7 @@ WHEN_CANCELLED = {
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.allowed_installs(guilds=True, users=False)
 class IndexCommands(
-    commands.GroupCog, group_name="index", group_description="Look after this server's index (moderators)."
+    commands.GroupCog, group_name="index", group_description="Maintain this server's index (moderators)."
 ):
     """For moderators. Discord hides the commands from others, and each command checks it again."""
 
@@ -39,7 +39,7 @@ class IndexCommands(
         self._services = services
         self._index = services.index
 
-    @app_commands.command(description="Show how many articles there are, and whether all can be found.")
+    @app_commands.command(description="Show how many articles there are and whether all can be found.")
     async def status(self, interaction: discord.Interaction) -> None:
         context = await self._services.context(interaction)
         guild_id = context.require_moderator()
@@ -48,11 +48,11 @@ class IndexCommands(
         workload = await self._load_workload(guild_id, context)
         await send_reply(interaction, Reply(embeds=(status_embed(status, workload, context.say),)))
 
-    @app_commands.command(description="Index this server's articles again; questions are answered meanwhile.")
+    @app_commands.command(description="Index this server's articles again. Questions are still answered.")
     @app_commands.describe(
         outlet="Only the articles of this outlet",
         article="Only this article: its number, or words of its title",
-        full="Split every article again and build the search files anew",
+        full="Process every article again and rebuild the search files",
     )
     async def reindex(
         self,
@@ -64,7 +64,7 @@ class IndexCommands(
         context = await self._services.context(interaction)
         corpus = guild_corpus(context.require_moderator())
         if outlet and article:
-            raise Refusal("Give me an outlet or an article, not both.")
+            raise Refusal("Choose an outlet or an article, not both.")
         chosen = await choose_own_article(self._index, corpus, article) if article else None
         request = JobRequest(
             kind=JobKind.REINDEX,
@@ -75,8 +75,8 @@ class IndexCommands(
         )
         await begin_job(self._services.jobs, interaction, context, request)
 
-    @app_commands.command(description="Compare this server's articles with the index; say what is wrong.")
-    @app_commands.describe(repair="Build anew what is damaged")
+    @app_commands.command(description="Check this server's articles and index for problems.")
+    @app_commands.describe(repair="Rebuild what is damaged")
     async def check(self, interaction: discord.Interaction, repair: bool = False) -> None:
         context = await self._services.context(interaction)
         context.require_moderator()
@@ -105,7 +105,7 @@ class IndexCommands(
         shown_by = running_job.job.message_id if running_job else None
         is_of_another = interaction.message is not None and shown_by not in (None, interaction.message.id)
         if running_job is None or is_of_another:
-            raise Refusal("No reindex, check or poll of this server is running any more.")
+            raise Refusal("This has already ended, so there is nothing to cancel.")
         running_job.cancel()
         text = context.say(WHEN_CANCELLED.get(running_job.job.request.kind, STOPS_AFTER_BATCH))
         await interaction.response.send_message(text, ephemeral=True, allowed_mentions=NO_PINGS)

@@ -38,21 +38,21 @@ def status_embed(status: IndexStatus, workload: ServerWorkload, say: Translator)
         embed.add_field(name=name, value="\n".join(_corpus_lines(corpus, say)), inline=False)
     if status.available_model:
         embed.add_field(name=say("Model"), value=_model_hint(status.available_model, say), inline=False)
-    embed.add_field(name=say("At work"), value="\n".join(_workload_lines(workload, say)), inline=False)
+    embed.add_field(name=say("Activity"), value="\n".join(_workload_lines(workload, say)), inline=False)
     embed.set_footer(text=" · ".join(_models(status, say)))
     return embed
 
 
 def _model_hint(name: str, say: Translator) -> str:
     return say(
-        "A better model is installed, which reads about 100 languages. Whoever runs the bot can switch to it "
-        "with the setting {setting}.",
+        "A better model for about 100 languages is installed. The bot's operator can switch to it with "
+        "{setting}.",
         setting=f"`INDEX_EMBEDDING_MODEL={name}`",
     )
 
 
 def _models(status: IndexStatus, say: Translator) -> Iterator[str]:
-    yield say("Model: {model}", model=shorten(status.model, MAX_MODEL_UNITS))
+    yield say("Language model: {model}", model=shorten(status.model, MAX_MODEL_UNITS))
     if status.reranker:
         yield say("Reranker: {model}", model=shorten(status.reranker, MAX_MODEL_UNITS))
 
@@ -62,10 +62,9 @@ def _corpus_lines(corpus: CorpusStatus, say: Translator) -> Iterator[str]:
     yield say.plural("{n:,} passage", "{n:,} passages", corpus.passages)
     if corpus.pending:
         yield say.plural(
-            "{n:,} passage not yet searchable by meaning; {index_reindex} catches up",
-            "{n:,} passages not yet searchable by meaning; {index_reindex} catches up",
+            "{n:,} passage is still being indexed",
+            "{n:,} passages are still being indexed",
             corpus.pending,
-            index_reindex=say.command("index reindex"),
         )
     if corpus.newest:
         yield say("Newest article: {date}", date=describe_publication_date(corpus.newest, say))
@@ -74,19 +73,19 @@ def _corpus_lines(corpus: CorpusStatus, say: Translator) -> Iterator[str]:
 
 
 def _workload_lines(workload: ServerWorkload, say: Translator) -> Iterator[str]:
-    yield workload.job or say("No reindex or check is running.")
+    yield workload.job or say("No reindex, check or poll is running.")
     yield say.plural("{n:,} question is waiting", "{n:,} questions are waiting", workload.waiting_questions)
     if workload.waiting_reviews:
         yield say.plural(
-            "{n:,} article waits for review; {review} shows it",
-            "{n:,} articles wait for review; {review} shows them",
+            "{n:,} article is waiting for review: {review}",
+            "{n:,} articles are waiting for review: {review}",
             workload.waiting_reviews,
             review=say.command("review"),
         )
     if workload.drafts and workload.drafts.undecided:
         yield say.plural(
-            "{n:,} article not decided about; all kept take {size} of {most} MB",
-            "{n:,} articles not decided about; all kept take {size} of {most} MB",
+            "{n:,} article in an open preview; all drafts use {size} of {most} MB",
+            "{n:,} articles in open previews; all drafts use {size} of {most} MB",
             workload.drafts.undecided,
             size=f"{workload.drafts.bytes / 1_000_000:.1f}",
             most=f"{workload.max_draft_bytes / 1_000_000:.0f}",
@@ -97,6 +96,6 @@ def _workload_lines(workload: ServerWorkload, say: Translator) -> Iterator[str]:
 def _last_check(record: AuditRecord | None, say: Translator) -> str:
     outcome = parse_outcome(record.subject) if record else None
     if record is None or outcome is None:
-        return say("Not checked yet; {index_check} does it.", index_check=say.command("index check"))
+        return say("Never checked; run {index_check}.", index_check=say.command("index check"))
     when = date_stamp(record.at, "R")
     return say("Last check {when}: {result}.", when=when, result=describe_outcome(outcome, say))
