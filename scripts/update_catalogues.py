@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALES = ROOT / "bot" / "i18n" / "locales"
 TREE = "bot/cogs"
 """Origin that a catalogue states for names and descriptions of commands."""
-MESSAGE_FUNCTIONS = {"say": 1, "say_to_all": 1, "N_": 1, "Refusal": 1, "word": 1, "plural": 2}
+MESSAGE_FUNCTIONS = {"say": 1, "say_to_all": 1, "N_": 1, "Refusal": 1, "word": 1, "plural": 2, "NP_": 2}
 """Functions that take a translatable message, and how many forms of it (singular, plural) they take."""
 PLURAL_FORMS = {
     "de": "nplurals=2; plural=(n != 1)",

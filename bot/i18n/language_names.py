@@ -9,7 +9,16 @@ from babel.core import parse_locale
 from bot.i18n.plain_english import MessageFormatter
 from index import fold_name
 
-LANGUAGE_NAMES = {"en": "English", "zh-TW": "繁體中文", "ja": "日本語", "ko": "한국어"}
+LANGUAGE_NAMES = {
+    "en": "English",
+    "zh-TW": "繁體中文",
+    "ja": "日本語",
+    "ko": "한국어",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es-ES": "Español",
+    "uk": "Українська",
+}
 """The Discord locales that the bot speaks, each with the language's own name."""
 SHARED_CATALOGUES = {"es-419": "es-ES"}
 """Discord locales that use the catalogue of another one: Spanish of Latin America that of Spain."""

@@ -40,6 +40,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for this
     return message
 
 
+def NP_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as N_
+    """Mark a message with a number that is translated later by `say.plural(one, many, n)`."""
+    return one, many
+
+
 @dataclass(frozen=True, slots=True)
 class Translator:
     """Translates into one language. Call it with an English message and the values of its fields."""

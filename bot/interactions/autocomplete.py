@@ -94,13 +94,12 @@ def language_choices(interaction: discord.Interaction, typed: str) -> Choices:
 def time_choices(interaction: discord.Interaction, typed: str) -> Choices:
     """Times that begin with what is typed, each with its days."""
     say = translator_of_reader(interaction)
-    periods = suggest_times(typed, datetime.now(UTC), say)
     return [
         app_commands.Choice(
-            name=shorten(f"{text}: {describe_period(period, say)}", MAX_CHOICE_UNITS),
-            value=text[:MAX_CHOICE_UNITS],
+            name=shorten(f"{time.shown}: {describe_period(time.period, say)}", MAX_CHOICE_UNITS),
+            value=time.value[:MAX_CHOICE_UNITS],
         )
-        for text, period in list(periods.items())[:MAX_CHOICES]
+        for time in suggest_times(typed, datetime.now(UTC), say)[:MAX_CHOICES]
     ]
 
 

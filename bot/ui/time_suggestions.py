@@ -1,10 +1,11 @@
 """Suggest times that begin with what a person types; `index.read_period` can parse each."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.i18n.translator import ENGLISH, N_, Translator
+from bot.i18n.translator import ENGLISH, N_, NP_, Translator
 from bot.ui.article_filters import SUGGESTED_TIMES
 from index import Period, read_period
 
@@ -15,38 +16,57 @@ MAX_YEARS = 8
 EXAMPLE_COUNT = 7
 
 COUNTED_TIMES = (
-    (N_("last {n} day"), N_("last {n} days")),
-    (N_("last {n} week"), N_("last {n} weeks")),
-    (N_("last {n} month"), N_("last {n} months")),
-    (N_("last {n} year"), N_("last {n} years")),
+    NP_("last {n} day", "last {n} days"),
+    NP_("last {n} week", "last {n} weeks"),
+    NP_("last {n} month", "last {n} months"),
+    NP_("last {n} year", "last {n} years"),
 )
 OTHER_TIMES = (N_("this week"), N_("this month"), N_("this year"))
 
 
-def suggest_times(typed: str, now: datetime, say: Translator) -> dict[str, Period]:
-    """Times by their text, in the person's language and in English; what was typed first, if it is a time.
+@dataclass(frozen=True, slots=True)
+class SuggestedTime:
+    """A time as the person reads it, and as `index.read_period` parses it."""
+
+    shown: str
+    value: str
+    period: Period
+
+
+def suggest_times(typed: str, now: datetime, say: Translator) -> list[SuggestedTime]:
+    """Times in the person's language and in English; what was typed first, if it is a time.
 
     Times that lie in the future are left out: no article is from then.
     """
     typed = " ".join(typed[:MAX_TYPED_CHARS].split()).casefold()
-    texts = [say(text) for text in SUGGESTED_TIMES] if not typed else [typed, *_complete(typed, now, say)]
-    periods = {text: period for text in texts if (period := read_period(text, now=now)) is not None}
-    return {text: period for text, period in periods.items() if text == typed or period.since <= now}
+    texts = [(typed, typed), *_complete(typed, now, say)] if typed else _translate(SUGGESTED_TIMES, say)
+    found: dict[str, SuggestedTime] = {}
+    for shown, english in texts:
+        # Times are parsed in fewer languages than the bot speaks.
+        value = shown if read_period(shown, now=now) is not None else english
+        period = read_period(value, now=now)
+        if period is not None and (value == typed or period.since <= now):
+            found.setdefault(value, SuggestedTime(shown, value, period))
+    return [*found.values()]
 
 
-def _complete(typed: str, now: datetime, say: Translator) -> Iterator[str]:
-    """Texts that begin with `typed`, the most useful first."""
+def _complete(typed: str, now: datetime, say: Translator) -> Iterator[tuple[str, str]]:
+    """Texts that begin with `typed`, each with its English, the most useful first."""
     languages = (say,) if say is ENGLISH else (say, ENGLISH)
     for language in languages:
-        for text in (*SUGGESTED_TIMES, *OTHER_TIMES):
-            if language(text).casefold().startswith(typed):
-                yield language(text)
+        for shown, english in _translate((*SUGGESTED_TIMES, *OTHER_TIMES), language):
+            if shown.casefold().startswith(typed):
+                yield shown, english
         if language is say or re.search(r"[a-z]", typed):
             yield from _complete_count(typed, language)
-    yield from _complete_date(typed, now)
+    yield from ((text, text) for text in _complete_date(typed, now))
 
 
-def _complete_count(typed: str, say: Translator) -> Iterator[str]:
+def _translate(texts: Sequence[str], say: Translator) -> list[tuple[str, str]]:
+    return [(say(text), text) for text in texts]
+
+
+def _complete_count(typed: str, say: Translator) -> Iterator[tuple[str, str]]:
     """`3`, `3 m` and `last 3` as days, weeks, months and years; `last` as well, with a number to change."""
     match = re.fullmatch(r"\D*?([1-9]\d{0,2}) ?(\D*)", typed)
     number, unit = (int(match[1]), match[2]) if match else (EXAMPLE_COUNT, "")
@@ -55,7 +75,7 @@ def _complete_count(typed: str, say: Translator) -> Iterator[str]:
         before, _, after = text.casefold().partition(str(number))
         is_number_first = match is not None and typed.startswith(match[1]) and after.strip().startswith(unit)
         if is_number_first or f"{before}{number}{after}".startswith(typed):
-            yield text
+            yield text, ENGLISH.plural(one, many, number)
 
 
 def _complete_date(typed: str, now: datetime) -> Iterator[str]:

@@ -133,7 +133,9 @@ async def test_an_added_link_is_stored_made_findable_and_told_privately(rig: Rig
     result = await rig.member.click(preview.response, label="Add")
 
     assert result.response.ephemeral
-    assert result.response.content == ("Added **Navy begins exercise** as article 1.\nQuestions find it now.")
+    assert result.response.content == (
+        "Added **Navy begins exercise** as article 1.\nYou can ask about it now."
+    )
     assert rig.library.finished["sync"] == 1
 
 

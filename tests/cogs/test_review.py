@@ -95,7 +95,7 @@ async def test_an_approved_article_is_added_findable_logged_and_its_contributor_
     result = await rig.moderator.click(queue.response, label="Approve")
 
     assert held(rig) == ["Navy begins exercise"]
-    assert "Questions find it now." in result.response.content
+    assert "You can ask about it now." in result.response.content
     assert "No articles are waiting" in result.response.content
     [line] = await rig.services.records.read(lambda c: list_audit_records(c, rig.guild.id, limit=9))
     assert (line.action, line.person_id) == (AuditAction.ARTICLE_APPROVED, rig.moderator.id)
@@ -243,7 +243,7 @@ async def test_approving_does_not_wait_for_a_reindex(rig: Rig):
 
     result = await rig.moderator.click(queue.response, label="Approve")
 
-    assert "The index is busy. Questions find the article once it is done." in result.response.content
+    assert "The index is busy. You can ask about the article once it is done." in result.response.content
     go_on.set()
     await rig.until(lambda: run.is_done)
 

@@ -26,8 +26,6 @@ from update_catalogues import (
 )
 
 from bot.i18n.translator import LANGUAGE_NAMES, Translator, translator_for
-from bot.ui.article_filters import SUGGESTED_TIMES
-from index import read_period
 
 TAGS = [tag for tag in LANGUAGE_NAMES if tag != "en"]
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -256,11 +254,6 @@ def test_sibling_names_differ(tree: app_commands.CommandTree, say: Translator):
             families.append([say.name(name, kind) for name, kind in names_of(command) if kind == wanted])
 
     assert [family for family in families if len(set(family)) < len(family)] == []
-
-
-@pytest.mark.parametrize("text", SUGGESTED_TIMES)
-def test_a_suggested_time_means_the_same_in_every_language(say: Translator, text: str):
-    assert read_period(say(text), now=NOW) == read_period(text, now=NOW)
 
 
 def test_chinese_has_no_simplified_characters(catalogue: Catalog, tag: str):

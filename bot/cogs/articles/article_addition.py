@@ -60,10 +60,10 @@ def describe_outcome(outcome: AddOutcome, say: Translator, *, most_units: int = 
 def describe_sync(report: SyncReport, say: Translator) -> str:
     """Whether questions find the articles that were added."""
     if report.left_to_other_process:
-        return say("Another program is updating the index. Questions find it after that.")
+        return say("Another program is updating the index. You can ask about it after that.")
     if report.cancelled:
-        return say("I am restarting. Questions find it after that.")
-    return say("Questions find it now.")
+        return say("I am restarting. You can ask about it after that.")
+    return say("You can ask about it now.")
 
 
 log = logging.getLogger(__name__)
@@ -199,5 +199,5 @@ async def _sync(services: Services, say: Translator) -> str:
 
 def _describe_pending_sync(services: Services, say: Translator) -> str:
     if services.index.active_run:
-        return say("The index is busy. Questions find the article once it is done.")
+        return say("The index is busy. You can ask about the article once it is done.")
     return say("Adding it to the index…")

@@ -143,7 +143,7 @@ class ReviewDecisions:
     async def _make_findable(self, say: Translator) -> str:
         index = self._services.index
         if index.active_run:  # A sync would wait for its end, which may take hours.
-            return say("The index is busy. Questions find the article once it is done.")
+            return say("The index is busy. You can ask about the article once it is done.")
         return describe_sync(await index.sync(), say)
 
     async def _store(self, context: RequestContext, draft_id: int, token: str) -> AddOutcome:
