@@ -22,6 +22,7 @@ async def test_everyone_is_answered_from_their_own_server(tmp_path: Path) -> Non
         ):
             await discord.wait_until_connected()
             await bot.wait_until_said("registered the commands")
+            await bot.wait_until_ready()
             asked = await ask_at_once(discord, ships, questions=QUESTIONS, people=50)
 
     waiting = [i.callback["data"]["content"] for i in asked if i.callback and i.callback["type"] == MESSAGE]

@@ -72,7 +72,7 @@ async def test_a_token_that_the_gateway_refuses_ends_it_at_once(tmp_path: Path) 
         (4010, "DISCORD_SHARD_IDS"),
         (4011, "raise DISCORD_SHARD_COUNT"),
         (4013, "update the bot"),
-        (4014, "Privileged Gateway Intents on the page Bot"),
+        (4014, "Privileged Gateway Intents on the Bot page"),
     ],
 )
 async def test_a_permanent_refusal_ends_it_at_once(tmp_path: Path, code: int, remedy: str) -> None:
