@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 from discord import app_commands
 from discord.ext import commands
@@ -33,16 +34,6 @@ TREE = "bot/cogs"
 """Origin that a catalogue states for names and descriptions of commands."""
 MESSAGE_FUNCTIONS = {"say": 1, "say_to_all": 1, "N_": 1, "Refusal": 1, "word": 1, "plural": 2, "NP_": 2}
 """Functions that take a translatable message, and how many forms of it (singular, plural) they take."""
-PLURAL_FORMS = {
-    "de": "nplurals=2; plural=(n != 1)",
-    "es": "nplurals=2; plural=(n != 1)",
-    "fr": "nplurals=2; plural=(n > 1)",
-    "uk": "nplurals=3; plural=n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2",
-}
-"""How a language chooses the form for a number; those that are not listed have a single form.
-
-https://www.gnu.org/software/gettext/manual/html_node/Plural-forms.html
-"""
 NOT_TRANSLATED = ROOT / "bot" / "cli"
 HEADER = """\
 msgid ""
@@ -52,7 +43,7 @@ msgstr ""
 "MIME-Version: 1.0\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
-"Plural-Forms: {plural_forms};\\n"
+"Plural-Forms: {plural_forms}\\n"
 
 """
 """Has no date, so a catalogue changes only when a message does."""
@@ -145,7 +136,7 @@ def save_catalogue(catalogue: Catalog, file: Path) -> None:
     for message in catalogue:
         message.flags.clear()  # Babel guesses them from the text, differently in each release.
     with file.open("wb") as opened:
-        forms = PLURAL_FORMS.get(file.stem.partition("_")[0], "nplurals=1; plural=0")
+        forms = get_plural(file.stem)
         opened.write(HEADER.format(locale=file.stem, plural_forms=forms).encode())
         write_po(
             opened,
