@@ -16,13 +16,10 @@ def open_library(data_dir: Path | None) -> "NewsIndex":
 
     Raises BadInputError if there is no such folder, which is then not created, and StoreError.
     """
-    from bot.settings import load_settings
-
-    folder = load_settings(data_dir).data_dir
-    if _is_missing(folder):
+    if not has_library(data_dir):
         raise BadInputError(
-            f"there is no library in {folder}; add articles with `watchdesk add`, or name another folder "
-            "with --data-dir"
+            f"there is no library in {_folder(data_dir)}; add articles with `watchdesk add`, or name another "
+            "folder with --data-dir"
         )
     return open_or_create_library(data_dir)
 
@@ -47,12 +44,18 @@ def open_to_ask(data_dir: Path | None) -> "NewsIndex":
     return index
 
 
-def _is_missing(folder: Path) -> bool:
-    """Whether nothing has that name; a folder that cannot be read exists."""
+def has_library(data_dir: Path | None) -> bool:
+    """Whether the data folder exists; so does one that cannot be read."""
     try:
-        folder.lstat()
+        _folder(data_dir).lstat()
     except FileNotFoundError:
-        return True
-    except OSError:
         return False
-    return False
+    except OSError:
+        return True
+    return True
+
+
+def _folder(data_dir: Path | None) -> Path:
+    from bot.settings import load_settings
+
+    return load_settings(data_dir).data_dir

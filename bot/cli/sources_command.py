@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.json_output import print_json, print_note
-from bot.cli.library_access import open_library, open_or_create_library
+from bot.cli.library_access import has_library, open_library, open_or_create_library
 from bot.cli.library_commands import roll_back_source
 from bot.cli.options import AsJson, Corpus, DataDir
 from bot.cli.source_json import choice_json, opml_json, source_json, suggestions_json
@@ -45,7 +45,6 @@ from index import (
     Source,
     SourceId,
     SourceLabels,
-    load_starter_packs,
 )
 
 if TYPE_CHECKING:
@@ -193,12 +192,17 @@ def suggest_sources(
     as_json: AsJson = False,
 ) -> None:
     """List well-known public feeds by region; `watchdesk sources add` follows one."""
-    packs = {found: feeds for found, feeds in load_starter_packs().items() if region in (None, found)}
+    from index import load_starter_packs
+
+    known = load_starter_packs()
+    packs = {found: feeds for found, feeds in known.items() if region in (None, found)}
     if not packs:
-        known = ", ".join(load_starter_packs())
-        raise BadInputError(f"there are no suggestions for {region}; there are some for {known}")
-    with open_library(data_dir) as index:
-        followed = {source.url: source.source_id for source in index.sources.list_sources([corpus])}
+        regions = ", ".join(known)
+        raise BadInputError(f"there are no suggestions for {region}; there are some for {regions}")
+    followed: dict[str, SourceId] = {}
+    if has_library(data_dir):
+        with open_library(data_dir) as index:
+            followed = {source.url: source.source_id for source in index.sources.list_sources([corpus])}
     if as_json:
         print_json({"suggestions": suggestions_json(packs, followed)})
         return

@@ -236,7 +236,7 @@ def _require_room(folder: Path) -> None:
 def _translate(folder: Path, error: OSError | NotImplementedError) -> ModelError:
     if isinstance(error, OSError) and error.errno in _NO_SPACE:
         needed = _FREE_BYTES // 1_000_000
-        return _error(f"the disk is full; it needs {needed} MB in {folder}: make room and try again")
+        return _error(f"the disk is full; it needs {needed} MB in {folder}: free some space and try again")
     reason = (error.strerror if isinstance(error, OSError) else None) or " ".join(str(error).split())
     return _error(f"it cannot be converted into {folder}: {reason}")
 

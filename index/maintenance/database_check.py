@@ -43,7 +43,7 @@ def _to_finding(database: Database, damaged: DamagedRows, *, repair: bool) -> Fi
     if damaged.is_incomplete:
         return Finding(subject=subject, problem=word("it cannot be read completely"))
     repaired = repair and damaged.table in _DERIVED and database.delete_damaged_rows(damaged)
-    problem = word("{n:,} rows are damaged", n=damaged.rows)
+    problem = word("damaged rows: {n:,}", n=damaged.rows)
     return Finding(subject=subject, problem=problem, repaired=repaired)
 
 
@@ -54,7 +54,7 @@ def _advise_restore(database: Database, rows: Sequence[DamagedRows]) -> Finding:
     named = ", ".join(str(number) for number in numbers[:_MOST_NAMED])
     if len(numbers) > _MOST_NAMED:
         named += ", …"
-    problem = word("restore a backup; {n:,} articles are damaged: {named}", n=len(numbers), named=named)
+    problem = word("restore a backup; damaged articles ({n:,}): {named}", n=len(numbers), named=named)
     return Finding(subject=word("database"), problem=problem)
 
 

@@ -22,7 +22,7 @@ from index.model.errors import (
 
 log = logging.getLogger(__name__)
 
-_FULL = "the disk is full; what was stored before is kept: make room and try again"
+_FULL = "the disk is full; what was stored before is kept: free some space and try again"
 _DISK_ERROR = "the disk reports an error; check the disk, then run `watchdesk check`"
 _UNWRITABLE = "the data folder cannot be written; check its permissions, or name another with --data-dir"
 _LOCKED = "another process keeps it locked; try again when that is done"

@@ -300,7 +300,7 @@ def test_suggested_feeds_are_listed_by_region() -> None:
 def test_suggested_feeds_that_are_followed_are_marked(monkeypatch: pytest.MonkeyPatch, site: WebServer) -> None:
     url = f"http://{HOST}:{site.port}/rss"
     pack = {Region.KOREA: (SuggestedFeed(name="Full", url=url),)}
-    monkeypatch.setattr("bot.cli.sources_command.load_starter_packs", lambda: pack)
+    monkeypatch.setattr("index.feeds.starter_packs.load_starter_packs", lambda: pack)
     add(site, "/rss")
 
     assert run_terminal("sources", "suggest").out == f"korea:\n  Full (followed as source 1)\n    {url}\n"

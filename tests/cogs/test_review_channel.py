@@ -146,7 +146,7 @@ async def test_submission_whose_effect_has_changed_is_shown_again_before_it_can_
 
     result = await rig.moderator.click(message, label="Approve")
 
-    assert "This has changed since" in told(result)
+    assert "This changed after you opened it" in told(result)
     assert rig.library.get_article([rig.corpus], ArticleId(1)).facts.title == "Old"
     [message] = shown(rig, review_channel)
     assert "It replaces this article" in message.embeds[0].description

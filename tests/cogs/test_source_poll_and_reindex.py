@@ -174,7 +174,7 @@ async def test_answers_from_a_source_show_what_moderators_say_of_it(rig: Rig, si
 
     result = await rig.member.slash(rig.channel, "ask", question="Why was the ferry to Matsu cancelled?")
 
-    assert "\n-# state media · China — Run by the government" in shown(result)
+    assert " · state media · China — Run by the government\n" in shown(result)
 
 
 # --- reindex

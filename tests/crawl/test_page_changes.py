@@ -62,9 +62,9 @@ def test_refused_text_is_not_a_change():
     ("now", "reason"),
     [
         (page(TALKS.replace("in March", "in April"), url="https://a.example/"), "front page"),
-        (page(CANAL), "another text"),
-        (page(HARBOUR), "another text"),
-        (page(TALKS.split(". He")[0] + "."), "only a part"),
+        (page(CANAL), "a different text"),
+        (page(HARBOUR), "a different text"),
+        (page(TALKS.split(". He")[0] + "."), "only part"),
     ],
 )
 def test_page_with_other_content_has_failed(now, reason):

@@ -116,7 +116,7 @@ def test_undecodable_text_is_reported_and_not_printed() -> None:
     assert "a row of the database is damaged" in shown.err
     assert not quotes_text(shown.err)
     assert checked.code == 1
-    assert "1 articles are affected: 2" in checked.out
+    assert "damaged articles (1): 2" in checked.out
     assert run_terminal("articles", "show", "1").code == 0
 
 

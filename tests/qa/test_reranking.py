@@ -316,7 +316,8 @@ def terminal(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("terminal")
-def test_status_names_the_reranker(monkeypatch):
+def test_status_names_the_reranker(monkeypatch, tmp_path):
+    (tmp_path / "data").mkdir()
     assert run_terminal("status", "--json").json["reranker"] is None
     assert "ranking:" not in run_terminal("status").out
 

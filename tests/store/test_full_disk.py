@@ -122,7 +122,7 @@ def test_the_first_article_on_a_full_disk_is_one_clear_line(monkeypatch: pytest.
         with files_limited_to(0):
             ended = run_terminal(*command, "--data-dir", "fresh")
 
-        assert "the disk is full; what was stored before is kept: make room and try again" in ended.err
+        assert "the disk is full; what was stored before is kept: free some space and try again" in ended.err
 
 
 def test_changes_in_the_wal_file_are_read_without_disk_space(tmp_path: Path) -> None:

@@ -319,6 +319,7 @@ _ARTICLES = {
         "index.language.language_detection", "text", "choose_question_language", lambda f, t: f(t, reader="ja")
     ),
     **_functions("index.language.question_words", "text", "asks_question drop_question_words"),
+    **_functions("index.language.small_talk", "text", "find_small_talk"),
     **_functions("index.extraction.boilerplate", "text", "is_boilerplate", most=600),
     **_functions("index.extraction.markdown_text", "article", "read_markdown"),
     **_functions(

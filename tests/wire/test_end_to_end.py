@@ -71,7 +71,7 @@ def shown(message: Payload) -> str:
 
 
 def can_be_found(added: Interaction) -> bool:
-    return added.is_finished and "find it from now on" in shown(added.reply)
+    return added.is_finished and "You can ask about it now" in shown(added.reply)
 
 
 async def add(discord: WireDiscord, preview: Interaction) -> Interaction:
