@@ -74,4 +74,4 @@ async def test_an_answer_without_the_permission_for_threads_says_which_one_it_la
 
     await rig.member.send(channel, f"{rig.mention} {QUESTION}")
 
-    assert "I lack the permission Create Public Threads" in channel.history(viewer=rig.member)[-1].content
+    assert "I need the permission Create Public Threads" in channel.history(viewer=rig.member)[-1].content

@@ -44,7 +44,7 @@ FOR_THE_LOG = {
     "retry_outages",
     "run_periodically",
 }
-FOR_THE_CODE = {"compile", "startswith", "TypeVar", "ValueError", "admit"}
+FOR_THE_CODE = {"compile", "startswith", "TypeVar", "ValueError", "ConnectionError", "admit"}
 UNSAID = OF_COMMANDS | FOR_THE_LOG | FOR_THE_CODE
 TOLD_BY_THE_INDEX = {
     *(error.__name__ for error in (ReadError, *ReadError.__subclasses__(), *FetchError.__subclasses__())),
@@ -62,6 +62,9 @@ TOLD_BY_THE_INDEX = {
 NO_SENTENCES = {
     "Watchdesk",
     "English",  # every language is named in itself
+    "Deutsch",
+    "Français",
+    "Español",
     "zh-Hant",
     "zh-Hans",
     "a button or form",  # in the log

@@ -166,7 +166,7 @@ def test_a_refusal_says_how_many_articles_the_server_does_not_read():
     assert shown(refusal, translator_for("en")).splitlines()[1] == (
         "3 articles in other languages were left out: only articles in Chinese are searched here."
     )
-    assert shown(refusal, CHINESE).splitlines()[1] == "已略過 3 篇其他語言的文章：本伺服器只採用中文文章。"
+    assert shown(refusal, CHINESE).splitlines()[1] == "已略過 3 篇其他語言的文章：這裡只搜尋中文的文章。"
 
 
 def test_passages_name_another_language():

@@ -29,7 +29,7 @@ CHANNEL_TYPES = (
     discord.ChannelType.category,
 )
 _NOTE = N_(
-    "A question can say otherwise with `since`, `until`, `outlet` and `region`. Threads use the settings of "
+    "A question can say otherwise with *since*, *until*, *outlet* and *region*. Threads use the settings of "
     "their channel. A category's settings apply to its channels, unless a channel has its own."
 )
 _UNSET: Mapping[str, str] = {
