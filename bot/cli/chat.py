@@ -9,7 +9,17 @@ from bot.cli.json_output import print_note
 from bot.cli.library_access import open_to_ask
 from bot.cli.options import Corpus, DataDir, readable_corpora
 from bot.cli.terminal_text import bold
-from index import SHARED_CORPUS, Answer, CorpusName, NoAnswer, QuestionError, QuotedPlace, find_shown
+from index import (
+    SHARED_CORPUS,
+    Answer,
+    CorpusName,
+    NoAnswer,
+    QuestionError,
+    QuotedPlace,
+    SmallTalk,
+    find_shown,
+    find_small_talk,
+)
 
 if TYPE_CHECKING:
     from index import NewsIndex
@@ -77,6 +87,11 @@ class Conversation:
                 return self._list_sources()
             case "articles":
                 return self._list_articles()
+        match find_small_talk(line):
+            case SmallTalk.HELP | SmallTalk.GREETING:
+                return HELP
+            case SmallTalk.THANKS:
+                return "Ask another question, or type exit."
         if line.startswith("/"):
             return f"There is no command {line.split(maxsplit=1)[0]}.\n\n{HELP}"
         return self._answer(line)
@@ -101,7 +116,7 @@ class Conversation:
         text = answer_text(answer, emphasise=bold)
         if answer.explanation is None or not answer.explanation.read_with:
             return text
-        return f"(understood as a follow-up to “{answer.explanation.read_with[-1]}”)\n{text}"
+        return f"(read as a follow-up to “{answer.explanation.read_with[-1]}”)\n{text}"
 
 
 def _read_command(line: str) -> str:

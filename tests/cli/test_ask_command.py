@@ -249,10 +249,18 @@ def test_chat_continues_after_an_invalid_question() -> None:
     assert GOLD in ended.out
 
 
+def test_chat_does_not_search_for_greetings_and_thanks() -> None:
+    ended = run_terminal("chat", stdin=b"hello\nthanks!\nwhat can you do?\n")
+
+    assert ended.out.count("Type a question in your own words") == 2
+    assert ended.out.count("Ask another question, or type exit.") == 1
+    assert "Nothing in the library" not in ended.out
+
+
 def test_chat_answers_follow_ups() -> None:
     ended = run_terminal("chat", stdin=f"{FINLAND}\nand Sweden?\n".encode())
 
-    assert f"(understood as a follow-up to “{FINLAND}”)" in ended.out
+    assert f"(read as a follow-up to “{FINLAND}”)" in ended.out
     assert "Sweden became the 32nd member of NATO" in ended.out
 
 
