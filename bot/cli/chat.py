@@ -87,11 +87,8 @@ class Conversation:
                 return self._list_sources()
             case "articles":
                 return self._list_articles()
-        match find_small_talk(line):
-            case SmallTalk.HELP | SmallTalk.GREETING:
-                return HELP
-            case SmallTalk.THANKS:
-                return "Ask another question, or type exit."
+        if small_talk := find_small_talk(line):
+            return "Ask another question, or type exit." if small_talk is SmallTalk.THANKS else HELP
         if line.startswith("/"):
             return f"There is no command {line.split(maxsplit=1)[0]}.\n\n{HELP}"
         return self._answer(line)

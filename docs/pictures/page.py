@@ -1,9 +1,10 @@
 """Render a message body of Discord's API as an HTML page that looks like Discord. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -78,24 +79,22 @@ def _component(component: Body) -> str:
 
 
 def _text(text: str | None) -> str:
-    """Block markdown, including Discord's subtext (`-# …`), which CommonMark lacks."""
+    """Block markdown as Discord reads it.
+
+    CommonMark lacks subtext (`-# …`), and would continue a quote in the line after it.
+    """
     if not text:
         return ""
     parts: list[str] = []
-    for is_small, lines in _by_size(text.splitlines()):
-        html = _own_marks(MARKDOWN.render("\n".join(lines)))
-        parts.append(f"<small>{html}</small>" if is_small else html)
+    for mark, lines in groupby(text.splitlines(), key=_mark_of):
+        shown = "\n".join(line.removeprefix("-# ") for line in lines)
+        html = _own_marks(MARKDOWN.render(shown))
+        parts.append(f"<small>{html}</small>" if mark == "-# " else html)
     return f'<div class="text">{"".join(parts)}</div>'
 
 
-def _by_size(lines: Iterable[str]) -> list[tuple[bool, list[str]]]:
-    groups: list[tuple[bool, list[str]]] = []
-    for line in lines:
-        is_small = line.startswith("-# ")
-        if not groups or groups[-1][0] != is_small:
-            groups.append((is_small, []))
-        groups[-1][1].append(line.removeprefix("-# "))
-    return groups
+def _mark_of(line: str) -> str:
+    return next((mark for mark in ("-# ", "> ") if line.startswith(mark)), "")
 
 
 def _inline(text: str) -> str:
