@@ -40,7 +40,7 @@ class LimitedAction(StrEnum):
     """One autocomplete request."""
     NOTICE = "notice"
     """A hint to one person in a public channel, or a reaction to their message."""
-    CHANNEL_NOTICE = "channel-notice"
+    CHANNEL_NOTICE = "channel notice"
     """A refusal posted in a public channel, for everybody who asks there."""
 
 

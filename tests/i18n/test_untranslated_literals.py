@@ -69,6 +69,7 @@ NO_SENTENCES = {
     "zh-Hans",
     "a button or form",  # in the log
     "unknown cause",  # in the log
+    "channel notice",  # in the decision record
     "CommandTree-invoker",
     "discord.py: on_message",
     "discord.py: on_interaction",
