@@ -24,7 +24,7 @@ from bot.db.review_post_queries import list_servers_with_unposted_drafts, list_u
 from bot.services import Services
 from bot.tasks.periodic_task import run_periodically
 from bot.ui.discord_markup import escape, shorten
-from bot.ui.moderator_channels import describe_channel_problem, find_moderator_channel
+from bot.ui.moderator_channels import describe_channel_problem, find_moderator_channel, is_refusal
 from bot.ui.reply import NO_PINGS
 from index import NewsIndexError
 
@@ -163,7 +163,7 @@ class ModeratorPosts:
 
     def _pause_if_refused(self, channel: discord.TextChannel, error: Exception) -> bool:
         """Whether Discord refused the message, so that the channel is left alone for a while."""
-        is_refused = isinstance(error, discord.HTTPException) and error.status < 500
+        is_refused = is_refusal(error)
         log.info("could not post in a channel of moderators: %s", error if is_refused else type(error).__name__)
         if is_refused:
             self._refused_until[channel.id] = time.monotonic() + REFUSED_PAUSE_S

@@ -35,3 +35,8 @@ def describe_channel_problem(guild: discord.Guild, setting: str, channel_id: int
     missing = [say(text) for name, text in _PERMISSIONS[setting].items() if not getattr(may, name)]
     names = ", ".join(f"**{name}**" for name in missing)
     return say(CHANNEL_CLOSED, channel=channel.mention, permissions=names) if missing else ""
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether Discord would refuse the request again: it failed neither by an outage nor by a rate limit."""
+    return isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429

@@ -1,5 +1,7 @@
 """The log channel: new lines of the audit log as messages."""
 
+from types import SimpleNamespace
+
 import discord
 import pytest
 from discord_rig import Rig
@@ -8,6 +10,7 @@ from simcord.builders import ChannelHandle
 from bot.db.audit_log_queries import AuditAction
 from bot.tasks.moderator_channels_task import LINES_A_POST, ModeratorPosts
 from bot.ui.discord_markup import count_units
+from bot.ui.moderator_channels import is_refusal
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -108,3 +111,10 @@ async def test_private_roles_of_a_setting_are_mentioned_without_a_ping(rig: Rig,
     await post(rig)
 
     assert shown(rig, log_channel) == [f"<@{rig.member.id}> · **Setting changed** · Who may ask: <@&{role.id}>"]
+
+
+@pytest.mark.parametrize(("status", "is_final"), [(403, True), (404, True), (429, False), (503, False)])
+def test_only_a_refusal_is_final(status: int, is_final: bool):
+    error = discord.HTTPException(SimpleNamespace(status=status, reason=""), "")
+
+    assert is_refusal(error) is is_final

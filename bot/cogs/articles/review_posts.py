@@ -27,6 +27,7 @@ from bot.services import Services
 from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, optional, patterns, record_id, token
 from bot.ui.discord_markup import escape, shorten
+from bot.ui.moderator_channels import is_refusal
 from bot.ui.reply import ACCENT, MAX_TITLE_UNITS, NO_PINGS
 from index import AddStatus, is_checked_draft
 
@@ -152,7 +153,7 @@ async def _edit(
         )
     except discord.HTTPException as error:
         log.info("could not edit a message for review: Discord answered %s (%s)", error.status, error.code)
-        return error.status < 500
+        return is_refusal(error)
     except (aiohttp.ClientError, OSError) as error:
         log.info("could not edit a message for review: %s", type(error).__name__)
         return False
