@@ -43,19 +43,23 @@ def list_outdated_posts(connection: Connection) -> list[tuple[ReviewPost, Stored
     return [(post, find_draft(connection, post.guild_id, post.draft_id)) for post in posts]
 
 
-def list_servers_with_unposted_drafts(connection: Connection) -> list[int]:
-    """Servers with a waiting draft that no message shows."""
-    query = select(drafts.c.guild_id).where(drafts.c.state == DraftState.WAITING.value, ~_is_posted)
-    return list(connection.execute(query.distinct()).scalars())
+def list_review_channels(connection: Connection) -> dict[int, set[int | None]]:
+    """By server with waiting drafts, the channels that show them; None for drafts that no message shows."""
+    posted = drafts.outerjoin(review_posts, review_posts.c.draft_id == drafts.c.id)
+    query = select(drafts.c.guild_id, review_posts.c.channel_id).select_from(posted)
+    found: dict[int, set[int | None]] = {}
+    for row in connection.execute(query.where(drafts.c.state == DraftState.WAITING.value).distinct()):
+        found.setdefault(row.guild_id, set()).add(row.channel_id)
+    return found
 
 
-def list_unposted_drafts(connection: Connection, guild_id: int, *, limit: int) -> list[StoredDraft]:
-    """Waiting drafts of a server that no message shows, oldest first."""
+def list_unposted_drafts(
+    connection: Connection, guild_id: int, channel_id: int, *, limit: int
+) -> list[StoredDraft]:
+    """Waiting drafts of a server that no message in this channel shows, oldest first."""
+    is_posted = exists().where(review_posts.c.draft_id == drafts.c.id, review_posts.c.channel_id == channel_id)
     query = select(drafts.c.id).where(
-        drafts.c.guild_id == guild_id, drafts.c.state == DraftState.WAITING.value, ~_is_posted
+        drafts.c.guild_id == guild_id, drafts.c.state == DraftState.WAITING.value, ~is_posted
     )
     ids = connection.execute(query.order_by(drafts.c.id).limit(limit)).scalars().all()
     return [draft for draft_id in ids if (draft := find_draft(connection, guild_id, draft_id)) is not None]
-
-
-_is_posted = exists().where(review_posts.c.draft_id == drafts.c.id)

@@ -6,6 +6,7 @@ there, and what could not be posted while Discord was away is posted later.
 
 import logging
 import time
+from collections.abc import Set
 
 import aiohttp
 import discord
@@ -20,7 +21,7 @@ from bot.db.log_post_queries import (
     load_unposted_lines,
     set_posted_log_id,
 )
-from bot.db.review_post_queries import list_servers_with_unposted_drafts, list_unposted_drafts
+from bot.db.review_post_queries import list_review_channels, list_unposted_drafts
 from bot.services import Services
 from bot.tasks.periodic_task import run_periodically
 from bot.ui.discord_markup import escape, shorten
@@ -66,32 +67,39 @@ class ModeratorPosts:
         if client is None or not client.is_ready():
             return
         await close_decided_posts(self._services, client)
-        for guild_id in await records.read(list_servers_with_unposted_drafts):
+        for guild_id, shown_in in (await records.read(list_review_channels)).items():
             if (guild := _find_guild(client, guild_id)) is not None:
-                await self._try_to_post_drafts(guild)
+                await self._try_to_post_drafts(client, guild, shown_in)
         for guild_id in await records.read(list_servers_with_unposted_lines):
             if (guild := _find_guild(client, guild_id)) is not None:
                 await self._post_log(guild)
 
-    async def _try_to_post_drafts(self, guild: discord.Guild) -> None:
+    async def _try_to_post_drafts(
+        self, client: discord.Client, guild: discord.Guild, shown_in: Set[int | None]
+    ) -> None:
         """A draft that the index cannot preview keeps no other server waiting."""
         try:
-            await self._post_drafts(guild)
+            await self._post_drafts(client, guild, shown_in)
         except NewsIndexError as error:
             log.warning("cannot post submissions of server %d: %s", guild.id, error)
 
-    async def _post_drafts(self, guild: discord.Guild) -> None:
-        settings = await self._services.servers.get(guild.id)
-        channel = await self._find_channel(guild, "review_channel", settings.review_channel)
+    async def _post_drafts(
+        self, client: discord.Client, guild: discord.Guild, shown_in: Set[int | None]
+    ) -> None:
+        """Post drafts that the review channel lacks; `shown_in` are the channels that show the waiting ones."""
+        review_channel = (await self._services.servers.get(guild.id)).review_channel
+        if shown_in == {review_channel}:
+            return
+        channel = await self._find_channel(guild, "review_channel", review_channel)
         if channel is None:
             return
         say = await self._services.say_to_server(guild)
         waiting = await self._services.records.read(
-            lambda c: list_unposted_drafts(c, guild.id, limit=DRAFTS_A_PASS)
+            lambda c: list_unposted_drafts(c, guild.id, channel.id, limit=DRAFTS_A_PASS)
         )
         try:
             for draft in waiting:
-                await post_draft(self._services, channel, draft, say)
+                await post_draft(self._services, client, channel, draft, say)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             self._pause_if_refused(channel, error)
 

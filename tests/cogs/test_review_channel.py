@@ -10,6 +10,7 @@ from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 
 from bot.db.draft_queries import count_waiting_drafts, purge_drafts
+from bot.db.review_post_queries import delete_review_post
 from bot.tasks.moderator_channels_task import ModeratorPosts
 from index import ArticleId
 
@@ -241,16 +242,100 @@ async def test_missing_permissions_are_named_and_posting_goes_on_once_they_are_g
     rig.services.jobs.client = rig.env.bot
     settings = {"reviews_additions": True, "review_channel": channel.id}
     await rig.services.servers.change(rig.guild.id, **settings)
+    await submit(rig)
     panel = await rig.moderator.slash(rig.channel, "settings")
+    posts = ModeratorPosts(rig.services)
+    await posts.post_all()
 
     shown_panel = await rig.moderator.select(
         panel.response, custom_id="settings:people:section", values=["channels"]
     )
+    before = shown(rig, channel)
+    rig.env.backend.edit_channel(channel.id, {}, overwrites=[])
+    await rig.env.settle()
+    await posts.post_all()
 
     assert (
         f"I cannot post in <#{channel.id}>: give me **Send Messages**, **Embed Links** there."
         in shown_panel.response.embeds[0].description
     )
+    assert before == []
+    assert [message.embeds[0].title for message in shown(rig, channel)] == [EXERCISE.title]
+
+
+# --- another review channel
+
+
+async def test_waiting_submission_moves_to_the_channel_that_is_chosen_next(
+    rig: Rig, review_channel: ChannelHandle
+):
+    await submit(rig)
+    await post(rig)
+    other = rig.guild.create_text_channel("desk")
+    await rig.services.servers.change(rig.guild.id, review_channel=other.id)
+
+    await post(rig)
+    await post(rig)
+
+    [message] = shown(rig, other)
+    assert shown(rig, review_channel) == []
+    await rig.moderator.click(message, label="Approve")
+    assert held(rig) == [EXERCISE.title]
+    assert shown(rig, other)[0].embeds[0].description.startswith("✅ Approved by")
+
+
+async def test_waiting_submission_returns_to_a_channel_that_is_chosen_again(
+    rig: Rig, review_channel: ChannelHandle
+):
+    await submit(rig)
+    await post(rig)
+    other = rig.guild.create_text_channel("desk")
+    for channel in (other, review_channel):
+        await rig.services.servers.change(rig.guild.id, review_channel=channel.id)
+        await post(rig)
+
+    first, second = rig.requests("POST", f"/channels/{review_channel.id}/messages")
+    assert len(shown(rig, review_channel)) == 1
+    assert first["nonce"] != second["nonce"]
+
+
+async def test_waiting_submission_moves_from_a_deleted_channel(rig: Rig, review_channel: ChannelHandle):
+    await submit(rig)
+    await post(rig)
+    rig.env.backend.delete_channel(review_channel.id)
+    await rig.env.settle()
+    other = rig.guild.create_text_channel("desk")
+    await rig.services.servers.change(rig.guild.id, review_channel=other.id)
+
+    await post(rig)
+
+    assert len(shown(rig, other)) == 1
+
+
+async def test_message_stays_and_works_when_no_channel_is_chosen_any_more(
+    rig: Rig, review_channel: ChannelHandle
+):
+    await submit(rig)
+    await post(rig)
+    await rig.services.servers.change(rig.guild.id, review_channel=None)
+
+    await post(rig)
+
+    [message] = shown(rig, review_channel)
+    await rig.moderator.click(message, label="Approve")
+    assert held(rig) == [EXERCISE.title]
+
+
+async def test_message_that_was_not_recorded_is_not_sent_twice(rig: Rig, review_channel: ChannelHandle):
+    await submit(rig)
+    await post(rig)
+    await rig.services.records.write(lambda c: delete_review_post(c, 1))
+
+    await post(rig)
+
+    first, second = rig.requests("POST", f"/channels/{review_channel.id}/messages")
+    assert first["enforce_nonce"] is True
+    assert first["nonce"] == second["nonce"]
 
 
 # --- buttons of the contributor

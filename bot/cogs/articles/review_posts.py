@@ -5,6 +5,7 @@ They follow the database, so that no restart, outage or decision made with `/rev
 """
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -28,7 +29,7 @@ from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, optional, patterns, record_id, token
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.moderator_channels import is_refusal
-from bot.ui.reply import ACCENT, MAX_TITLE_UNITS, NO_PINGS
+from bot.ui.reply import ACCENT, MAX_TITLE_UNITS, NO_PINGS, nonce_of
 from index import AddStatus, is_checked_draft
 
 log = logging.getLogger(__name__)
@@ -105,22 +106,36 @@ def _decision(draft: StoredDraft, say: Translator) -> str:
 
 
 async def post_draft(
-    services: Services, channel: discord.TextChannel, draft: StoredDraft, say: Translator
+    services: Services,
+    client: discord.Client,
+    channel: discord.TextChannel,
+    draft: StoredDraft,
+    say: Translator,
 ) -> None:
-    """Show a waiting draft in the review channel. Raises NewsIndexError, ExecutorError and Discord's errors."""
+    """Show a waiting draft in the review channel, and no longer in an earlier review channel.
+
+    Raises NewsIndexError, ExecutorError and Discord's errors.
+    """
+    before = await services.records.read(lambda c: find_review_post(c, draft.draft_id))
     rendered = await render_post(services, draft, say)
-    message = await channel.send(embed=rendered.embed, view=rendered.view, allowed_mentions=NO_PINGS)
+    nonce = nonce_of("review", draft.draft_id, channel.id, before.message_id if before else 0)
+    message = await channel.send(
+        embed=rendered.embed, view=rendered.view, allowed_mentions=NO_PINGS, nonce=nonce
+    )
+    if before is not None:
+        await _change_message(client, before, discord.PartialMessage.delete)
     post = ReviewPost(
         draft_id=draft.draft_id, guild_id=draft.guild_id, channel_id=channel.id, message_id=message.id
     )
     await services.records.write(lambda c: save_review_post(c, post))
 
 
-async def refresh_post(services: Services, client: discord.Client, draft: StoredDraft, say: Translator) -> None:
+async def refresh_post(services: Services, client: discord.Client, draft: StoredDraft) -> None:
     """Edit the message of a waiting draft, if it has one, because the draft or its effect has changed."""
     post = await services.records.read(lambda c: find_review_post(c, draft.draft_id))
-    if post is not None:
-        rendered = await render_post(services, draft, say)
+    guild = client.get_guild(draft.guild_id)
+    if post is not None and guild is not None:
+        rendered = await render_post(services, draft, await services.say_to_server(guild))
         await _edit(client, post, rendered.embed, rendered.view)
 
 
@@ -146,15 +161,24 @@ async def _edit(
     client: discord.Client, post: ReviewPost, embed: discord.Embed, view: discord.ui.View | None
 ) -> bool:
     """Whether there is nothing left to do: the message was edited, or can never be."""
+
+    async def edit(message: discord.PartialMessage) -> None:
+        await message.edit(embed=embed, view=view, allowed_mentions=NO_PINGS)
+
+    return await _change_message(client, post, edit)
+
+
+async def _change_message(
+    client: discord.Client, post: ReviewPost, change: Callable[[discord.PartialMessage], Awaitable[None]]
+) -> bool:
+    """Whether there is nothing left to do: the message was changed, or can never be."""
     channel = client.get_partial_messageable(post.channel_id, guild_id=post.guild_id)
     try:
-        await channel.get_partial_message(post.message_id).edit(
-            embed=embed, view=view, allowed_mentions=NO_PINGS
-        )
+        await change(channel.get_partial_message(post.message_id))
     except discord.HTTPException as error:
-        log.info("could not edit a message for review: Discord answered %s (%s)", error.status, error.code)
+        log.info("could not change a message for review: Discord answered %s (%s)", error.status, error.code)
         return is_refusal(error)
     except (aiohttp.ClientError, OSError) as error:
-        log.info("could not edit a message for review: %s", type(error).__name__)
+        log.info("could not change a message for review: %s", type(error).__name__)
         return False
     return True

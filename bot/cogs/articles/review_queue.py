@@ -160,7 +160,7 @@ class ReviewQueue(commands.Cog):
                 context, draft, shown_token, server_name=_server(interaction)
             )
         except ArticleChangedError:
-            await refresh_post(self._services, self._client, draft, context.say_to_all)
+            await refresh_post(self._services, self._client, draft)
             raise
         await self._report(interaction, context, None, approval.text)
 
@@ -203,7 +203,7 @@ class ReviewQueue(commands.Cog):
         """Store the changed facts or text of a draft. Raises Refusal, ArticleChangedError."""
         stored = await self._decisions.change(context, draft, changed)
         if stored.draft != draft.draft:
-            await refresh_post(self._services, self._client, stored, context.say_to_all)
+            await refresh_post(self._services, self._client, stored)
         return stored
 
     async def _show(
