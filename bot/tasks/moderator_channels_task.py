@@ -26,7 +26,7 @@ from bot.services import Services
 from bot.tasks.periodic_task import run_periodically
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.moderator_channels import describe_channel_problem, find_moderator_channel, is_refusal
-from bot.ui.reply import NO_PINGS
+from bot.ui.reply import NO_PINGS, nonce_of
 from index import NewsIndexError
 
 POST_INTERVAL_S = 5
@@ -112,8 +112,9 @@ class ModeratorPosts:
         if channel is not None:
             say = await self._services.say_to_server(guild)
             text = log_post_text(lines.records, lines.more, say)
+            nonce = nonce_of("log", channel.id, lines.last_id)
             try:
-                await channel.send(text, suppress_embeds=True, allowed_mentions=NO_PINGS)
+                await channel.send(text, suppress_embeds=True, allowed_mentions=NO_PINGS, nonce=nonce)
             except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
                 if not self._pause_if_refused(channel, error):
                     return

@@ -8,6 +8,7 @@ from discord_rig import Rig
 from simcord.builders import ChannelHandle
 
 from bot.db.audit_log_queries import AuditAction
+from bot.db.log_post_queries import set_posted_log_id
 from bot.tasks.moderator_channels_task import LINES_A_POST, ModeratorPosts
 from bot.ui.discord_markup import count_units
 from bot.ui.moderator_channels import is_refusal
@@ -111,6 +112,21 @@ async def test_private_roles_of_a_setting_are_mentioned_without_a_ping(rig: Rig,
     await post(rig)
 
     assert shown(rig, log_channel) == [f"<@{rig.member.id}> · **Setting changed** · Who may ask: <@&{role.id}>"]
+
+
+async def test_message_that_was_not_recorded_is_not_sent_twice(rig: Rig, log_channel: ChannelHandle):
+    await note(rig, "first")
+    await post(rig)
+    await rig.services.records.write(lambda c: set_posted_log_id(c, rig.guild.id, 1))
+
+    await post(rig)
+    await note(rig, "second")
+    await post(rig)
+
+    first, again, second = rig.requests("POST", f"/channels/{log_channel.id}/messages")
+    assert first["enforce_nonce"] is True
+    assert first["nonce"] == again["nonce"]
+    assert first["nonce"] != second["nonce"]
 
 
 @pytest.mark.parametrize(("status", "is_final"), [(403, True), (404, True), (429, False), (503, False)])
