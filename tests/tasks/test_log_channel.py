@@ -12,6 +12,7 @@ from bot.db.log_post_queries import set_posted_log_id
 from bot.tasks.moderator_channels_task import LINES_A_POST, ModeratorPosts
 from bot.ui.discord_markup import count_units
 from bot.ui.moderator_channels import is_refusal
+from bot.ui.rated_answer import RatedAnswer
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -127,6 +128,14 @@ async def test_message_that_was_not_recorded_is_not_sent_twice(rig: Rig, log_cha
     assert first["enforce_nonce"] is True
     assert first["nonce"] == again["nonce"]
     assert first["nonce"] != second["nonce"]
+
+
+async def test_nobody_who_rated_an_answer_is_named(rig: Rig, log_channel: ChannelHandle):
+    await note(rig, RatedAnswer(exchange_id=7).model_dump_json(), AuditAction.ANSWER_CRITICISED)
+
+    await post(rig)
+
+    assert shown(rig, log_channel) == ["**Answer rated not helpful** · a private answer"]
 
 
 @pytest.mark.parametrize(("status", "is_final"), [(403, True), (404, True), (429, False), (503, False)])

@@ -102,7 +102,7 @@ def log_post_text(records: Sequence[AuditRecord], more: int, say: Translator) ->
     """New lines as a message for the log channel, which shows the time itself; `more` lines are left out."""
     lines: list[str] = []
     room = MAX_POST_UNITS
-    for record in records:
+    for record in map(_without_rater, records):
         line = _describe_action(record, say, MAX_POSTED_SUBJECT_UNITS)
         room -= count_units(line) + 1
         if room < 0:
@@ -113,6 +113,11 @@ def log_post_text(records: Sequence[AuditRecord], more: int, say: Translator) ->
             say.plural("… and {n:,} more: {log}", "… and {n:,} more: {log}", left_out, log=say.command("log"))
         )
     return "\n".join(lines)
+
+
+def _without_rater(record: AuditRecord) -> AuditRecord:
+    """Hide who rated an answer: that is for moderators, and others may be able to read the log channel."""
+    return replace(record, person_id=None) if record.action is AuditAction.ANSWER_CRITICISED else record
 
 
 def describe_record(record: AuditRecord, say: Translator, questions: Mapping[int, str] = NO_QUESTIONS) -> str:
@@ -126,7 +131,7 @@ def describe_record(record: AuditRecord, say: Translator, questions: Mapping[int
 def _describe_action(
     record: AuditRecord, say: Translator, most_subject_units: int, questions: Mapping[int, str] = NO_QUESTIONS
 ) -> str:
-    """Without a person for what the bot did by itself, and for people whose data was deleted."""
+    """Without a person where the record names none: the bot did it by itself, or their data was deleted."""
     who = f"<@{record.person_id}>" if record.person_id else ""
     what = f"**{say(ACTION_NAMES[record.action])}**"
     subject = _describe_subject(record, say, most_subject_units, questions)
