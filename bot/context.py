@@ -193,6 +193,24 @@ def _channel_ids(channel: object) -> tuple[int, ...]:
     return tuple(place.id for place in chain if isinstance(place, discord.abc.Snowflake))
 
 
+def visible_channels(interaction: discord.Interaction) -> list[int] | None:
+    """The channels and threads whose messages the person can read; None for administrators, who read all.
+
+    A private thread counts only for people who manage threads: the bot does not know who is in it.
+    """
+    guild, person = interaction.guild, interaction.user
+    if interaction.permissions.administrator:
+        return None
+    if guild is None or not isinstance(person, discord.Member):
+        return []
+    visible = [channel.id for channel in guild.channels if channel.permissions_for(person).view_channel]
+    for thread in guild.threads:
+        may = thread.permissions_for(person) if thread.parent is not None else discord.Permissions.none()
+        if may.view_channel and (may.manage_threads or not thread.is_private()):
+            visible.append(thread.id)
+    return visible
+
+
 PermissionCheck = Callable[[RequestContext], object]
 """Raises Refusal without permission, such as `RequestContext.require_moderator`."""
 

@@ -121,9 +121,9 @@ def find_last_in_channel(connection: Connection, channel_id: int) -> Exchange | 
 
 
 def find_readable_questions(
-    connection: Connection, guild_id: int, exchange_ids: Sequence[int]
+    connection: Connection, guild_id: int, channel_ids: Sequence[int] | None, exchange_ids: Sequence[int]
 ) -> dict[int, str]:
-    """The questions of a server that its moderators may read, by exchange.
+    """The questions that a moderator who sees these channels (None: all) may read, by exchange.
 
     A private one only if somebody rated its answer with a comment, which goes to the moderators.
     """
@@ -133,6 +133,8 @@ def find_readable_questions(
         exchanges.c.guild_id == guild_id,
         ~exchanges.c.is_private | commented,
     )
+    if channel_ids is not None:
+        query = query.where(exchanges.c.channel_id.in_(channel_ids))
     found = map(_to_exchange, connection.execute(query))
     return {exchange.exchange_id: exchange.content.question for exchange in found}
 

@@ -8,6 +8,7 @@ import pytest
 from discord_rig import Rig
 from forged_interactions import press, told
 
+from bot.db.audit_log_queries import AuditAction
 from bot.db.exchange_queries import (
     ExchangeContent,
     add_exchange,
@@ -17,6 +18,7 @@ from bot.db.exchange_queries import (
     set_answer_message,
 )
 from bot.db.personal_data_queries import delete_personal_data
+from bot.ui.rated_answer import RatedAnswer
 from index import NoAnswerReason
 
 pytest_plugins = ["discord_fixtures"]
@@ -158,6 +160,21 @@ async def test_log_does_not_name_a_private_question_that_was_rated_without_a_com
     result = await rig.moderator.slash(rig.channel, "log")
 
     assert result.response.embeds[0].description.endswith("**Answer rated not helpful** · a private answer")
+
+
+async def test_log_does_not_name_a_question_of_a_channel_that_the_moderator_cannot_read(rig: Rig):
+    hidden = discord.PermissionOverwrite(view_channel=False)
+    closed = rig.guild.create_text_channel("staff", overwrites={rig.guild.default_role: hidden})
+    exchange_id = await asked(rig, ANSWERED, channel_id=closed.id)
+    await rate(rig, exchange_id)
+    subject = RatedAnswer(exchange_id=exchange_id, url="https://discord.com/channels/1/2/3").model_dump_json()
+    await rig.services.note(rig.guild.id, rig.member.id, AuditAction.ANSWER_CRITICISED, subject)
+
+    result = await rig.moderator.slash(rig.channel, "log")
+
+    assert result.response.embeds[0].description.endswith(
+        "· [the answer](<https://discord.com/channels/1/2/3>)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from discord.ext import commands
 from sqlalchemy import Connection
 
 from bot.cogs.admin.setting_names import SETTING_NAMES, describe_change
+from bot.context import visible_channels
 from bot.db.audit_log_queries import (
     AUDIT_LOG_RETENTION_DAYS,
     AuditAction,
@@ -241,14 +242,17 @@ class AuditLog(commands.Cog):
     async def _show(
         self, interaction: discord.Interaction, guild_id: int, request: AuditLogRequest, say: Translator
     ) -> None:
-        shown = await self._load(guild_id, request)
+        channel_ids = visible_channels(interaction)
+        shown = await self._load(guild_id, channel_ids, request)
         if shown.total and not shown.records:  # Past the end: old lines were deleted.
             request = replace(request, page=count_log_pages(shown.total))
-            shown = await self._load(guild_id, request)
+            shown = await self._load(guild_id, channel_ids, request)
         view = _page_view(request, count_log_pages(shown.total), say)
         await send_reply(interaction, Reply(embeds=(log_embed(shown, request.page, say),)), view=view)
 
-    async def _load(self, guild_id: int, request: AuditLogRequest) -> AuditLogPage:
+    async def _load(
+        self, guild_id: int, channel_ids: Sequence[int] | None, request: AuditLogRequest
+    ) -> AuditLogPage:
         actions = [request.action] if request.action else []
         first = (request.page - 1) * LINES_A_PAGE
 
@@ -262,7 +266,7 @@ class AuditLog(commands.Cog):
                 offset=first,
             )
             total = count_audit_records(connection, guild_id, actions=actions, person_id=request.person_id)
-            questions = find_readable_questions(connection, guild_id, _rated_exchanges(records))
+            questions = find_readable_questions(connection, guild_id, channel_ids, _rated_exchanges(records))
             return AuditLogPage(records, total, questions)
 
         return await self._services.records.read(load)

@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.context import RequestContext
+from bot.context import RequestContext, visible_channels
 from bot.db.exchange_queries import RATED_RETENTION, UNRATED_RETENTION
 from bot.db.unanswered_queries import UnansweredQuestion, count_unanswered, list_unanswered
 from bot.i18n.translator import Translator
@@ -91,7 +91,7 @@ class UnansweredQuestions(commands.Cog):
         await self._show(interaction, context, bound_page(parsed_id.number("page")))
 
     async def _show(self, interaction: discord.Interaction, context: RequestContext, page: int) -> None:
-        guild_id, channel_ids = context.require_moderator(), _visible_channels(interaction)
+        guild_id, channel_ids = context.require_moderator(), visible_channels(interaction)
         shown = await self._load(guild_id, channel_ids, page)
         if shown.total and not shown.questions:  # Past the end: questions were deleted.
             page = _count_pages(shown.total)
@@ -107,24 +107,6 @@ class UnansweredQuestions(commands.Cog):
                 count_unanswered(c, guild_id, channel_ids),
             )
         )
-
-
-def _visible_channels(interaction: discord.Interaction) -> list[int] | None:
-    """The channels and threads whose messages the person can read; None for administrators, who read all.
-
-    A private thread counts only for people who manage threads: the bot does not know who is in it.
-    """
-    guild, person = interaction.guild, interaction.user
-    if interaction.permissions.administrator:
-        return None
-    if guild is None or not isinstance(person, discord.Member):
-        return []
-    visible = [channel.id for channel in guild.channels if channel.permissions_for(person).view_channel]
-    for thread in guild.threads:
-        may = thread.permissions_for(person) if thread.parent is not None else discord.Permissions.none()
-        if may.view_channel and (may.manage_threads or not thread.is_private()):
-            visible.append(thread.id)
-    return visible
 
 
 def _count_pages(questions: int) -> int:
