@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.i18n.translator import Translator
-from bot.ui.discord_markup import escape, link, safe_url, shorten
+from bot.ui.discord_markup import count_units, escape, link, safe_url, shorten
+
+LINK_UNITS = 30
+"""The brackets of a link, and the site's name beside a question that looks like another address."""
 
 
 class RatedAnswer(BaseModel):
@@ -33,6 +36,7 @@ def describe_rated_answer(
 ) -> str:
     """The question, if moderators may read it and it is still stored, as a link to its answer."""
     question = questions.get(rated.exchange_id or 0, "")
-    if safe_url(rated.url):
-        return link(shorten(question, most_units) or say("the answer"), rated.url)
+    if url := safe_url(rated.url):
+        room = max(most_units - count_units(url) - LINK_UNITS, 0)
+        return link(shorten(question, room) or say("the answer"), rated.url)
     return escape(shorten(question, most_units)) or say("a private answer")

@@ -8,8 +8,11 @@ import pytest
 from discord_rig import Rig
 from forged_interactions import press, told
 
-from bot.db.audit_log_queries import AuditAction
+from bot.cogs.admin.audit_log import LINES_A_PAGE, AuditLogPage, log_embed
+from bot.cogs.admin.unanswered_questions import QUESTIONS_A_PAGE, QuestionsPage, questions_embed
+from bot.db.audit_log_queries import AuditAction, AuditRecord
 from bot.db.exchange_queries import (
+    Exchange,
     ExchangeContent,
     add_exchange,
     delete_exchange,
@@ -18,7 +21,12 @@ from bot.db.exchange_queries import (
     set_answer_message,
 )
 from bot.db.personal_data_queries import delete_personal_data
+from bot.db.unanswered_queries import UnansweredQuestion
+from bot.i18n.language_names import LANGUAGE_NAMES
+from bot.i18n.translator import translator_for
+from bot.ui.discord_markup import count_units
 from bot.ui.rated_answer import RatedAnswer
+from bot.ui.reply import MAX_DESCRIPTION_UNITS
 from index import NoAnswerReason
 
 pytest_plugins = ["discord_fixtures"]
@@ -175,6 +183,45 @@ async def test_log_does_not_name_a_question_of_a_channel_that_the_moderator_cann
     assert result.response.embeds[0].description.endswith(
         "· [the answer](<https://discord.com/channels/1/2/3>)"
     )
+
+
+# --- the longest lines
+
+LONGEST_ID = 10**19 - 1
+"""Ids of Discord have 19 digits until the year 2090."""
+LONG_TEXTS = ("word " * 200, "*_" * 500, "cnn.com " * 100, "https://a.example " * 50, "蒼" * 500, "שלום " * 100)
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+@pytest.mark.parametrize("text", LONG_TEXTS)
+def test_longest_list_fits_into_an_embed(language: str, text: str):
+    last = Exchange(
+        exchange_id=1,
+        guild_id=LONGEST_ID,
+        channel_id=LONGEST_ID,
+        message_id=LONGEST_ID,
+        person_id=LONGEST_ID,
+        content=replace(ANSWERED, question=text),
+        asked_at=NOON,
+    )
+    questions = [UnansweredQuestion(times=20_000, last=last, comment=text)] * QUESTIONS_A_PAGE
+
+    embed = questions_embed(QuestionsPage(questions, 20_000), 2, translator_for(language))
+
+    assert count_units(embed.description) <= MAX_DESCRIPTION_UNITS
+
+
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
+@pytest.mark.parametrize("text", LONG_TEXTS)
+def test_longest_page_of_rated_answers_fits_into_an_embed(language: str, text: str):
+    url = f"https://discord.com/channels/{LONGEST_ID}/{LONGEST_ID}/{LONGEST_ID}"
+    subject = RatedAnswer(exchange_id=1, url=url).model_dump_json()
+    action = AuditAction.ANSWER_CRITICISED
+    record = AuditRecord(guild_id=1, person_id=LONGEST_ID, action=action, subject=subject, at=NOON)
+
+    embed = log_embed(AuditLogPage([record] * LINES_A_PAGE, 20_000, {1: text}), 2, translator_for(language))
+
+    assert count_units(embed.description) <= MAX_DESCRIPTION_UNITS
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from bot.ui.discord_markup import date_stamp, escape, shorten
 from bot.ui.reply import ACCENT, Reply, send_reply
 
 QUESTIONS_A_PAGE = 10
-MAX_QUESTION_UNITS = 150
-MAX_COMMENT_UNITS = 100
+MAX_QUESTION_UNITS = 120
+MAX_COMMENT_UNITS = 80
 """So that ten lines fit into one embed."""
 QUESTIONS_PAGE = CustomIdPattern("questions", count("page"))
 
