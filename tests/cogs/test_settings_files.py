@@ -8,6 +8,7 @@ import pytest
 from discord_rig import Rig
 from simcord.results import InteractionResult
 
+from bot.bot_errors import Refusal
 from bot.cogs import COGS
 from bot.cogs.admin.setting_names import SETTING_NAMES, describe_change
 from bot.cogs.admin.settings_file import (
@@ -200,6 +201,15 @@ async def test_a_file_of_a_newer_version_is_refused(rig: Rig):
     result = await rig.moderator.slash(rig.channel, "settings-import", file=("settings.json", content))
 
     assert "This file has format 2; I read format 1." in result.response.content
+
+
+def test_the_version_of_a_file_cannot_fill_the_message():
+    content = json.dumps({"watchdesk_settings": 10**4000, "settings": {}}).encode()
+
+    with pytest.raises(Refusal) as refusal:
+        read_settings(content, DEFAULTS, HERE, manages_server=True)
+
+    assert len(refusal.value.translate_with(ENGLISH)) < 200
 
 
 @refused

@@ -115,7 +115,7 @@ def _parse_file(content: bytes) -> Mapping[str, object]:
     if version < 1:
         raise Refusal(NOT_A_SETTINGS_FILE)
     if version > FILE_VERSION:
-        raise Refusal(NEWER_VERSION, version=version, known=FILE_VERSION)
+        raise Refusal(NEWER_VERSION, version=shorten(str(version), MAX_SHOWN_UNITS), known=FILE_VERSION)
     return settings
 
 
