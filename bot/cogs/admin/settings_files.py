@@ -107,7 +107,8 @@ class SettingsFiles(commands.Cog):
         content = await download_attachment(attachments[0], max_bytes=MAX_FILE_BYTES)
         found = _read(interaction, context, content)
         if found.token != parsed_id.text("token"):
-            await self._show(interaction, context, found, note=context.say(CHANGED_MEANWHILE))
+            note = context.say(CHANGED_MEANWHILE) if found.changes else ""
+            await self._show(interaction, context, found, note=note)
             return
         await self._services.servers.update(
             guild_id, found.apply, within=require_moderator_in_transaction(context)
