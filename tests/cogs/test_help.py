@@ -17,6 +17,7 @@ from bot.cogs.admin.help_text import (
 )
 from bot.context import RequestContext
 from bot.db.server_queries import ServerSettings
+from bot.i18n.language_names import LANGUAGE_NAMES
 from bot.i18n.translator import ENGLISH, translator_for
 from bot.ui.discord_markup import count_units
 from bot.ui.reply import MAX_DESCRIPTION_UNITS
@@ -64,7 +65,7 @@ def test_help_fits_on_a_phone(listed: list[HelpCommand]):
     assert rows(MODERATOR) <= 55
 
 
-@pytest.mark.parametrize("language", ["en", "zh-TW", "ja", "ko"])
+@pytest.mark.parametrize("language", LANGUAGE_NAMES)
 def test_longest_help_fits_into_a_message(listed: list[HelpCommand], language: str):
     context = replace(
         MODERATOR,
