@@ -23,7 +23,7 @@ from bot.cogs.articles.article_addition import (
     require_unchanged,
 )
 from bot.context import RequestContext, require_moderator_in_transaction
-from bot.db.audit_log_queries import AuditAction
+from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
 from bot.db.draft_queries import DraftState, StoredDraft, change_draft_state, find_draft, update_draft
 from bot.i18n.translator import N_, Translator
 from bot.services import Services
@@ -114,9 +114,7 @@ class ReviewDecisions:
         """Reject a draft and notify its contributor of the reason; returns a text for the moderator."""
         guild_id = context.require_moderator()
         async with self._deciding[guild_id]:
-            await self._move(context, draft, DraftState.REJECTED, reason=reason)
-        subject = draft.draft.title or draft.draft.url or ""
-        await self._services.note(guild_id, context.person_id, AuditAction.ARTICLE_REJECTED, subject)
+            await self._mark_rejected(context, draft, reason)
         say = context.say_to_all
         text = say(
             "Your article **{title}** was not added to the library of **{server}**.",
@@ -160,27 +158,26 @@ class ReviewDecisions:
             within=require_moderator_in_transaction(context),
         )
 
-    async def _move(
-        self, context: RequestContext, draft: StoredDraft, state: DraftState, *, reason: str = ""
-    ) -> None:
-        """Change the state of a waiting draft. Raises Refusal if somebody already decided about it."""
+    async def _mark_rejected(self, context: RequestContext, draft: StoredDraft, reason: str) -> None:
+        """Reject a waiting draft and log that. Raises Refusal if somebody already decided about it."""
         may, now = require_moderator_in_transaction(context), datetime.now(UTC)
+        line = AuditRecord(
+            guild_id=draft.guild_id,
+            person_id=context.person_id,
+            action=AuditAction.ARTICLE_REJECTED,
+            subject=draft.draft.title or draft.draft.url or "",
+            at=now,
+        )
+        decide = partial(change_draft_state, by=context.person_id, at=now, reason=reason)
 
-        def move(connection: Connection) -> None:
+        def mark_rejected(connection: Connection) -> None:
             may(connection)
-            if not change_draft_state(
-                connection,
-                draft.draft_id,
-                DraftState.WAITING,
-                state,
-                by=context.person_id,
-                at=now,
-                reason=reason,
-            ):
+            if not decide(connection, draft.draft_id, DraftState.WAITING, DraftState.REJECTED):
                 found = find_draft(connection, draft.guild_id, draft.draft_id)
                 raise refuse_decided(context.person_id, found)
+            add_audit_record(connection, line)
 
-        await self._services.records.write(move)
+        await self._services.records.write(mark_rejected)
 
     async def _notify_contributor(
         self, draft: StoredDraft, text: str, say: Translator, *, in_channel: str
