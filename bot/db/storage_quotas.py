@@ -59,19 +59,18 @@ def require_draft_quota(connection: Connection, guild_id: int, person_id: int, q
     own = _measure(connection, drafts.c.guild_id == guild_id, drafts.c.person_id == person_id)
     if own.undecided > MAX_DRAFTS_PER_PERSON:
         raise Refusal(
-            "You may have {n} articles here that are not decided about. Add or cancel some of them first.",
+            "You can have at most {n} pending articles here. Add or cancel some first.",
             n=MAX_DRAFTS_PER_PERSON,
         )
     if _measure(connection, drafts.c.person_id == person_id).bytes > MAX_DRAFT_BYTES_PER_PERSON:
         raise Refusal(
-            "Your articles that are not decided about take all the room that you have. Add or cancel some of "
-            "them first, or bring this one tomorrow."
+            "Your pending articles take up all your space. Add or cancel some first, or try again tomorrow."
         )
     server = measure_drafts(connection, guild_id)
     if server.undecided > MAX_DRAFTS_PER_SERVER or server.bytes > quota.usable_bytes:
         raise Refusal(
-            "The articles of this server that are not decided about take all their room. Ask a moderator to "
-            "decide about some with `/review`, or try again tomorrow."
+            "The pending articles of this server take up all its space. Ask a moderator to decide on some with "
+            "`/review`, or try again tomorrow."
         )
 
 

@@ -271,7 +271,7 @@ async def test_nobody_fills_the_server_with_open_drafts(rig: Rig):
 
     result = await bring(rig, url=URL)
 
-    assert "100 articles here that are not decided about" in result.response.content
+    assert "at most 100 pending articles here" in result.response.content
 
 
 async def test_a_form_that_was_open_over_a_restart_gives_back_what_was_typed(rig: Rig, tmp_path: Path):

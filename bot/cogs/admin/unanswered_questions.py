@@ -38,7 +38,8 @@ def questions_embed(shown: QuestionsPage, page: int, say: Translator) -> discord
     lines = [_describe(question, say) for question in shown.questions]
     body = "\n".join(lines) or say("Every question was answered, and no answer was rated as not helpful.")
     kept = say(
-        "Kept for {n} days, or {rated} days if rated. Private questions are not listed.",
+        "Kept for {n} days, or {rated} days if rated. Private questions are listed only if somebody commented "
+        "on the answer.",
         n=UNRATED_RETENTION.days,
         rated=RATED_RETENTION.days,
     )
