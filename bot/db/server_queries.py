@@ -21,8 +21,6 @@ from index import Region
 
 LEFT_SERVER_RETENTION_DAYS = 30
 """How long the data of a server is kept after the bot was removed from it."""
-
-
 REJOIN_PAUSE = timedelta(hours=1)
 """The bot that comes back within this time, such as after a change of its permissions, did not join anew."""
 MAX_CHANNEL_DEFAULTS = 100
