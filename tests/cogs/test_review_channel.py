@@ -11,6 +11,7 @@ from simcord.results import InteractionResult
 
 from bot.db.draft_queries import count_waiting_drafts, purge_drafts
 from bot.db.review_post_queries import delete_review_post
+from bot.db.server_queries import ChannelDefaults
 from bot.tasks.moderator_channels_task import ModeratorPosts
 from index import ArticleId
 
@@ -93,6 +94,21 @@ async def test_rejected_submission_says_by_whom_and_why(rig: Rig, review_channel
     assert result.response.ephemeral
     [message] = shown(rig, review_channel)
     assert message.embeds[0].description == f"❌ Rejected by <@{rig.moderator.id}>\nReason: A \\*blog\\*"
+
+
+async def test_contributor_is_told_in_the_language_of_the_channel_of_the_submission(
+    rig: Rig, review_channel: ChannelHandle
+):
+    korean = {review_channel.id: ChannelDefaults(language="ko")}
+    await rig.services.servers.change(rig.guild.id, channel_defaults=korean)
+    await submit(rig)
+    await post(rig)
+    [message] = shown(rig, review_channel)
+
+    await rig.moderator.click(message, label="Approve")
+
+    [told_member] = rig.member.user.dm_channel.history(viewer=rig.member.user)
+    assert told_member.content.startswith("Your article **")
 
 
 async def test_decision_in_the_queue_closes_the_message_too(rig: Rig, review_channel: ChannelHandle):

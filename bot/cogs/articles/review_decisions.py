@@ -97,7 +97,7 @@ class ReviewDecisions:
         result = describe_outcome(outcome, context.say, most_units=700)
         if outcome.status is AddStatus.REJECTED:
             return Approval(outcome, result)
-        say = context.say_to_all
+        say = _say_to_contributor(context, draft)
         text = say(
             "Your article **{title}** was added to the library of **{server}**.",
             title=title_of(draft, say),
@@ -115,7 +115,7 @@ class ReviewDecisions:
         guild_id = context.require_moderator()
         async with self._deciding[guild_id]:
             await self._mark_rejected(context, draft, reason)
-        say = context.say_to_all
+        say = _say_to_contributor(context, draft)
         text = say(
             "Your article **{title}** was not added to the library of **{server}**.",
             title=title_of(draft, say),
@@ -203,6 +203,11 @@ class ReviewDecisions:
             log.info("could not notify a contributor: Discord answered %s (%s)", error.status, error.code)
             return say("I could not notify the contributor: they do not accept direct messages from me.")
         return ""
+
+
+def _say_to_contributor(context: RequestContext, draft: StoredDraft) -> Translator:
+    """The language of the channel in which the article was submitted; the moderator may be in another one."""
+    return replace(context, channel_ids=(draft.channel_id,)).say_to_all
 
 
 def title_of(draft: StoredDraft, say: Translator, *, most_units: int = 300) -> str:
