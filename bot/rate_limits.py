@@ -79,7 +79,7 @@ _USER_LIMIT_REACHED = N_("That is too much at once. Try again {when}.")
 _SERVER_LIMIT_REACHED = N_("This server is doing too much at once. Try again {when}.")
 _PROCESS_LIMIT_REACHED = N_("I am too busy right now. Try again {when}.")
 _USER_QUESTION_LIMIT_REACHED = N_(
-    "You have reached your limit of questions on this server ({n} per minute). Ask again {when}."
+    "You have reached your limit of questions ({n} per minute). Ask again {when}."
 )
 _SERVER_QUESTION_LIMIT_REACHED = N_(
     "This server has reached its limit of questions ({n} per minute). Ask again {when}."

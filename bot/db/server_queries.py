@@ -1,9 +1,10 @@
 """Queries for servers: their settings, when the bot left, and deleting their data."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, delete, select
 
 from bot.db.tables import (
@@ -101,9 +102,12 @@ def load_settings(connection: Connection, guild_id: int) -> ServerSettings:
 
 
 def load_all_settings(connection: Connection) -> dict[int, ServerSettings]:
-    """The settings of every known server by its id."""
-    rows = connection.execute(select(servers.c.guild_id, servers.c.settings))
-    return {row.guild_id: ServerSettings.model_validate_json(row.settings) for row in rows}
+    """The settings of every known server by its id, without those that are invalid."""
+    found: dict[int, ServerSettings] = {}
+    for row in connection.execute(select(servers.c.guild_id, servers.c.settings)):
+        with suppress(ValidationError):
+            found[row.guild_id] = ServerSettings.model_validate_json(row.settings)
+    return found
 
 
 def save_settings(connection: Connection, guild_id: int, settings: ServerSettings) -> None:

@@ -199,11 +199,11 @@ class ProgressMessage:
 
     async def _post(self, text: str, view: discord.ui.View | None, attachment: TextFile | None) -> int:
         """Send a new message to the channel and return its id."""
-        nonce = new_nonce()
+        channel, nonce = self._channel(), new_nonce()
 
         async def send() -> int:
             options = _options_of_new(view, attachment)
-            sent = await self._channel().send(text, allowed_mentions=NO_PINGS, nonce=nonce, **options)
+            sent = await channel.send(text, allowed_mentions=NO_PINGS, nonce=nonce, **options)
             return sent.id
 
         return await repeat_if_cut(send)

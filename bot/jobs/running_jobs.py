@@ -165,7 +165,7 @@ class RunningJob:
         if self._is_cancelled:
             run.cancel()
         while not run.is_done:
-            await self._show_progress()
+            await self._show(self.describe(self._say))
             with suppress(TimeoutError):  # A silent job must not miss the handover.
                 async with asyncio.timeout(self._message.handover_in_s):
                     await run.wait_for_progress()
@@ -173,8 +173,9 @@ class RunningJob:
                 await run.wait(self._interval_s)
         await self._end(run)
 
-    async def _show_progress(self) -> None:
-        await self._message.show(self.describe(self._say), view=cancel_view(self._say))
+    async def _show(self, text: str) -> None:
+        """Show a text of the unfinished job, and record which message has it: a restart goes on there."""
+        await self._message.show(text, view=cancel_view(self._say))
         if self._message.message_id != self.job.message_id:
             self.job = replace(self.job, message_id=self._message.message_id)
             await self._try_to_record_message()
@@ -200,7 +201,7 @@ class RunningJob:
         await self._forget(outcome)
 
     async def _pause(self) -> None:
-        await self._message.show(describe_pause(self.job.request, self._say), view=cancel_view(self._say))
+        await self._show(describe_pause(self.job.request, self._say))
 
     async def _forget(self, outcome: JobOutcome) -> None:
         job = self.job

@@ -16,6 +16,7 @@ from discord.ext import commands
 from bot.bot_errors import BusyError, ClosingError, Refusal
 from bot.i18n.translator import ENGLISH, N_, Translator, translator_of_reader
 from bot.ui.discord_markup import escape, shorten
+from bot.ui.repeated_sending import CUT_CONNECTION
 from bot.ui.reply import NO_PINGS
 from index import (
     ArticleChangedError,
@@ -149,7 +150,10 @@ def log_and_describe_error(error: BaseException, subject: str, say: Translator =
 
 
 async def reply_with_error(interaction: discord.Interaction, error: BaseException) -> None:
-    """Report an error to the user privately, at any stage of the interaction. Never raises a Discord error."""
+    """Report an error to the user privately, at any stage of the interaction.
+
+    Never raises an error of Discord or the network.
+    """
     command = interaction.command
     subject = f"/{command.qualified_name}" if command else "a button or form"
     sentence = log_and_describe_error(error, subject, translator_of_reader(interaction))
@@ -157,7 +161,7 @@ async def reply_with_error(interaction: discord.Interaction, error: BaseExceptio
         return
     try:
         await _reply_privately(interaction, sentence)
-    except discord.DiscordException as refused:
+    except (discord.DiscordException, *CUT_CONNECTION) as refused:
         log.info("could not report an error to a user: %s", type(refused).__name__)
 
 

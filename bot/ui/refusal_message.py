@@ -1,6 +1,6 @@
 """Render a refusal as a message: why nothing answers, what would help, the closest articles."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.i18n.translator import Translator
 from bot.ui.article_lines import article_line_with_number
@@ -36,12 +36,23 @@ def render_refusal(
 
 
 def _body(refusal: NoAnswer, say: Translator, most_units: int, *, limits: str, may_add: bool) -> str:
-    reason = "\n".join(filter(None, _sentences(refusal, say, limits=limits, may_add=may_add)))
+    reason = _join_fitting(_sentences(refusal, say, limits=limits, may_add=may_add), most_units)
     heading = f"**{say('Closest articles')}**"
     lines = [f"- {_closest_line(article, refusal, say)}" for article in refusal.closest[:MAX_CLOSEST]]
     while lines and count_units("\n".join([reason, heading, *lines])) > most_units:
         lines.pop()
     return "\n".join([reason, heading, *lines]) if lines else reason
+
+
+def _join_fitting(sentences: Iterable[str], most_units: int) -> str:
+    """A line per sentence that is not empty, up to the first that does not fit."""
+    joined = ""
+    for sentence in filter(None, sentences):
+        longer = f"{joined}\n{sentence}" if joined else sentence
+        if count_units(longer) > most_units:
+            break
+        joined = longer
+    return joined
 
 
 def _sentences(refusal: NoAnswer, say: Translator, *, limits: str, may_add: bool) -> Iterator[str]:
@@ -50,7 +61,7 @@ def _sentences(refusal: NoAnswer, say: Translator, *, limits: str, may_add: bool
     if refusal.reason is NoAnswerReason.EMPTY_CORPUS and may_add:
         yield say("Add one with {article_add}.", article_add=say.command("article add"))
     yield describe_corrections(refusal.corrections, say, escape_text=_escape_words)
-    yield from describe_missing_part(refusal, say, escape_text=escape)
+    yield from describe_missing_part(refusal, say, escape_text=_escape_words)
     yield _suggest_without_time(refusal, say)
     yield _describe_left_out(refusal, say, limits)
     yield describe_other_languages(refusal.explanation, say)

@@ -53,17 +53,17 @@ async def send_reply(
     *,
     view: discord.ui.View | None = None,
     attachment: TextFile | None = None,
-) -> None:
+) -> discord.InteractionMessage:
     """Replace "thinking…", or the message whose button was pressed, with the reply."""
 
-    async def edit() -> None:
+    async def edit() -> discord.InteractionMessage:
         # An empty list of attachments would remove existing ones.
         options: dict[str, Any] = {"attachments": [attachment.to_discord()]} if attachment else {}
-        await interaction.edit_original_response(
+        return await interaction.edit_original_response(
             content=reply.content or None, embeds=reply.embeds, view=view, allowed_mentions=NO_PINGS, **options
         )
 
-    await repeat_if_cut(edit)
+    return await repeat_if_cut(edit)
 
 
 class UpdatePace:
@@ -123,16 +123,17 @@ class InteractionReply:
         with suppress(discord.DiscordException, *CUT_CONNECTION):
             await send_reply(self._interaction, Reply(content=text))
 
-    async def show(self, reply: Reply, *, view: discord.ui.View | None = None) -> None:
-        """Show the answer."""
-        await send_reply(self._interaction, reply, view=view)
+    async def show(self, reply: Reply, *, view: discord.ui.View | None = None) -> discord.InteractionMessage:
+        """Show the answer, and return its message."""
+        sent = await send_reply(self._interaction, reply, view=view)
         self._shows_wait = False
+        return sent
 
     async def withdraw(self) -> None:
         """Delete the waiting time, after an error was reported to the person alone."""
         if self._shows_wait:
-            with suppress(discord.DiscordException):
-                await self._interaction.delete_original_response()
+            with suppress(discord.DiscordException, *CUT_CONNECTION):
+                await repeat_if_cut(self._interaction.delete_original_response)
 
 
 async def reply_to_message(

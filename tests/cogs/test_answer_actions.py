@@ -274,7 +274,7 @@ async def test_the_one_question_too_many_is_told_when_to_try_again(rig: Rig):
 
     told = result.response
     assert told.ephemeral
-    assert "your limit of questions on this server (1 per minute)" in told.content
+    assert "your limit of questions (1 per minute)" in told.content
     assert "<t:" in told.content
     assert len(rig.library.asked) == 1
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from typing import NoReturn
 
 import discord
 import pytest
@@ -9,6 +10,7 @@ from discord_rig import Rig, draft
 from simcord.backend import serializers
 from simcord.builders import RoleHandle
 
+from bot.cogs.ask import ask_commands
 from bot.db.exchange_queries import find_exchange
 from index import SHARED_CORPUS, CorpusName, QuestionError
 
@@ -225,8 +227,17 @@ async def test_a_question_during_the_start_is_told_so_and_answered_later(rig: Ri
 
 
 @pytest.mark.simcord(check_errors=False)
-async def test_a_waiting_time_is_withdrawn_if_the_question_fails(rig: Rig):
-    rig.library.fail("ask", ZeroDivisionError("a bug"))
+@pytest.mark.parametrize("answer_fails", [True, False])
+async def test_a_waiting_time_is_withdrawn_if_there_is_no_answer(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, answer_fails: bool
+):
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise ZeroDivisionError("a bug")
+
+    if answer_fails:
+        rig.library.fail("ask", ZeroDivisionError("a bug"))
+    else:
+        monkeypatch.setattr(ask_commands, "answer_view", fail)
     rig.index.begin_starting()
     await rig.begin(rig.member.slash(rig.channel, "ask", question=QUESTION), until=rig.channel.history)
     rig.index.finish_starting()
@@ -283,6 +294,12 @@ async def test_a_mention_is_answered_with_a_reply_that_pings_nobody(rig: Rig):
     [body] = rig.requests("POST", f"/channels/{rig.channel.id}/messages")
     assert body["allowed_mentions"] == {"parse": [], "replied_user": False}
     assert not body["message_reference"]["fail_if_not_exists"]
+
+
+async def test_the_message_of_an_answer_is_not_fetched_again(rig: Rig):
+    await rig.member.slash(rig.channel, "ask", question=QUESTION)
+
+    assert rig.requests("GET", "/messages/@original") == []
 
 
 async def test_a_mention_shows_typing_before_the_library_is_asked(rig: Rig):

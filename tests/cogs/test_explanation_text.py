@@ -7,7 +7,8 @@ from fetched_drafts import CHECKED
 
 from bot.cogs.ask.answer_details import explanation_embed, passages_embed
 from bot.db.exchange_queries import ExchangeContent
-from bot.i18n.translator import ENGLISH
+from bot.i18n.translator import ENGLISH, LANGUAGE_NAMES, translator_for
+from bot.ui.discord_markup import count_units
 from index import (
     SHARED_CORPUS,
     ArticleFacts,
@@ -17,6 +18,7 @@ from index import (
     Filters,
     Hit,
     PassageId,
+    Region,
     TimeUse,
     Timing,
     WeighedPassage,
@@ -69,6 +71,40 @@ def told(
         question="What?", timing=timing, explanation=explanation, filters=filters or Filters()
     )
     return explanation_embed(content, ENGLISH).description or ""
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_the_longest_explanation_fits_into_an_embed(tag: str):
+    codes = "zh en de fr es uk ja ko it pt ru ar fa he hi vi th id ms tr pl nl sv no fi"
+    asked = AskedTime(words="*" * 60, first=date(2021, 8, 16), last=date(2021, 9, 22), use=TimeUse.ONLY)
+    explanation = Explanation(
+        read_with=("*" * 500,) * 3,
+        by_meaning=False,
+        articles=10**6,
+        passages=10**7,
+        left_out=10**5,
+        found=3,
+        sharing_words=2,
+        weighed=(weighed(1),),
+        sentences=8,
+        threshold=0.5,
+        missing_words=("*" * 60,) * 12,
+    )
+    content = ExchangeContent(
+        question="*" * 1000,
+        timing=Timing(moment=MOMENT, asked=asked, wants_newest=True, outdated_days=700),
+        explanation=explanation,
+        filters=Filters(
+            since=MOMENT,
+            until=MOMENT,
+            outlet="*" * 100,
+            region=Region.RED_SEA,
+            languages=tuple(codes.split()),
+        ),
+    )
+    embed = explanation_embed(content, translator_for(tag), ratings=[(False, "*" * 500)] * 9)
+
+    assert count_units(embed.description or "") <= 4096
 
 
 def test_it_is_told_how_the_time_was_read_and_from_which_moment():

@@ -24,7 +24,7 @@ from bot.jobs.job_text import describe_end
 from bot.jobs.running_jobs import RunningJob, cancel_view
 from bot.services import Services, build_services
 from bot.ui.discord_markup import count_units
-from index import SHARED_CORPUS, ArticleId, Finding, Progress
+from index import SHARED_CORPUS, ArticleId, CorpusName, Finding, Progress
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -253,6 +253,35 @@ async def test_a_job_that_is_silent_for_long_does_not_miss_the_handover(
     go_on.set()
     await running.wait()
     assert [text.split()[0] for text in message.shown] == ["Reindexing", "Reindexing", "Reindex"]
+
+
+class ReplacedMessage(PatientMessage):
+    """A message that a new one replaces whenever it changes."""
+
+    handover_in_s = None
+
+    async def show(self, text: str, **_: object) -> None:
+        self.shown.append(text)
+        self.message_id = len(self.shown)
+
+
+async def test_a_job_paused_in_a_new_message_is_resumed_in_it(services: Services, library: ObedientIndex):
+    library.add(CorpusName("guild-1"), [EXERCISE])
+    go_on = library.hold("reindex")
+    request = JobRequest(kind=JobKind.REINDEX)
+    job = Job(guild_id=1, channel_id=2, person_id=3, request=request, started_at=datetime.now(UTC))
+    message = ReplacedMessage()
+    running = RunningJob(services.jobs, job, message)
+    running.start()
+    await eventually(lambda: library.entered["reindex"])
+
+    services.index.stop_indexing()
+    go_on.set()
+    await running.wait()
+
+    [paused] = await services.records.read(list_jobs)
+    assert message.shown[-1].endswith("This continues when I am back.")
+    assert paused.message_id == len(message.shown)
 
 
 async def test_a_reindex_whose_message_is_deleted_goes_on_to_its_end(

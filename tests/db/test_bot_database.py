@@ -13,15 +13,15 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from libraries import open_library
 from pydantic import TypeAdapter
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from bot.db import migrations
 from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
 from bot.db.bot_database import BotDatabase
 from bot.db.draft_queries import add_draft, find_draft
 from bot.db.exchange_queries import ExchangeContent, add_exchange, find_exchange, find_exchange_of_message
-from bot.db.server_queries import ServerSettings, load_settings, save_settings
-from bot.db.tables import BOT_SCHEMA, metadata
+from bot.db.server_queries import ServerSettings, load_all_settings, load_settings, save_settings
+from bot.db.tables import BOT_SCHEMA, metadata, servers
 from bot.db.unanswered_queries import list_unanswered
 from bot.ui.article_edits import EditRecord
 from index import (
@@ -235,6 +235,18 @@ def test_a_message_id_of_any_size_can_be_looked_up(tmp_path: Path):
             assert [find_exchange_of_message(connection, number) for number in (-1, 0, 2**63, 2**70)] == [
                 None
             ] * 4
+
+
+def test_invalid_settings_of_one_server_do_not_keep_others_from_loading(tmp_path: Path):
+    settings = ServerSettings(window_days=7)
+    with open_library(tmp_path) as library:
+        BotDatabase(library.database)
+        with library.database.write_transaction() as connection:
+            save_settings(connection, 5, settings)
+            connection.execute(insert(servers).values(guild_id=6, settings='{"window_days": -1}'))
+            found = load_all_settings(connection)
+
+    assert found == {5: settings}
 
 
 def test_suppliers_and_editors_of_older_articles_are_copied_from_the_audit_log(tmp_path: Path):

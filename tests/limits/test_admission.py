@@ -200,7 +200,7 @@ async def test_passages_count_as_questions(rig: Rig):
         pressed = await rig.member.click(answer.response, label="Passages")
 
     assert rig.library.finished["search"] == 5
-    assert "your limit of questions on this server (6 per minute)" in told(pressed)
+    assert "your limit of questions (6 per minute)" in told(pressed)
 
 
 @refused

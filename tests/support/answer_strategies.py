@@ -13,6 +13,8 @@ from index import (
     Citation,
     CitedSentence,
     CorpusName,
+    Correction,
+    MissingPart,
     NoAnswer,
     NoAnswerReason,
     OutletKind,
@@ -151,6 +153,8 @@ def answers(draw: st.DrawFn) -> Answer:
     )
 
 
+few_words = st.lists(spoken, max_size=3).map(tuple)
+missing_parts = st.builds(MissingPart, unknown=few_words, absent=few_words, number_of=st.none() | spoken)
 no_answers = st.builds(
     NoAnswer,
     question=spoken,
@@ -158,4 +162,6 @@ no_answers = st.builds(
     closest=st.lists(facts, max_size=8).map(tuple),
     considered=st.integers(0, 10**9),
     timing=st.none() | timings,
+    corrections=st.lists(st.builds(Correction, word=spoken, searched_as=spoken), max_size=3).map(tuple),
+    missing=st.none() | missing_parts,
 )

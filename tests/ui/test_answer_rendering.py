@@ -234,26 +234,28 @@ def test_a_refusal_says_whom_no_article_quotes_and_who_is_quoted_instead():
 def test_a_refusal_says_how_many_articles_its_limits_left_out(
     left_out: int | None, other_languages: int, lines: list[str]
 ):
-    explanation = Explanation(
-        read_with=(),
-        by_meaning=True,
-        articles=4000,
-        passages=9000,
-        left_out=left_out,
-        languages=("en",),
-        other_languages=other_languages,
-        found=0,
-        sharing_words=0,
-        weighed=(),
-        sentences=0,
-        threshold=0.5,
-        missing_words=(),
-    )
+    explanation = _explanation(left_out=left_out, other_languages=other_languages)
     refusal = NoAnswer(question="?", reason=NoAnswerReason.NOT_SUPPORTED, closest=(), explanation=explanation)
     shown = render_reply(refusal, ENGLISH, shows_question=False, limits=LIMITS).content.splitlines()
 
     assert [line for line in shown if line.startswith("I searched ")] == lines
     assert "I searched " not in _body(refusal)
+
+
+def test_a_refusal_with_long_limits_fits_into_a_message():
+    words = ("*" * 400,) * 3
+    refusal = NoAnswer(
+        question="?" * 1000,
+        reason=NoAnswerReason.NOT_SUPPORTED,
+        closest=(FACTS,) * 3,
+        missing=MissingPart(unknown=words, absent=words),
+        corrections=tuple(Correction(word=str(n), searched_as="*" * 80) for n in range(10)),
+        explanation=_explanation(left_out=3912),
+    )
+    content = render_reply(refusal, ENGLISH, limits=f"only articles from {'*' * 600}").content
+
+    assert count_units(content) <= 2000
+    assert content.startswith("Nothing in the library answers this.")
 
 
 def test_the_question_and_the_limits_are_in_the_small_print():
@@ -323,6 +325,24 @@ def test_corrected_words_are_named_in_answers_and_refusals():
 
     assert _body(replace(_answer(["One."], [FACTS]), corrections=corrections)).startswith(f"*{note}*\n\n")
     assert _body(refusal).splitlines()[1] == note
+
+
+def _explanation(*, left_out: int | None, other_languages: int = 0) -> Explanation:
+    return Explanation(
+        read_with=(),
+        by_meaning=True,
+        articles=4000,
+        passages=9000,
+        left_out=left_out,
+        languages=("en",),
+        other_languages=other_languages,
+        found=0,
+        sharing_words=0,
+        weighed=(),
+        sentences=0,
+        threshold=0.5,
+        missing_words=(),
+    )
 
 
 def _answer(quotes: list[str], articles: list[ArticleFacts]) -> Answer:

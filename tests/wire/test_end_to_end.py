@@ -33,6 +33,7 @@ QUESTION = "When will the hotline between coast guards open?"
 QUOTE = "new hotline between coast guards would open in March"
 SEND_ANSWER = r"PATCH /webhooks/.*/messages/@original"
 SEND_REPLY = r"POST /channels/\d+/messages$"
+SHOW_TYPING = r"POST /channels/\d+/typing$"
 LOADING_S = 90
 """For requests that may have to load the model first, on a slow machine."""
 
@@ -204,6 +205,24 @@ async def test_a_reply_whose_confirmation_is_lost_is_sent_once(discord: WireDisc
     assert QUOTE in shown(reply)
 
 
+async def test_a_reply_is_sent_although_typing_is_cut(discord: WireDiscord, bot: BotProgram) -> None:
+    discord.cut(SHOW_TYPING)
+    asked = await discord.mention(QUESTION, by=newcomer())
+    await eventually(lambda: discord.replies_to(asked))
+
+    assert QUOTE in shown(discord.replies_to(asked)[0])
+
+
+async def test_a_reply_does_not_wait_for_the_rate_limit_of_typing(
+    discord: WireDiscord, bot: BotProgram
+) -> None:
+    discord.fail(SHOW_TYPING, 429, retry_after_s=60)
+    asked = await discord.mention(QUESTION, by=newcomer())
+    await eventually(lambda: discord.replies_to(asked), within_s=30)
+
+    assert QUOTE in shown(discord.replies_to(asked)[0])
+
+
 async def test_an_interaction_that_discord_dropped_does_no_harm(discord: WireDiscord, bot: BotProgram) -> None:
     late = await discord.command("ask", by=newcomer(), question=QUESTION, sent_s_ago=ACKNOWLEDGE_WITHIN_S + 1)
     await eventually(lambda: "callback of type 5: Unknown interaction" in discord.rest.problems)
@@ -231,7 +250,8 @@ async def test_an_interaction_token_that_expires_before_the_answer_does_no_harm(
 async def test_a_channel_without_write_permission_does_no_harm(discord: WireDiscord, bot: BotProgram) -> None:
     discord.rest.closed_channels.add(CHANNELS[GUILD])
     refused = await discord.mention(QUESTION, by=newcomer())
-    await eventually(lambda: "50013 Missing Permissions" in discord.rest.refused)
+    # Typing is refused first, then the reply.
+    await eventually(lambda: discord.rest.refused.count("50013 Missing Permissions") == 2)
     discord.rest.closed_channels.clear()
 
     assert QUOTE in shown((await ask(discord)).reply)

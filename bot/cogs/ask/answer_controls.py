@@ -22,6 +22,7 @@ from bot.ui.components import ADD_ARTICLE, stateless_view
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, count, optional, patterns, record_id
 from bot.ui.discord_markup import shorten
 from bot.ui.rated_answer import RatedAnswer
+from bot.ui.repeated_sending import CUT_CONNECTION
 from bot.ui.reply import Reply, send_reply
 
 MAX_COMMENT_CHARS = 500
@@ -232,9 +233,11 @@ def describe_missing_thread_permission(
 
 
 async def open_thread(message: discord.Message, question: str) -> discord.Thread | None:
-    """Open a thread on the answer, named after the question; None if Discord refuses."""
+    """Open a thread on the answer, named after the question; None if that fails."""
     try:
         return await message.create_thread(name=shorten(question, MAX_THREAD_NAME_UNITS) or "…")
     except discord.HTTPException as error:
         log.info("could not open a thread on an answer: Discord answered %s (%s)", error.status, error.code)
-        return None
+    except CUT_CONNECTION as error:
+        log.info("could not open a thread on an answer: %s", type(error).__name__)
+    return None

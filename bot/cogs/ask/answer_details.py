@@ -15,7 +15,7 @@ from bot.ui.question_time_text import describe_outdated, describe_timing
 from bot.ui.reply import ACCENT, MAX_DESCRIPTION_UNITS
 from index import ArticleId, Hit, Timing, WeighedPassage
 
-MAX_QUESTION_UNITS = 300
+MAX_QUESTION_UNITS = 200
 MAX_TITLE_UNITS = 80
 MAX_COMPARED = 8
 """Articles that an explanation lists."""

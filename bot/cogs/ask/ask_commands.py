@@ -140,23 +140,29 @@ class AskCommands(commands.Cog):
         reply = InteractionReply(interaction, is_private=is_private, acknowledging=acknowledging)
         try:
             recorded = await answer_question(self._services, context, request, reply)
+            view = answer_view(recorded, say, has_library=bool(context.guild_id))
+            sent = await reply.show(recorded.reply, view=view)
         except Exception as error:
             await reply_with_error(interaction, error)
             await reply.withdraw()
             return
-        await reply.show(recorded.reply, view=answer_view(recorded, say, has_library=bool(context.guild_id)))
         if not is_private:  # Nobody can reply to a private answer, and nobody else may follow it up.
-            await self._record_and_open_thread(interaction, recorded, question, opens_thread=opens_thread)
+            await self._record_and_open_thread(interaction, sent, recorded, question, opens_thread=opens_thread)
 
     async def _record_and_open_thread(
-        self, interaction: discord.Interaction, recorded: RecordedReply, question: str, *, opens_thread: bool
+        self,
+        interaction: discord.Interaction,
+        sent: discord.Message,
+        recorded: RecordedReply,
+        question: str,
+        *,
+        opens_thread: bool,
     ) -> None:
-        message = await interaction.original_response()
         await record_sent_message(
-            self._services, recorded, message_id=message.id, channel_id=interaction.channel_id or 0
+            self._services, recorded, message_id=sent.id, channel_id=interaction.channel_id or 0
         )
         if opens_thread and can_open_thread(interaction.channel, interaction.app_permissions):
-            await open_thread(message, question)
+            await open_thread(sent, question)
 
 
 class AskForm(Form):

@@ -1,7 +1,9 @@
 """Questions in messages: mentions, replies, ask channels, threads on answers, direct messages."""
 
+import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import discord
@@ -29,6 +31,7 @@ from bot.rate_limits import LimitedAction
 from bot.services import Services
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.error_texts import log_and_describe_error
+from bot.ui.repeated_sending import CUT_CONNECTION
 from bot.ui.reply import NO_PINGS, MessageReply, Reply, reply_to_message
 from index import Filters, SmallTalk, find_small_talk
 
@@ -84,7 +87,7 @@ class MessageQuestions(commands.Cog):
                 await reply_to_message(message, hint, as_reply=permissions.read_message_history)
             return
         answering = MessageReply(message, as_reply=permissions.read_message_history)
-        async with message.channel.typing():
+        async with _typing(message.channel):
             reply, recorded = await self._reply_to(message, context, addressed, permissions, answering)
         if reply == Reply():
             return
@@ -235,6 +238,22 @@ def _build_request(
         shows_question=False,
         notes=(lacks_thread,) if context.settings.opens_threads and lacks_thread else (),
     )
+
+
+@asynccontextmanager
+async def _typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
+    """Show that the bot is typing. An answer neither waits for this nor is lost with it."""
+
+    async def show() -> None:
+        with suppress(discord.DiscordException, *CUT_CONNECTION):
+            async with channel.typing():
+                await asyncio.Event().wait()
+
+    showing = asyncio.create_task(show())
+    try:
+        yield
+    finally:
+        showing.cancel()
 
 
 def _is_reply(message: discord.Message) -> bool:

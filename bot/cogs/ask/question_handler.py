@@ -84,6 +84,8 @@ async def answer_question(
         )
     services.rates.take(context, LimitedAction.QUESTION)
     now = datetime.now(UTC)
+    filters, defaults = apply_defaults(request.filters, context.settings, context.channel_defaults, now)
+    request = replace(request, filters=apply_languages(filters, context.settings))
     queued = _queue(services, context, request)
     try:
         queued.shown = queued.describe_wait()
@@ -91,8 +93,6 @@ async def answer_question(
     except BaseException:
         queued.ticket.leave()
         raise
-    filters, defaults = apply_defaults(request.filters, context.settings, context.channel_defaults, now)
-    request = replace(request, filters=apply_languages(filters, context.settings))
     found = await _ask_index(queued, context, request, now, waiting)
     content = _build_exchange_content(found, request)
     say = queued.say
@@ -122,7 +122,7 @@ class _QueuedQuestion:
     def describe_wait(self) -> str:
         """Why it waits; empty if its turn comes soon."""
         if self.services.index.is_starting:
-            return self.say("I am starting up. Your question is answered as soon as I am ready.")
+            return self.say("I am starting up. I will answer your question as soon as I am ready.")
         return describe_queue(self.ticket.ahead, self.say) if self.ticket.ahead > SHORT_QUEUE else ""
 
 
