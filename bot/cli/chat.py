@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli.json_output import print_note
 from bot.cli.library_access import open_to_ask
 from bot.cli.options import Corpus, DataDir, readable_corpora
-from bot.cli.terminal_text import bold
+from bot.cli.terminal_text import bold, one_line
 from index import (
     SHARED_CORPUS,
     Answer,
@@ -38,7 +38,7 @@ _QUESTIONS_REMEMBERED = 3
 
 
 def chat(data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS) -> None:
-    """Ask one question after the other, with follow-ups.
+    """Ask one question after another, with follow-ups.
 
     Questions are read from standard input, so they may come from a pipe.
     """
@@ -90,7 +90,7 @@ class Conversation:
         if small_talk := find_small_talk(line):
             return "Ask another question, or type exit." if small_talk is SmallTalk.THANKS else HELP
         if line.startswith("/"):
-            return f"There is no command {line.split(maxsplit=1)[0]}.\n\n{HELP}"
+            return f"There is no command {one_line(line).split(maxsplit=1)[0]}.\n\n{HELP}"
         return self._answer(line)
 
     def _list_sources(self) -> str:
@@ -113,7 +113,7 @@ class Conversation:
         text = answer_text(answer, emphasise=bold)
         if answer.explanation is None or not answer.explanation.read_with:
             return text
-        return f"(read as a follow-up to “{answer.explanation.read_with[-1]}”)\n{text}"
+        return f"(read as a follow-up to “{one_line(answer.explanation.read_with[-1])}”)\n{text}"
 
 
 def _read_command(line: str) -> str:

@@ -15,7 +15,8 @@ _TIMEOUT_S = 10
 _HEADERS = {"User-Agent": "DiscordBot (https://pypi.org/project/watchdesk, 0.1)"}
 # https://discord.com/developers/docs/resources/application#application-object-application-flags
 _MESSAGE_CONTENT_FLAGS = 1 << 18 | 1 << 19
-# View channels, send messages, send messages in threads, embed links, read message history.
+# View channels, send messages, create public threads, send messages in threads, embed links and read message
+# history.
 INVITE_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 35 | 1 << 38 | 1 << 14 | 1 << 16
 
 

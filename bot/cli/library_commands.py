@@ -165,7 +165,7 @@ def restore(
     corpus: EveryCorpus = None,  # noqa: ARG001 - part of the contract of every command
     as_json: AsJson = False,
 ) -> None:
-    """Replace the library by a backup. Stop the bot first.
+    """Replace the library with a backup. Stop the bot first.
 
     The index files are built again from it, which may take minutes.
     """

@@ -94,8 +94,9 @@ def _restart_in_utf8() -> None:
     """Start again in Python's UTF-8 mode if the locale has another encoding, such as ASCII.
 
     The bytes of arguments and file names would otherwise become surrogates, which cannot be searched or stored.
+    Windows passes text. UTF-8 mode has no effect there if PYTHONLEGACYWINDOWSFSENCODING is set.
     """
-    if sys.getfilesystemencoding() != "utf-8" and sys.executable:
+    if os.name == "posix" and sys.getfilesystemencoding() != "utf-8" and sys.executable:
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 

@@ -55,9 +55,7 @@ def _summarize(corpus: CorpusName, sources: Sequence[Source]) -> SourceSummary:
         corpus=corpus,
         followed=len(sources),
         paused=sum(source.state is not SourceState.ACTIVE for source in sources),
-        failing=sum(
-            source.state is not SourceState.PAUSED and source.health.failures > 0 for source in sources
-        ),
+        failing=sum(map(_is_failing, sources)),
         next_poll_at=min((moment for moment in polls if moment is not None), default=None),
     )
 

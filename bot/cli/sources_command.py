@@ -34,7 +34,7 @@ from bot.cli.source_output import (
     sources_text,
     suggestions_text,
 )
-from bot.cli.terminal_text import count
+from bot.cli.terminal_text import count, one_line
 from bot.exit_codes import BadInputError, ExitCode
 from index import (
     SHARED_CORPUS,
@@ -54,7 +54,7 @@ _STANDARD_STREAM = Path("-")
 
 
 def add_source(
-    address: Annotated[str, typer.Argument(help="Link of a feed, a sitemap or a site.")],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="URL of a feed, a sitemap or a site.")],
     *,
     title: Annotated[str | None, typer.Option(help="Its title; by default the title of the feed.")] = None,
     kind: Kind = None,
@@ -134,7 +134,7 @@ def import_sources(
     with open_or_create_library(data_dir) as index:
         report = index.sources.import_opml(corpus, content, name=str(file))
     for problem in (*report.problems, *report.left_out):
-        print_note(f"{problem.url}: {problem.reason}")
+        print_note(f"{one_line(problem.url)}: {one_line(problem.reason)}")
     if as_json:
         print_json(opml_json(report))
     else:

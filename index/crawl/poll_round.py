@@ -34,6 +34,7 @@ from index.store.database import Database
 from index.store.poll_queries import (
     PolledSource,
     change_source_url,
+    find_fixed_interval,
     record_poll_failure,
     record_poll_success,
     release_claims,
@@ -90,7 +91,8 @@ def finish_poll(database: Database, state: SourcePollState, *, now: datetime) ->
         interval = next_interval(tally.published, now=now, before=interval, has_news=tally.has_news)
     with database.write_transaction() as connection:
         retry_at = find_next_retry(connection, source.source_id, now)
-        next_poll_at = _plan_next_poll(state, source.fixed_interval or interval, retry_at, now)
+        chosen = find_fixed_interval(connection, source.source_id)
+        next_poll_at = _plan_next_poll(state, chosen or interval, retry_at, now)
         is_known_whole = tally.is_complete and (retry_at is None or retry_at > next_poll_at)
         record_poll_success(
             connection,
@@ -126,14 +128,14 @@ def fail_poll(database: Database, source: PolledSource, error: ReadError, *, now
     """Record a failed poll; a source that fails for days is paused."""
     asked = error.retry_after_s if isinstance(error, FetchError) else None
     failures = source.failures + 1
-    interval = source.fixed_interval or source.interval
-    wait = wait_after_failure(interval, failures, timedelta(seconds=asked) if asked else None)
-    next_poll_at = now + add_jitter(wait, random.random())
     is_gone = isinstance(error, FetchError) and error.status == _GONE
     is_over = source.state is SourceState.ACTIVE and (
         is_gone or should_pause(source.failing_since, failures, now)
     )
     with database.write_transaction() as connection:
+        interval = find_fixed_interval(connection, source.source_id) or source.interval
+        wait = wait_after_failure(interval, failures, timedelta(seconds=asked) if asked else None)
+        next_poll_at = now + add_jitter(wait, random.random())
         record_poll_failure(connection, source.source_id, error.reason, next_poll_at=next_poll_at, now=now)
         was_paused = is_over and mark_source_failing(connection, source.source_id)
     return SourcePoll(

@@ -132,12 +132,12 @@ def _build_object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         names = [name for name, _ in pairs]
         repeated = next((name for name in names if name in _FIELDS and names.count(name) > 1), None)
         if repeated:
-            raise _UnusableLineError(f"the field {repeated} stands in it twice")
+            raise _UnusableLineError(f"the field {repeated} appears twice")
     return made
 
 
 def _refuse_constant(name: str) -> Json:
-    raise _UnusableLineError(f"not valid JSON: {name} is no JSON value")
+    raise _UnusableLineError(f"not valid JSON: {name} is not a JSON value")
 
 
 def _build_draft(fields: dict[str, Json]) -> ArticleDraft:

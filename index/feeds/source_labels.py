@@ -30,10 +30,12 @@ def normalize_labels(labels: SourceLabels) -> SourceLabels:
     language = (labels.language or "").strip().replace("_", "-") or None
     note = " ".join(labels.trust_note.split())
     if country and not _COUNTRY.fullmatch(country):
-        raise LabelError(word("{country} is not a country code; use two letters, such as TW", country=country))
+        raise LabelError(
+            word("{country} is not a country code; use two letters, such as TW", country=_shorten(country))
+        )
     if language and not _LANGUAGE.fullmatch(language):
         raise LabelError(
-            word("{language} is not a language code; use one such as en or zh-TW", language=language)
+            word("{language} is not a language code; use one such as en or zh-TW", language=_shorten(language))
         )
     if len(note) > MAX_NOTE_CHARS:
         raise LabelError(
@@ -53,8 +55,11 @@ def parse_labels(stated: Mapping[str, str]) -> tuple[SourceLabels, tuple[str, ..
         except LabelError as error:
             reasons.append(error.reason)
         except ValueError:  # not a member of the enum
-            shown = stated[name][:_MAX_SHOWN_CHARS]
-            reasons.append(word("{value} is not a known kind or region", value=shown))
+            reasons.append(word("{value} is not a known kind or region", value=_shorten(stated[name])))
         else:
             labels = replace(labels, **{name: getattr(parsed, name)})
     return labels, tuple(reasons)
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= _MAX_SHOWN_CHARS else f"{value[:_MAX_SHOWN_CHARS]}…"

@@ -33,8 +33,6 @@ class PolledSource:
     state: SourceState
     interval: timedelta
     """Computed from what the source publishes."""
-    fixed_interval: timedelta | None
-    """Chosen by a person."""
     failures: int
     failing_since: datetime | None
     validators: Validators
@@ -107,7 +105,6 @@ def _to_polled(row: Row[*tuple[Any, ...]]) -> PolledSource:
         language=row.language,
         state=SourceState(row.state),
         interval=timedelta(seconds=row.interval_s),
-        fixed_interval=to_interval(row.fixed_interval_s),
         failures=row.failures,
         failing_since=row.failing_since,
         validators=Validators(etag=row.etag, last_modified=row.last_modified),
@@ -115,6 +112,12 @@ def _to_polled(row: Row[*tuple[Any, ...]]) -> PolledSource:
 
 
 # --- outcomes of polls
+
+
+def find_fixed_interval(connection: Connection, source_id: SourceId) -> timedelta | None:
+    """The interval that a person chose, perhaps during the poll; None if it is automatic."""
+    query = select(sources.c.fixed_interval_s).where(sources.c.id == source_id)
+    return to_interval(connection.execute(query).scalar_one_or_none())
 
 
 def record_poll_success(

@@ -89,7 +89,7 @@ def translate_os_error(path: Path, error: OSError) -> StoreError:
         return StoreUnwritableError(str(path), _DISK_ERROR)
     reason = (error.strerror or type(error).__name__).lower()
     if isinstance(error, FileExistsError):
-        reason = "a file, or a link that leads nowhere, stands in its place"
+        reason = "it is a file or a broken link, not a folder"
     return StoreUnwritableError(
         str(path), f"{reason}; check the path and its permissions, or name another with --data-dir"
     )

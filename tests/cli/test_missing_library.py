@@ -23,6 +23,7 @@ READING = [
     "sources list",
     "sources show 1",
     "sources label 1 --title Patrol",
+    "sources interval 1 30m",
     "sources pause 1",
     "sources resume 1",
     "sources remove 1",

@@ -248,6 +248,15 @@ def test_import_follows_what_it_can_and_reports_the_rest(site: WebServer) -> Non
     assert ended.error_lines[0].startswith("ftp://c.example/f: ")
 
 
+def test_control_characters_of_a_list_do_not_reach_the_terminal() -> None:
+    outline = '<outline xmlUrl="ftp://c.example/&#155;31m&#10;f"/>'
+    opml = f"<opml version='2.0'><body>{outline}</body></opml>".encode()
+    ended = run_terminal("sources", "import", "-", stdin=opml)
+
+    assert len(ended.error_lines) == 1
+    assert ended.error_lines[0].startswith("ftp://c.example/ 31m f: ")
+
+
 @pytest.mark.parametrize("content", [None, b"no list", b"<html><body>page</body></html>"], ids=str)
 def test_invalid_opml_is_one_clear_line(content: bytes | None) -> None:
     if content is not None:

@@ -204,6 +204,22 @@ def test_source_that_is_paused_while_it_is_read_is_not_scheduled(library, site):
     assert index.sources.get(None, source.source_id).health.next_poll_at is None
 
 
+@pytest.mark.parametrize(
+    ("status", "least"), [("200 OK", 12), ("500 Internal Server Error", 24)], ids=["read", "failing"]
+)
+def test_interval_that_is_set_while_a_source_is_read_counts_from_this_poll(library, site, status, least):
+    index, source = library
+    site.replies["/feed"] = reply_after(
+        lambda: index.sources.set_interval(SHARED_CORPUS, source.source_id, timedelta(hours=12)),
+        feed(status=status),
+    )
+
+    poll(index, source)
+
+    health = index.sources.get(None, source.source_id).health
+    assert health.next_poll_at - health.polled_at >= timedelta(hours=least)
+
+
 @pytest.mark.parametrize("fingerprint", ["fake-1", "fake-2"])
 def test_poll_during_a_reindex_or_a_change_of_model_loses_no_article(tmp_path, site, fingerprint):
     site.replies["/feed"] = feed(item(at(site, "/cable")))
