@@ -57,6 +57,7 @@ async def test_the_bot_answers_while_discord_rejects_its_commands(tmp_path: Path
         discord.fail("PUT /applications", 503)
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
             await bot.wait_until_said("WARNING.*cannot register the commands with Discord, trying again")
+            await discord.wait_until_connected()
             asked = await discord.mention("Who met in Singapore?")
             await eventually(lambda: discord.replies_to(asked))
             await eventually(lambda: discord.rest.command_updates)
