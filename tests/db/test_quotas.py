@@ -75,7 +75,7 @@ def test_twenty_long_drafts_take_little_space(library: NewsIndex):
 
 def test_a_person_cannot_exceed_their_bytes_over_all_servers(library: NewsIndex):
     kept = 0
-    with pytest.raises(Refusal, match="take all the room that you have"):
+    with pytest.raises(Refusal, match="take up all your space"):
         for guild_id in range(100):
             bring(library, noise(400_000, guild_id), guild_id=guild_id)
             kept += 1
@@ -99,7 +99,7 @@ def test_a_server_cannot_exceed_its_bytes_and_reserves_a_share_for_moderators(li
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("MAX_DRAFTS_PER_PERSON", "may have 3"), ("MAX_DRAFTS_PER_SERVER", "Ask a moderator")]
+    ("name", "told"), [("MAX_DRAFTS_PER_PERSON", "at most 3 pending articles"), ("MAX_DRAFTS_PER_SERVER", "Ask a moderator")]
 )
 def test_the_number_of_drafts_is_limited_too(
     library: NewsIndex, monkeypatch: pytest.MonkeyPatch, name: str, told: str
