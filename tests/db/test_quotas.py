@@ -99,7 +99,8 @@ def test_a_server_cannot_exceed_its_bytes_and_reserves_a_share_for_moderators(li
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("MAX_DRAFTS_PER_PERSON", "at most 3 pending articles"), ("MAX_DRAFTS_PER_SERVER", "Ask a moderator")]
+    ("name", "told"),
+    [("MAX_DRAFTS_PER_PERSON", "at most 3 pending articles"), ("MAX_DRAFTS_PER_SERVER", "Ask a moderator")],
 )
 def test_the_number_of_drafts_is_limited_too(
     library: NewsIndex, monkeypatch: pytest.MonkeyPatch, name: str, told: str

@@ -26,6 +26,9 @@ MOST_EXPONENT = 1.4
 MOST_S_PER_100K = 1.0
 """CPU seconds for 100,000 characters."""
 
+_SLOWEST_MACHINE = 3.0
+"""How many times longer a slow or busy machine may take than the idle one on which the limits were set.
+`MOST_EXPONENT` finds quadratic functions on any machine."""
 _NOISE_S = 0.03
 """Shorter times count as linear: at the largest size, a quadratic function takes far longer."""
 _SIZES = (16_000,)
@@ -61,7 +64,7 @@ class Growth:
 
     @property
     def is_linear(self) -> bool:
-        is_slow = self.rate > self.most_rate and self.seconds > _NOISE_S
+        is_slow = self.rate > self.most_rate * _SLOWEST_MACHINE and self.seconds > _NOISE_S
         return not (self.problem or is_slow or self.exponent > MOST_EXPONENT)
 
     def __str__(self) -> str:
