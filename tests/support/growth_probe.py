@@ -156,7 +156,7 @@ class _Probe:
         return self._look_closer(size)
 
     def _is_fast(self, size: int, seconds: float) -> bool:
-        return seconds * 100_000 / size < self._function.most_rate / 2
+        return seconds * 100_000 / size < self._function.most_rate * _SLOWEST_MACHINE / 2
 
     def _look_closer(self, size: int) -> tuple[int, float, float]:
         """Measure at n, 2n and 4n, where 4n takes long enough; the smallest of several times counts."""
