@@ -173,8 +173,14 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
     def alerts(self) -> "AlertService":
         """Standing queries that new articles are matched against, and the alerts that result."""
         from index.alerts.alert_service import AlertService  # noqa: PLC0415 - needed only if there are any
+        from index.alerts.article_answers import ArticleAsker  # noqa: PLC0415 - as above
 
-        return AlertService(self._database, self._background_gate)
+        asker = ArticleAsker(
+            self.questions,
+            max_question_chars=self._settings.max_question_chars,
+            threshold=self._settings.answer_threshold,
+        )
+        return AlertService(self._database, self._derived, asker, background_gate=self._background_gate)
 
     # --- adding articles
 

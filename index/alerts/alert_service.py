@@ -7,11 +7,15 @@ from typing import TypeAlias
 from sqlalchemy import Connection
 
 from index.alerts.alert_display import show_alerts
-from index.alerts.alert_explanation import explain_alert
-from index.alerts.alert_preview import preview_alerts
+from index.alerts.alert_explanation import AlertExplainer
+from index.alerts.alert_preview import AlertPreviewer
 from index.alerts.arrival_matcher import ArrivalMatcher
+from index.alerts.article_answers import ArticleAsker
 from index.alerts.query_cache import QueryCache
+from index.alerts.question_matcher import QuestionMatcher
+from index.alerts.question_vectors import QuestionVectors
 from index.alerts.word_terms import parse_terms
+from index.dedup.near_duplicates import group_stories
 from index.model.alert_types import (
     LONGEST_WORDS,
     Alert,
@@ -25,11 +29,12 @@ from index.model.alert_types import (
 )
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import ArticleId, CorpusName
-from index.model.errors import CriteriaError, StandingQueryNotFoundError
+from index.model.errors import CriteriaError
 from index.model.protocols import IsCancelled, Within, accept_all, never_cancelled
 from index.model.wording import word
+from index.search.derived_index import DerivedIndex
 from index.store.alert_queries import count_pending_alerts, list_pending_alerts, mark_alerts_delivered
-from index.store.arrival_queries import delete_unread_arrivals
+from index.store.arrival_queries import count_arrivals, delete_unread_arrivals
 from index.store.database import Database
 from index.store.standing_query_queries import (
     delete_standing_queries,
@@ -48,11 +53,24 @@ def _ignore_id(connection: Connection, query_id: StandingQueryId) -> None:
 class AlertService:
     """The standing queries of a library. Every method blocks and is safe to call from any thread."""
 
-    def __init__(self, database: Database, background_gate: BackgroundGate) -> None:
+    def __init__(
+        self,
+        database: Database,
+        derived: DerivedIndex,
+        asker: ArticleAsker,
+        *,
+        background_gate: BackgroundGate,
+    ) -> None:
+        """`asker` asks single articles the saved questions; `background_gate` lets other questions go first."""
+        cache, vectors = QueryCache(), QuestionVectors(database, background_gate)
         self._database = database
-        self._background_gate = background_gate
-        self._cache = QueryCache()
-        self._matcher = ArrivalMatcher(database, self._cache, background_gate)
+        self._asker = asker
+        self._arrivals = ArrivalMatcher(database, cache, background_gate)
+        self._questions = QuestionMatcher(
+            database, derived, asker, cache, vectors, background_gate=background_gate
+        )
+        self._previewer = AlertPreviewer(database, asker, background_gate)
+        self._explainer = AlertExplainer(database, asker, cache)
 
     def add(
         self,
@@ -64,9 +82,10 @@ class AlertService:
     ) -> StandingQueryId:
         """Match articles that are stored in the corpora from now on; the first corpus owns the query.
 
-        `within` and `on_added` run at the start and at the end of the transaction. Raises CriteriaError.
+        `within` and `on_added` run at the start and at the end of the transaction. Raises CriteriaError, and
+        QuestionError for a question without words or over the limit.
         """
-        _require_words(criteria)
+        self._require_usable(criteria)
         with self._database.write_transaction() as connection:
             within(connection)
             query_id = insert_standing_query(connection, corpora, criteria, datetime.now(UTC))
@@ -89,10 +108,16 @@ class AlertService:
     def match_arrivals(self, *, limit: int = 1000, is_cancelled: IsCancelled = never_cancelled) -> MatchReport:
         """Match articles that were stored or changed since the last time, at most `limit`.
 
-        May be interrupted at any moment and run by several processes: nothing is lost or alerted twice. If
-        nothing was stored, it costs one query. Questions go first.
+        Saved questions are asked of an article once it is embedded, so call it after a sync, too; everything
+        else is matched at once. May be interrupted at any moment and run by several processes: nothing is lost
+        or alerted twice. If nothing was stored, it costs one query. Questions of people go first.
         """
-        return self._matcher.match(limit=limit, is_cancelled=is_cancelled)
+        if not self._count_arrivals():
+            return MatchReport()
+        group_stories(self._database, is_cancelled)
+        filtered = self._arrivals.match(limit=limit, is_cancelled=is_cancelled)
+        asked = self._questions.match(limit=limit, is_cancelled=is_cancelled)
+        return MatchReport(alerts=filtered.alerts + asked.alerts, waiting=self._count_arrivals())
 
     def list_pending(self, query_ids: Iterable[StandingQueryId], *, limit: int = 100) -> list[Alert]:
         """Alerts that were not delivered, the earliest first, of some standing queries.
@@ -129,17 +154,11 @@ class AlertService:
         """What the criteria would have brought from stored articles, the newest first, one of each story.
 
         An article counts at its publication, or if it has no date, when it was added. Stores nothing; reads at
-        most the 5,000 newest articles of the period. Raises CriteriaError.
+        most the 5,000 newest articles of the period, and asks a question of at most 30. Raises as `add`.
         """
-        _require_words(criteria)
-        return preview_alerts(
-            self._database,
-            self._background_gate,
-            criteria,
-            corpora,
-            since=since,
-            until=until or datetime.now(UTC),
-            limit=limit,
+        self._require_usable(criteria)
+        return self._previewer.preview(
+            criteria, corpora, since=since, until=until or datetime.now(UTC), limit=limit
         )
 
     def explain(self, query_id: StandingQueryId, article_id: ArticleId) -> AlertExplanation:
@@ -147,15 +166,20 @@ class AlertService:
 
         Raises StandingQueryNotFoundError, and ArticleNotFoundError for an article that it cannot read.
         """
+        return self._explainer.explain(query_id, article_id)
+
+    def _count_arrivals(self) -> int:
         with self._database.read_transaction() as connection:
-            compiled = self._cache.read(connection).by_id.get(query_id)
-            if compiled is None:
-                raise StandingQueryNotFoundError(query_id)
-            return explain_alert(connection, compiled, article_id)
+            return count_arrivals(connection)
+
+    def _require_usable(self, criteria: AlertCriteria) -> None:
+        """Raises CriteriaError, QuestionError."""
+        _require_words(criteria)
+        if criteria.question is not None:
+            self._asker.read_question(criteria.question)
 
 
 def _require_words(criteria: AlertCriteria) -> None:
-    """Raises CriteriaError for words that are too long or none at all."""
     if len(criteria.words) > LONGEST_WORDS:
         raise CriteriaError(word("the words are longer than {most} characters", most=LONGEST_WORDS))
     if criteria.words and not parse_terms(criteria.words):

@@ -1,8 +1,8 @@
-"""Match arrivals against standing queries: arrivals become alerts, batch by batch.
+"""Match arrivals against the standing queries without a question: arrivals become alerts, batch by batch.
 
-A batch is matched outside of any write transaction, then its alerts are stored and its arrivals deleted in one.
-It may be killed at any moment, and several processes may match at the same time: an arrival that another one
-has matched meanwhile is skipped.
+A batch is matched outside of any write transaction, then its alerts are stored and its arrivals are taken out
+in one. It may be killed at any moment, and several processes may match at the same time: an arrival that
+another one has matched meanwhile is skipped.
 """
 
 from collections.abc import Sequence
@@ -11,25 +11,16 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from index.alerts.alert_decisions import store_match
-from index.alerts.arrived_articles import find_same_reports, read_arrived
-from index.alerts.criteria_matching import ArrivedArticle, CompiledQuery, is_old_news
+from index.alerts.alert_decisions import Match, store_match
+from index.alerts.arrived_articles import ArrivedBatch, find_same_reports, find_unchanged, read_arrived
+from index.alerts.criteria_matching import ArrivedArticle, CompiledQuery
 from index.alerts.lead_sentence import find_lead
 from index.alerts.query_cache import QueryCache
-from index.dedup.near_duplicates import group_stories
-from index.model.alert_types import AlertKind, MatchReport
+from index.model.alert_types import AlertKind
 from index.model.background_gate import BackgroundGate
-from index.model.base_types import ArticleId, CorpusName
 from index.model.protocols import IsCancelled
-from index.store.alert_queries import QuotePlace
-from index.store.arrival_queries import (
-    Arrival,
-    count_arrivals,
-    delete_arrivals,
-    find_remaining,
-    read_arrivals,
-)
-from index.store.article_queries import read_revisions
+from index.store.alert_queries import QuotePlace, find_alerted_queries
+from index.store.arrival_queries import delete_arrivals, keep_for_questions, read_arrivals
 from index.store.database import Database
 from index.store.standing_query_queries import has_standing_query
 
@@ -37,16 +28,20 @@ _BATCH = 20  # articles: about 50 ms of matching, one transaction of some millis
 
 
 @dataclass(frozen=True, slots=True)
+class MatchCount:
+    """How many arrivals were matched, and how many alerts are to be delivered because of them."""
+
+    arrivals: int = 0
+    alerts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Matched:
-    """An arrived article and the standing queries that it meets."""
+    """An arrived article, the standing queries that it meets, and whether questions may be asked of it."""
 
     article: ArrivedArticle
-    place: QuotePlace
     queries: Sequence[CompiledQuery]
-
-    @property
-    def corpora(self) -> frozenset[CorpusName]:
-        return frozenset[CorpusName]().union(*(compiled.corpora for compiled in self.queries))
+    may_answer: bool
 
 
 class ArrivalMatcher:
@@ -57,73 +52,63 @@ class ArrivalMatcher:
         self._cache = cache
         self._background_gate = background_gate
 
-    def match(self, *, limit: int, is_cancelled: IsCancelled) -> MatchReport:
-        """As `AlertService.match_arrivals`."""
-        with self._database.read_transaction() as connection:
-            if not count_arrivals(connection):
-                return MatchReport()
-        group_stories(self._database, is_cancelled)
+    def match(self, *, limit: int, is_cancelled: IsCancelled) -> MatchCount:
+        """Match at most `limit` arrivals; those that may answer a question are kept for that."""
         arrivals = alerts = after = 0
         while arrivals < limit and not is_cancelled():
             batch, matched = self._match_batch(after, min(_BATCH, limit - arrivals))
-            if not batch:
+            if not batch.arrivals:
                 break
-            after = batch[-1].seq
-            arrivals += len(batch)
+            after = batch.arrivals[-1].seq
+            arrivals += len(batch.arrivals)
             alerts += self._store(batch, matched)
-        with self._database.read_transaction() as connection:
-            return MatchReport(arrivals=arrivals, alerts=alerts, waiting=count_arrivals(connection))
+        return MatchCount(arrivals, alerts)
 
-    def _match_batch(self, after: int, limit: int) -> tuple[list[Arrival], list[_Matched]]:
+    def _match_batch(self, after: int, limit: int) -> tuple[ArrivedBatch, list[_Matched]]:
         with self._background_gate, self._database.read_transaction() as connection:
-            batch = read_arrivals(connection, after=after, awaits_questions=False, limit=limit)
+            arrivals = read_arrivals(connection, after=after, awaits_questions=False, limit=limit)
+            batch = ArrivedBatch(arrivals, read_arrived(connection, arrivals))
             queries = self._cache.read(connection)
-            arrived_at: dict[ArticleId, datetime] = {}
-            for arrival in batch:
-                arrived_at.setdefault(arrival.article_id, arrival.at)
-            articles = read_arrived(connection, arrived_at)
             return batch, [
-                _match(article, queries.filters.find_met(article), arrived_at[article_id])
-                for article_id, article in articles.items()
+                _Matched(
+                    article,
+                    [q for q in queries.filters.find_met(article) if article.is_news_for(q)],
+                    any(
+                        article.is_news_for(q) or q.query.query_id in alerted
+                        for q in queries.asking.find_met(article)
+                    ),
+                )
+                for article in batch.articles.values()
+                for alerted in [find_alerted_queries(connection, article.facts.article_id)]
             ]
 
-    def _store(self, batch: Sequence[Arrival], matched: Sequence[_Matched]) -> int:
-        """Store the alerts of a batch and delete its arrivals; returns the number of alerts to deliver."""
+    def _store(self, batch: ArrivedBatch, matched: Sequence[_Matched]) -> int:
+        """Store the alerts of a batch and take its arrivals out; returns the number of alerts to deliver."""
         alerts = 0
         now = datetime.now(UTC)
         with self._database.write_transaction() as connection:
-            remaining = find_remaining(connection, batch)
-            revisions = read_revisions(connection, [one.article.facts.article_id for one in matched])
-            # An article that was changed after it was read is matched again, as it is now.
-            changed = {
-                one.article.facts.article_id
-                for one in matched
-                if revisions.get(one.article.facts.article_id, one.article.revision) != one.article.revision
-            }
-            done = [a for a in batch if a.seq in remaining and a.article_id not in changed]
+            done = find_unchanged(connection, batch)
             taken = {arrival.article_id for arrival in done}
-            for one in matched:
-                if one.article.facts.article_id in taken:
-                    alerts += _store_matched(connection, one, now)
-            delete_arrivals(connection, [arrival.seq for arrival in done])
+            here = [one for one in matched if one.article.facts.article_id in taken]
+            for one in here:
+                alerts += _store_matched(connection, one, now)
+            asked = {one.article.facts.article_id for one in here if one.may_answer}
+            keep_for_questions(connection, [a.seq for a in done if a.article_id in asked])
+            delete_arrivals(connection, [a.seq for a in done if a.article_id not in asked])
         return alerts
 
 
-def _match(article: ArrivedArticle, met: Sequence[CompiledQuery], arrived_at: datetime) -> _Matched:
-    is_news = not is_old_news(article.facts.published, arrived_at)
-    queries = [compiled for compiled in met if is_news and article.added_at >= compiled.query.created_at]
-    lead = find_lead(article.facts.title, article.text) if queries else None
-    place = QuotePlace(article.facts.article_id, article.revision, article.content_hash, lead)
-    return _Matched(article, place, queries)
-
-
 def _store_matched(connection: Connection, matched: _Matched, now: datetime) -> int:
-    if not matched.queries:
+    queries, article = matched.queries, matched.article
+    if not queries:
         return 0
-    same = find_same_reports(connection, matched.place.article_id, matched.corpora)
+    corpora = {name for compiled in queries for name in compiled.corpora}
+    lead = find_lead(article.facts.title, article.text)
+    place = QuotePlace(article.facts.article_id, article.revision, article.content_hash, lead)
+    match = Match(place, article.text, find_same_reports(connection, place.article_id, corpora))
     kinds = [
-        store_match(connection, compiled.query.query_id, matched.place, same, now)
-        for compiled in matched.queries
+        store_match(connection, compiled.query.query_id, match, now)
+        for compiled in queries
         if has_standing_query(connection, compiled.query.query_id)
     ]
     return kinds.count(AlertKind.NEW)

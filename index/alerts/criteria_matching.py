@@ -21,7 +21,13 @@ class ArrivedArticle:
     source_id: SourceId | None
     regions: frozenset[Region]
     added_at: datetime
+    is_old_news: bool
+    """Whether it was published long before it arrived."""
     words: ArticleWords
+
+    def is_news_for(self, compiled: "CompiledQuery") -> bool:
+        """Whether it was added after a query, and published recently."""
+        return not self.is_old_news and self.added_at >= compiled.query.created_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,12 +113,10 @@ class Alert:
 class MatchReport:
     """The result of matching arrivals."""
 
-    arrivals: int = 0
-    """Arrivals that were matched against everything that they can be matched against now."""
     alerts: int = 0
-    """Alerts to deliver, without copies and repeated answers."""
+    """New alerts to deliver, without copies and repeated answers."""
     waiting: int = 0
-    """Arrivals left: over the limit, or not embedded yet and to be matched against questions."""
+    """Articles left: over the limit, or to be matched against questions and not embedded yet."""
 
 
 @dataclass(frozen=True, slots=True)

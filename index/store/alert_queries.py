@@ -42,6 +42,11 @@ class StoredAlert:
     delivered_at: datetime | None
 
     @property
+    def is_pending(self) -> bool:
+        """Whether it is still to be delivered."""
+        return self.delivered_at is None and self.kind.value in _DELIVERED_KINDS
+
+    @property
     def delivered_with(self) -> AlertId:
         """The alert that is delivered for this match."""
         return self.repeats_id if self.repeats_id is not None else self.alert_id
@@ -80,6 +85,12 @@ def list_alerts_of_articles(
     """What was found for a standing query in some articles, the earliest first."""
     query = select(alerts).where(alerts.c.query_id == query_id, alerts.c.article_id.in_(article_ids))
     return [_to_stored_alert(row) for row in connection.execute(query.order_by(alerts.c.id))]
+
+
+def find_alerted_queries(connection: Connection, article_id: ArticleId) -> set[StandingQueryId]:
+    """The standing queries that an article was matched for."""
+    query = select(alerts.c.query_id).where(alerts.c.article_id == article_id)
+    return {StandingQueryId(i) for i in connection.execute(query).scalars()}
 
 
 def list_delivered_kinds(connection: Connection, query_id: StandingQueryId) -> list[StoredAlert]:

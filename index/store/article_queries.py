@@ -290,6 +290,8 @@ def filter_conditions(filters: Filters) -> list[ColumnElement[bool]]:
         about = select(article_regions.c.article_id).where(article_regions.c.region == filters.region.value)
         labelled = select(sources.c.id).where(sources.c.region == filters.region.value)
         conditions.append(or_(articles.c.id.in_(about), articles.c.source_id.in_(labelled)))
+    if filters.article_id is not None:
+        conditions.append(articles.c.id == filters.article_id)
     if filters.languages:
         conditions.append(_is_in_one_of(filters.languages))
     return conditions

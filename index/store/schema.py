@@ -396,6 +396,15 @@ standing_query_corpora = Table(
     Column("corpus_id", ForeignKey("corpora.id"), primary_key=True, index=True),
 )
 
+# The vectors of the questions of standing queries, as float32, by each model that has embedded them.
+question_vectors = Table(
+    "question_vectors",
+    metadata,
+    Column("query_id", ForeignKey("standing_queries.id", ondelete="CASCADE"), primary_key=True),
+    Column("model_id", ForeignKey("models.id"), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
 # Articles that were stored or changed and are still to be matched against standing queries.
 arrivals = Table(
     "arrivals",
@@ -418,7 +427,7 @@ alerts = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("query_id", ForeignKey("standing_queries.id", ondelete="CASCADE"), nullable=False),
-    Column("article_id", _Id, nullable=False),
+    Column("article_id", _Id, nullable=False, index=True),
     Column("revision", Integer, nullable=False),
     Column("kind", String(10), nullable=False),
     # The alert that is delivered for this match, for a copy or the same answer again.

@@ -433,7 +433,7 @@ def test_a_source_of_version_7_is_polled_automatically(tmp_path):
 
 def drop_alerts(path):
     """Undo the migration to version 9."""
-    for table in ("alerts", "arrivals", "standing_query_corpora", "standing_queries"):
+    for table in ("alerts", "arrivals", "question_vectors", "standing_query_corpora", "standing_queries"):
         execute(path, f"DROP TABLE {table}")
 
 

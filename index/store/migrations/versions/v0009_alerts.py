@@ -11,6 +11,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     _create_standing_queries()
+    _create_question_vectors()
     _create_arrivals()
     _create_alerts()
 
@@ -36,6 +37,18 @@ def _create_standing_queries() -> None:
         sa.PrimaryKeyConstraint("query_id", "corpus_id", name=op.f("pk_standing_query_corpora")),
     )
     op.create_index(op.f("ix_standing_query_corpora_corpus_id"), "standing_query_corpora", ["corpus_id"])
+
+
+def _create_question_vectors() -> None:
+    op.create_table(
+        "question_vectors",
+        sa.Column("query_id", _ID, nullable=False),
+        sa.Column("model_id", _ID, nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        _key("question_vectors", "query_id", "standing_queries", ondelete="CASCADE"),
+        _key("question_vectors", "model_id", "models"),
+        sa.PrimaryKeyConstraint("query_id", "model_id", name=op.f("pk_question_vectors")),
+    )
 
 
 def _create_arrivals() -> None:
@@ -77,6 +90,7 @@ def _create_alerts() -> None:
         ),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_alerts_article_id"), "alerts", ["article_id"])
     op.create_index("ix_alerts_query_delivered", "alerts", ["query_id", "delivered_at"])
 
 
