@@ -27,6 +27,8 @@ _MOST_CANDIDATES = 12
 _MOST_FOREIGN = 3
 _LEAST_FOREIGN_COSINE = 0.4
 
+Shares = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class SavedQuestion:
@@ -78,12 +80,13 @@ class QuestionTable:
             chosen = np.concatenate([chosen, _best(foreign, cosines, _MOST_FOREIGN)])
         return [self.questions[place] for place in chosen]
 
-    def _find_shares(self, tokens: frozenset[str]) -> npt.NDArray[np.float64]:
+    def _find_shares(self, tokens: frozenset[str]) -> Shares:
         """For each question the weighted share of its words among the tokens, 0 to 1."""
         found = np.zeros(len(self.questions))
         for token in self._places.keys() & tokens:
             found[self._places[token]] += self._weights[token]
-        return found / np.maximum(self._totals, 1e-9)
+        shares: Shares = found / np.maximum(self._totals, 1e-9)
+        return shares
 
 
 def compare_with_questions(questions: Matrix, article: Matrix) -> FloatArray:
@@ -102,7 +105,7 @@ def _group(queries: Iterable[CompiledQuery]) -> Sequence[SavedQuestion]:
     return [SavedQuestion(text, corpora, tuple(found)) for (text, corpora), found in groups.items()]
 
 
-def _best(places: npt.NDArray[np.int64], scores: FloatArray, most: int) -> npt.NDArray[np.int64]:
+def _best(places: npt.NDArray[np.int64], scores: FloatArray | Shares, most: int) -> npt.NDArray[np.int64]:
     order = np.argsort(-scores[places], kind="stable")[:most]
     best: npt.NDArray[np.int64] = places[order]
     return best

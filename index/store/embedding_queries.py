@@ -88,7 +88,7 @@ def has_all_vectors(connection: Connection, article_id: ArticleId, edition_id: i
     own = (passages.c.article_id == article_id) & (passages.c.edition_id == edition_id)
     embedded = _select_embedded(func.count()).where(own).scalar_subquery()
     counts = connection.execute(select(select(func.count()).where(own).scalar_subquery(), embedded)).one()
-    return 0 < counts[0] == counts[1]
+    return bool(0 < counts[0] == counts[1])
 
 
 def read_article_vectors(connection: Connection, article_id: ArticleId, edition_id: int) -> Matrix:
