@@ -17,6 +17,7 @@ from bot.db.tables import (
     servers,
     source_channels,
     source_offers,
+    watches,
 )
 from bot.db.upsert import upsert
 from index import Region
@@ -165,6 +166,7 @@ _TABLES_OF_SERVERS = (
     source_offers,
     source_channels,
     own_posts,
+    watches,
     servers,
 )
 

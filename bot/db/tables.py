@@ -164,6 +164,31 @@ source_channels = Table(
     Column("channel_id", BigInteger, nullable=False),
 )
 
+# Questions that people watch. The question itself is a standing query of the library.
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    # The library's.
+    Column("query_id", BigInteger, nullable=False, unique=True),
+    # None for one that was set up in direct messages.
+    Column("guild_id", BigInteger),
+    # Where it was set up.
+    Column("channel_id", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("question", Text, nullable=False),
+    # Whether answers are posted in the channel, instead of being sent to the person.
+    Column("in_channel", Boolean, nullable=False),
+    # Discord locale of the person.
+    Column("locale", String(10), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    # Since when Discord has not taken its messages; nothing more is sent until the person looks at the list.
+    Column("refused_at", UtcDateTime),
+    Index("ix_watches_guild", "guild_id"),
+    Index("ix_watches_person", "person_id"),
+    sqlite_autoincrement=True,
+)
+
 # Messages that the bot sends of its own accord: the intention first, then the message that was sent.
 own_posts = Table(
     "own_posts",

@@ -77,10 +77,11 @@ class AlertService:
         corpora: Sequence[CorpusName],
         criteria: AlertCriteria,
         *,
+        owner: str = "",
         within: Within = accept_all,
         on_added: OnAdded = _ignore_id,
     ) -> StandingQueryId:
-        """Match articles that are stored in the corpora from now on; the first corpus owns the query.
+        """Match articles that are stored in the corpora from now on; the query is deleted with the first one.
 
         `within` and `on_added` run at the start and at the end of the transaction. Raises CriteriaError, and
         QuestionError for a question without words or over the limit.
@@ -88,7 +89,7 @@ class AlertService:
         self._require_usable(criteria)
         with self._database.write_transaction() as connection:
             within(connection)
-            query_id = insert_standing_query(connection, corpora, criteria, datetime.now(UTC))
+            query_id = insert_standing_query(connection, corpora, criteria, datetime.now(UTC), owner=owner)
             on_added(connection, query_id)
         return query_id
 

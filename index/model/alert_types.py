@@ -79,6 +79,8 @@ class StandingQuery:
     """Where it looks; the first is the one it belongs to and is deleted with."""
     criteria: AlertCriteria
     created_at: datetime
+    owner: str = ""
+    """Who manages it, as the calling program names it; at most 20 characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

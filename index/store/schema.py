@@ -382,6 +382,8 @@ standing_queries = Table(
     metadata,
     Column("id", _Id, primary_key=True),
     Column("corpus_id", ForeignKey("corpora.id"), nullable=False, index=True),
+    # Who manages it, as the calling program names it.
+    Column("owner", String(20), nullable=False, server_default=""),
     # An AlertCriteria in JSON.
     Column("criteria", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),

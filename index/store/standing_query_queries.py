@@ -16,11 +16,21 @@ from index.store.sql_batches import is_among
 
 
 def insert_standing_query(
-    connection: Connection, names: Sequence[CorpusName], criteria: AlertCriteria, now: datetime
+    connection: Connection,
+    names: Sequence[CorpusName],
+    criteria: AlertCriteria,
+    now: datetime,
+    *,
+    owner: str = "",
 ) -> StandingQueryId:
     """Store a standing query of the first corpus that reads all of them."""
     corpus_ids = [get_or_create_corpus_id(connection, name) for name in dict.fromkeys(names)]
-    row = {"corpus_id": corpus_ids[0], "criteria": _dump_criteria(criteria), "created_at": now}
+    row = {
+        "corpus_id": corpus_ids[0],
+        "owner": owner,
+        "criteria": _dump_criteria(criteria),
+        "created_at": now,
+    }
     query_id = connection.execute(
         insert(standing_queries).values(row).returning(standing_queries.c.id)
     ).scalar_one()
@@ -82,6 +92,7 @@ def _to_standing_query(row: Row[*tuple[Any, ...]], read: Sequence[CorpusName]) -
         corpora=(home, *(name for name in read if name != home)),
         criteria=_load_criteria(row.criteria),
         created_at=row.created_at,
+        owner=row.owner,
     )
 
 

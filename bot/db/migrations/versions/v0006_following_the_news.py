@@ -1,4 +1,4 @@
-"""Messages that the bot sends of its own accord."""
+"""Messages that the bot sends of its own accord, and questions that people watch."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ down_revision = "0005"
 
 def upgrade() -> None:
     _create_own_posts()
+    _create_watches()
 
 
 def _create_own_posts() -> None:
@@ -26,3 +27,24 @@ def _create_own_posts() -> None:
     )
     for name, column in (("guild", "guild_id"), ("person", "person_id"), ("intended", "intended_at")):
         op.create_index(f"ix_own_posts_{name}", "own_posts", [column], unique=False)
+
+
+def _create_watches() -> None:
+    op.create_table(
+        "watches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("query_id", sa.BigInteger(), nullable=False),
+        sa.Column("guild_id", sa.BigInteger()),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("in_channel", sa.Boolean(), nullable=False),
+        sa.Column("locale", sa.String(length=10), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("refused_at", sa.DateTime()),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_watches")),
+        sa.UniqueConstraint("query_id", name=op.f("uq_watches_query_id")),
+        sqlite_autoincrement=True,
+    )
+    for name, column in (("guild", "guild_id"), ("person", "person_id")):
+        op.create_index(f"ix_watches_{name}", "watches", [column], unique=False)

@@ -21,6 +21,7 @@ def _create_standing_queries() -> None:
         "standing_queries",
         sa.Column("id", _ID, nullable=False),
         sa.Column("corpus_id", _ID, nullable=False),
+        sa.Column("owner", sa.String(length=20), nullable=False, server_default=""),
         sa.Column("criteria", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         _key("standing_queries", "corpus_id", "corpora"),
