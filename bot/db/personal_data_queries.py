@@ -15,7 +15,7 @@ class PersonalDataCounts:
     feedback: int
     drafts: int
     log_lines: int
-    watches: int
+    watches: int = 0
     articles: int = 0
     """Articles that name the person as the supplier of the text or of a fact."""
 
