@@ -24,10 +24,12 @@ from bot.gateway.outages import explain_refusal
 from bot.log_setup import set_up_logging
 from bot.services import Services, build_services
 from bot.settings import BotSettings, load_bot_settings, load_settings
+from bot.tasks.alert_matching_task import match_arrivals_forever
 from bot.tasks.moderator_channels_task import post_for_moderators_forever
 from bot.tasks.poll_task import poll_sources_forever
 from bot.tasks.retention_task import purge_expired_forever
 from bot.tasks.sync_task import start_loading_model, sync_forever
+from bot.tasks.watch_task import deliver_watches_forever
 from index import IndexSettings, NewsIndex, StoreError, open_index
 
 log = logging.getLogger(__name__)
@@ -154,6 +156,8 @@ def _start(
                 sync_forever(executor),
                 purge_expired_forever(services),
                 poll_sources_forever(services),
+                match_arrivals_forever(services),
+                deliver_watches_forever(services),
                 post_for_moderators_forever(services),
             )
         ),

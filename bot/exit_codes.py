@@ -6,6 +6,7 @@ from index import (
     ArticleNotFoundError,
     BackupError,
     BlockedAddressError,
+    CriteriaError,
     FetchError,
     LabelError,
     NewsIndexError,
@@ -14,6 +15,7 @@ from index import (
     ReadError,
     SourceExistsError,
     SourceNotFoundError,
+    StandingQueryNotFoundError,
     TooManySourcesError,
 )
 
@@ -25,6 +27,8 @@ _BAD_INPUT_ERRORS = (
     SourceNotFoundError,
     SourceExistsError,
     LabelError,
+    CriteriaError,
+    StandingQueryNotFoundError,
     NothingToRollBackError,
     TooManySourcesError,
 )

@@ -11,6 +11,10 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     ),
     "search": ("watchdesk search 'median line' --k 5",),
     "chat": ("watchdesk chat", "watchdesk chat < questions.txt"),
+    "watch add": ("watchdesk watch add 'Who commands the Third Fleet?'",),
+    "watch list": ("watchdesk watch list",),
+    "watch remove": ("watchdesk watch remove 3",),
+    "watch check": ("watchdesk watch check", "watchdesk watch check --json"),
     "add": (
         "watchdesk add https://news.example/2024/03/patrol",
         "watchdesk add report.pdf --outlet 'Example News' --published 2024-03-08",

@@ -23,6 +23,7 @@ from bot.cli.library_commands import backup, check, reindex, restore, status
 from bot.cli.poll_command import poll
 from bot.cli.run_command import run, start
 from bot.cli.sources_command import sources_app
+from bot.cli.watch_command import watch_app
 from bot.exit_codes import BadInputError, ExitCode, exit_code_of
 from bot.log_setup import OneLineFormatter, name_place
 from bot.version import VERSION
@@ -40,6 +41,7 @@ ASK = "Ask"
 app.command(rich_help_panel=ASK)(ask)
 app.command(rich_help_panel=ASK)(search)
 app.command(rich_help_panel=ASK)(chat)
+app.add_typer(watch_app, name="watch", rich_help_panel=ASK)
 
 ARTICLES = "Articles"
 app.command(rich_help_panel=ARTICLES)(add)

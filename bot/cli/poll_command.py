@@ -8,6 +8,8 @@ from bot.cli.json_output import print_json, print_note
 from bot.cli.library_access import open_library
 from bot.cli.long_commands import show_progress, stop_on_signals, sync
 from bot.cli.options import MAX_NUMBER, AsJson, DataDir, OneCorpusOrAll
+from bot.cli.terminal_text import bold
+from bot.cli.watch_alerts import NewAlerts, alert_json, alerts_text, new_alerts
 from bot.exit_codes import ExitCode
 from index import CorpusName, EntryOutcome, PollReport, SourceId, SourceState
 
@@ -53,17 +55,30 @@ def poll(
         problem = _describe_problem(report, source) or _explain_nothing_read(
             index, corpora, report, source, every=every
         )
-    if as_json:
-        from bot.cli.source_json import poll_json
-
-        print_json(poll_json(report, embedded=embedded))
-    elif report.polls or report.checked:
-        from bot.cli.source_output import poll_text
-
-        print(poll_text(report))
+        index.alerts.match_arrivals(is_cancelled=is_stopped)
+        with new_alerts(index, corpus) as found:
+            _print(report, found, embedded=embedded, as_json=as_json)
     if problem:
         print_note(problem)
     raise typer.Exit(poll_exit_code(report))
+
+
+def _print(report: PollReport, found: NewAlerts, *, embedded: int, as_json: bool) -> None:
+    """What was read, and new answers to watched questions."""
+    if as_json:
+        from bot.cli.source_json import poll_json
+
+        alerts = [alert_json(alert, found.questions[alert.query_id]) for alert in found.alerts]
+        print_json({**poll_json(report, embedded=embedded), "alerts": alerts})
+        return
+    if report.polls or report.checked:
+        from bot.cli.source_output import poll_text
+
+        print(poll_text(report))
+    if found.alerts:
+        from bot.cli.terminal_page import print_page
+
+        print_page(f"\n{alerts_text(found, emphasise=bold)}")
 
 
 def poll_exit_code(report: PollReport) -> ExitCode:

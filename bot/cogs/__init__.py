@@ -27,12 +27,14 @@ from bot.cogs.sources.source_address_form import SourceAddressForms
 from bot.cogs.sources.source_commands import SourceCommands
 from bot.cogs.sources.source_label_form import SourceLabelForms
 from bot.cogs.sources.source_removal import SourceRemovals
+from bot.cogs.watch.watch_commands import WatchCommands
 from bot.interactions.forms import LostFormRecovery
 
 COGS: tuple[type[commands.Cog], ...] = (
     AskCommands,
     MessageQuestions,
     AnswerButtons,
+    WatchCommands,
     Contributions,
     ReviewQueue,
     ArticleCommands,

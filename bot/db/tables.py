@@ -31,7 +31,7 @@ metadata = MetaData(
 )
 
 BOT_SCHEMA = Schema(
-    version="0005", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
+    version="0006", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
 )
 """`version` is the newest migration; a test compares it with the files in `migrations/versions`."""
 
@@ -162,4 +162,51 @@ source_channels = Table(
     Column("source_id", BigInteger, primary_key=True, autoincrement=False),
     Column("guild_id", BigInteger, nullable=False),
     Column("channel_id", BigInteger, nullable=False),
+)
+
+# Questions that people watch. The question itself is a standing query of the library.
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    # The library's.
+    Column("query_id", BigInteger, nullable=False, unique=True),
+    # None for one that was set up in direct messages.
+    Column("guild_id", BigInteger),
+    # Where it was set up.
+    Column("channel_id", BigInteger, nullable=False),
+    Column("person_id", BigInteger, nullable=False),
+    Column("question", Text, nullable=False),
+    # Whether answers are posted in the channel, instead of being sent to the person.
+    Column("in_channel", Boolean, nullable=False),
+    # Discord locale of the person.
+    Column("locale", String(10), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    # Since when Discord has not taken its messages; nothing more is sent until the person looks at the list.
+    Column("refused_at", UtcDateTime),
+    Index("ix_watches_guild", "guild_id"),
+    Index("ix_watches_person", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+# Messages that the bot sends of its own accord: the intention first, then the message that was sent.
+own_posts = Table(
+    "own_posts",
+    metadata,
+    Column("post_key", String(100), primary_key=True),
+    # None in a direct message.
+    Column("guild_id", BigInteger),
+    # In a direct message, the person who gets it.
+    Column("person_id", BigInteger),
+    # None for a direct message that is not sent yet.
+    Column("channel_id", BigInteger),
+    # By which the message is recognised in its channel.
+    Column("fingerprint", String(40), nullable=False),
+    Column("intended_at", UtcDateTime, nullable=False),
+    # None until the message is known to be sent.
+    Column("message_id", BigInteger),
+    UniqueConstraint("message_id"),
+    Index("ix_own_posts_guild", "guild_id"),
+    Index("ix_own_posts_person", "person_id"),
+    Index("ix_own_posts_intended", "intended_at"),
 )

@@ -16,7 +16,7 @@ from bot.executor.acknowledgements import AcknowledgementPriority
 from bot.executor.bounded_pool import BoundedPool
 from bot.executor.fair_pool import FairPool, QueueTicket
 from bot.executor.run_queue import QueuedRun, RunQueue
-from index import IsCancelled, NewsIndex, PollReport, ReportProgress, SyncReport
+from index import IsCancelled, MatchReport, NewsIndex, PollReport, ReportProgress, SyncReport
 
 T = TypeVar("T")
 
@@ -64,6 +64,8 @@ class IndexExecutor:
         self._changes = BoundedPool("changes", threads=2, most_waiting=64)
         self._indexing = BoundedPool("indexing", threads=1, most_waiting=8)
         self._background_polls = BoundedPool("polling", threads=1, most_waiting=1)
+        # Matching new articles against saved questions takes seconds; nothing else may wait for it.
+        self._alerts = BoundedPool("alerts", threads=1, most_waiting=1)
         self._polls = BoundedPool("polls", threads=1, most_waiting=8)
         # Two threads, so that a rollback does not wait until another server's source has been read.
         self._refreshes = BoundedPool("refreshes", threads=2, most_waiting=8)
@@ -145,6 +147,12 @@ class IndexExecutor:
             lambda: self._index.sources.poll(is_cancelled=self._stopping.is_set)
         )
 
+    async def match_arrivals(self) -> MatchReport:
+        """Match new articles against standing queries; ends early when the bot is shutting down."""
+        return await self._alerts.run(
+            lambda: self._index.alerts.match_arrivals(is_cancelled=self._stopping.is_set)
+        )
+
     def start(self, kind: RunKind, work: Callable[[NewsIndex, ReportProgress, IsCancelled], T]) -> QueuedRun[T]:
         """Queue long work behind the runs of its kind. It goes on even if the caller is cancelled."""
         return self._runs[kind].start(partial(work, self._index))
@@ -168,6 +176,7 @@ class IndexExecutor:
             self._changes,
             self._indexing,
             self._background_polls,
+            self._alerts,
             self._polls,
             self._refreshes,
         )

@@ -71,6 +71,8 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "/settings": AdmissionRule(None, _moderator),
     "/settings-export": AdmissionRule(LimitedAction.JOB, _moderator),
     "/settings-import": AdmissionRule(LimitedAction.JOB, _moderator),
+    "/watch question": AdmissionRule(LimitedAction.CHANGE, _asker),
+    "/watch list": AdmissionRule(LimitedAction.LOOKUP),
     "/help": AdmissionRule(None),
     "/about": AdmissionRule(LimitedAction.LOOKUP),
     "/privacy": AdmissionRule(LimitedAction.LOOKUP),
@@ -130,6 +132,8 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "channel:change": AdmissionRule(None, _moderator),
     "channel:clear": AdmissionRule(LimitedAction.CHANGE, _moderator),
     "index:cancel": AdmissionRule(None, _moderator),
+    "watch:off": AdmissionRule(LimitedAction.CHANGE),
+    "watch:stop": AdmissionRule(LimitedAction.CHANGE),
     "privacy:delete": AdmissionRule(None),
     "privacy:delete-surely": AdmissionRule(LimitedAction.CHANGE),
     # Forms, by the name of their custom id pattern or of their class

@@ -61,7 +61,7 @@ def render_reply(
     stated = [describe_support(found.support, say), *describe_timing(found.timing, say), limits, *notes]
     small_print = render_small_print(asked, stated, say)
     room_units = MAX_CONTENT_UNITS - count_units(f"\n{small_print}")
-    return Reply(content=f"{_answer_body(found, say, room_units)}\n{small_print}")
+    return Reply(content=f"{answer_body(found, say, room_units)}\n{small_print}")
 
 
 def describe_support(support: float, say: Translator) -> str:
@@ -69,7 +69,8 @@ def describe_support(support: float, say: Translator) -> str:
     return say(next(words for least, words in SUPPORT_GRADES if support >= least))
 
 
-def _answer_body(answer: Answer, say: Translator, most_units: int) -> str:
+def answer_body(answer: Answer, say: Translator, most_units: int) -> str:
+    """The quotes and their sources, without the small print, in at most `most_units`."""
     quotes = [shorten(sentence.text, most_units, mark=CUT_MARK) for sentence in answer.sentences]
     for layout in _layouts(len(quotes)):
         body = _compose(answer, say, quotes, layout)

@@ -140,5 +140,7 @@ class Filters:
     """Its name, in any case."""
     as_of: datetime | None = None
     region: Region | None = None
+    article_id: ArticleId | None = None
+    """Only this article."""
     languages: tuple[str, ...] = ()
     """BCP 47; empty for every language. Scripts and countries do not count: `zh` and `zh-TW` are the same."""

@@ -83,6 +83,24 @@ def read_sentence_vectors(connection: Connection, ids: Iterable[PassageId]) -> d
     return {PassageId(i): _unpack_sentences(packed, length // 2) for i, packed, length in rows}
 
 
+def has_all_vectors(connection: Connection, article_id: ArticleId, edition_id: int) -> bool:
+    """Whether an article has passages in an edition, and its model has embedded all of them."""
+    own = (passages.c.article_id == article_id) & (passages.c.edition_id == edition_id)
+    embedded = _select_embedded(func.count()).where(own).scalar_subquery()
+    counts = connection.execute(select(select(func.count()).where(own).scalar_subquery(), embedded)).one()
+    return bool(0 < counts[0] == counts[1])
+
+
+def read_article_vectors(connection: Connection, article_id: ArticleId, edition_id: int) -> Matrix:
+    """The vectors of the passages and sentences of an article in an edition, one per row."""
+    query = _select_embedded(passages.c.id, embeddings.c.passage, embeddings.c.sentences)
+    query = query.where(passages.c.article_id == article_id, passages.c.edition_id == edition_id)
+    rows: list[Matrix] = []
+    for _, passage, sentences in connection.execute(query):
+        rows += [_unpack_vector(passage)[None, :], _unpack_sentences(sentences, len(passage) // 2)]
+    return np.concatenate(rows) if rows else np.zeros((0, 0), np.float32)
+
+
 def find_embedded_keys(connection: Connection, model_id: int, keys: Sequence[bytes]) -> set[bytes]:
     """The text keys for which the model has vectors."""
     query = select(embeddings.c.text_key).where(embeddings.c.model_id == model_id)

@@ -96,7 +96,7 @@ def test_json_lists_the_outcome_of_each_source(site: WebServer) -> None:
     report = run_terminal("poll", "--json").json
     [poll] = report["polls"]
 
-    assert set(report) == {"polls", "counts", "checked", "changes", "embedded", "cancelled"}
+    assert set(report) == {"polls", "counts", "checked", "changes", "embedded", "cancelled", "alerts"}
     assert report["cancelled"] is False
     assert report["embedded"] > 0
     assert {name: number for name, number in poll["counts"].items() if number} == {"added": 2, "failed": 1}

@@ -125,6 +125,7 @@ async def test_privacy_counts_what_names_the_person_alone(rig: Rig):
         "- 1 question",
         "- 1 rating of an answer",
         "- 1 submitted article",
+        "- 0 watched questions",
         "- 1 line in a server's log",
         "- 0 articles that name you as a contributor",
     ]

@@ -41,6 +41,7 @@ SAMPLE_FIELDS = {
     "review:text": ":1:0:1",
     "post": ":1",
     "questions": ":1",
+    "watch": ":1",
     "log": ":1::",
     "offer": ":1:0",
     "offer:choose": ":1",
@@ -59,6 +60,7 @@ WITHOUT_FIELDS = {
     "privacy:delete-surely",
     "settings-import:cancel",
     "source:new",
+    "watch:stop",
 }
 FORMS = {"article:edited", "channel:changed", "source:labels"}
 

@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.db import audit_log_queries, draft_queries, exchange_queries
 from bot.db.personal_data_queries import PersonalDataCounts, count_personal_data, delete_personal_data
 from bot.db.server_queries import LEFT_SERVER_RETENTION_DAYS
+from bot.db.watch_queries import list_watches
 from bot.i18n.language_names import LANGUAGE_NAMES
 from bot.i18n.translator import Translator
 from bot.interactions.component_routes import on_component
@@ -49,6 +50,7 @@ def privacy_embed(stored: PersonalDataCounts, say: Translator) -> discord.Embed:
         say.plural("{n:,} question", "{n:,} questions", stored.questions),
         say.plural("{n:,} rating of an answer", "{n:,} ratings of answers", stored.feedback),
         say.plural("{n:,} submitted article", "{n:,} submitted articles", stored.drafts),
+        say.plural("{n:,} watched question", "{n:,} watched questions", stored.watches),
         say.plural("{n:,} line in a server's log", "{n:,} lines in servers' logs", stored.log_lines),
         say.plural(
             "{n:,} article that names you as a contributor",
@@ -83,6 +85,7 @@ def _retention_rules(say: Translator) -> str:
                 "log channel stay until its moderators delete them.",
                 n=audit_log_queries.AUDIT_LOG_RETENTION_DAYS,
             ),
+            say("A question that you watch: until you stop it."),
             say("Who added an article or edited its details: as long as the article."),
             say("All data of a server that removes me: {n} days.", n=LEFT_SERVER_RETENTION_DAYS),
             say("Messages that are not questions to me: not stored."),
@@ -137,9 +140,9 @@ class BotInformation(commands.Cog):
     async def _confirm(self, interaction: discord.Interaction, say: Translator) -> None:
         await interaction.response.edit_message(
             content=say(
-                "This deletes your questions, ratings and submitted articles on all servers, and removes your "
-                "name from logs and articles. Articles that were added stay. You can no longer ask follow-up "
-                "questions to earlier answers. This cannot be undone."
+                "This deletes your questions, watches, ratings and submitted articles on all servers, and "
+                "removes your name from logs and articles. Articles that were added stay. You can no longer "
+                "ask follow-up questions to earlier answers. This cannot be undone."
             ),
             embeds=[],
             view=_button(DELETE_SURELY, say("Delete for good"), discord.ButtonStyle.danger),
@@ -147,8 +150,12 @@ class BotInformation(commands.Cog):
 
     async def _delete(self, interaction: discord.Interaction, say: Translator) -> None:
         await interaction.response.defer()
-        await self._services.records.write(lambda c: delete_personal_data(c, interaction.user.id))
-        await self._services.index.change(lambda index: index.forget_person(interaction.user.id))
+        person_id = interaction.user.id
+        watched = await self._services.records.read(lambda c: list_watches(c, person_id=person_id))
+        query_ids = [watch.query_id for watch in watched]
+        await self._services.index.change(lambda index: index.alerts.remove(query_ids))
+        await self._services.records.write(lambda c: delete_personal_data(c, person_id))
+        await self._services.index.change(lambda index: index.forget_person(person_id))
         await send_reply(interaction, Reply(content=say("Deleted. I store nothing about you now.")))
 
 

@@ -1,0 +1,1 @@
+"""`/watch`: questions that people are told about when a new article answers."""

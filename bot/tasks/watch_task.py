@@ -1,0 +1,130 @@
+"""Tell people of new answers to the questions that they watch."""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import aiohttp
+import discord
+
+from bot.context import serves_guild
+from bot.db.watch_queries import Watch, delete_watches, list_watches, mark_refused
+from bot.i18n.translator import Translator, translator_for
+from bot.once_only_sender import DirectMessage, NotSentYet, OwnPost, Place, RefusalCause, Refused, ServerChannel
+from bot.services import Services
+from bot.tasks.periodic_task import run_periodically
+from bot.tasks.watch_access import Access, find_access
+from bot.ui.reply import Reply
+from bot.ui.watch_message import render_alert, stop_button
+from index import Alert
+
+DELIVERY_INTERVAL_S = 20
+MOST_AT_A_TIME = 5
+"""Alerts of one watch that are sent in one round, so that no watch delays the others."""
+
+log = logging.getLogger(__name__)
+
+
+async def deliver_watches_forever(services: Services) -> None:
+    """Deliver alerts until cancelled or the executor closes."""
+
+    async def deliver() -> None:
+        await deliver_watches(services)
+
+    await run_periodically(
+        deliver,
+        failure_event="cannot deliver the alerts of watches",
+        interval_s=DELIVERY_INTERVAL_S,
+        retry_delay_s=DELIVERY_INTERVAL_S,
+        first_delay_s=DELIVERY_INTERVAL_S,
+    )
+
+
+async def deliver_watches(services: Services) -> None:
+    """Deliver the alerts of all watches that this process serves. Raises NewsIndexError, ExecutorError."""
+    client = services.jobs.client
+    if client is None or not client.is_ready():
+        return
+    for watch in await services.records.read(list_watches):
+        # A watch without a server belongs to the process that receives direct messages.
+        if watch.refused_at is None and serves_guild(client, watch.guild_id or 0):
+            await _deliver(services, client, watch)
+
+
+async def _deliver(services: Services, client: discord.Client, watch: Watch) -> None:
+    alerts = await services.index.lookup(
+        lambda index: index.alerts.list_pending([watch.query_id], limit=MOST_AT_A_TIME)
+    )
+    if not alerts:
+        return
+    try:
+        access = await find_access(services, client, watch)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("cannot see who may read a watch, trying again later: %s", type(error).__name__)
+        return
+    if access is Access.ENDED:
+        await _remove(services, watch)
+    elif access is Access.DENIED:
+        await _mark_delivered(services, alerts)
+    elif access is Access.ALLOWED:
+        await _send_all(services, client, watch, alerts)
+
+
+async def _send_all(services: Services, client: discord.Client, watch: Watch, alerts: Sequence[Alert]) -> None:
+    say = await _translator(services, client, watch)
+    for alert in alerts:
+        result = await services.sender.send(
+            OwnPost(
+                key=f"watch:{watch.watch_id}:alert:{alert.alert_id}",
+                place=_place(watch),
+                reply=render_alert(alert, watch.question, say),
+                view=stop_button(watch.watch_id, say),
+            )
+        )
+        match result:
+            case NotSentYet() | Refused(cause=RefusalCause.GONE | RefusalCause.CLOSED):
+                if isinstance(result, Refused):
+                    await _note_refusal(services, client, watch)
+                return
+            case _:
+                await _mark_delivered(services, [alert])
+
+
+async def _note_refusal(services: Services, client: discord.Client, watch: Watch) -> None:
+    """Send nothing more for a watch; tell the person once where they set it up, unless that is closed too."""
+    now = datetime.now(UTC)
+    is_new = await services.records.write(lambda c: mark_refused(c, watch.watch_id, now))
+    guild = client.get_guild(watch.guild_id) if watch.guild_id is not None else None
+    if not is_new or guild is None or watch.in_channel:
+        return
+    say = await services.say_to_server(guild)
+    text = say(
+        "{person} I cannot send you private messages about a question that you watch. Allow messages from this "
+        "server, then open {command}.",
+        person=f"<@{watch.person_id}>",
+        command=say.command("watch list"),
+    )
+    key = f"watch:{watch.watch_id}:closed:{now:%Y%m%d}"
+    place = ServerChannel(guild.id, watch.channel_id)
+    await services.sender.send(OwnPost(key=key, place=place, reply=Reply(content=text)))
+
+
+async def _translator(services: Services, client: discord.Client, watch: Watch) -> Translator:
+    guild = client.get_guild(watch.guild_id) if watch.guild_id is not None else None
+    return await services.say_to_server(guild) if watch.in_channel and guild else translator_for(watch.locale)
+
+
+def _place(watch: Watch) -> Place:
+    if watch.in_channel and watch.guild_id is not None:
+        return ServerChannel(watch.guild_id, watch.channel_id)
+    return DirectMessage(watch.person_id)
+
+
+async def _mark_delivered(services: Services, alerts: Sequence[Alert]) -> None:
+    ids = [alert.alert_id for alert in alerts]
+    await services.index.change(lambda index: index.alerts.mark_delivered(ids))
+
+
+async def _remove(services: Services, watch: Watch) -> None:
+    ids = [watch.query_id]
+    await services.index.change(lambda index: index.alerts.remove(ids, within=lambda c: delete_watches(c, ids)))

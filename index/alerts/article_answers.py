@@ -1,0 +1,55 @@
+"""Ask one article a saved question, by the same pipeline that answers people."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from index.model.answer_types import Answer
+from index.model.article_types import Filters
+from index.model.base_types import ArticleId, CorpusName
+from index.model.protocols import Span
+from index.qa.answer_pipeline import answer_question
+from index.qa.question import Question, read_question
+from index.qa.question_service import QuestionService
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleAnswer:
+    """Where an article answers: a span of its text, and the words of it that answer, if they are certain."""
+
+    span: Span
+    answer: Span | None
+    support: float
+
+
+class ArticleAsker:
+    """Asks single articles. Safe to call from any thread."""
+
+    def __init__(self, questions: QuestionService, *, max_question_chars: int, threshold: float) -> None:
+        self._questions = questions
+        self._max_question_chars = max_question_chars
+        self._threshold = threshold
+
+    def read_question(self, text: str) -> Question:
+        """Raises QuestionError for a question without words or over the limit."""
+        return read_question(text, max_chars=self._max_question_chars)
+
+    def ask(self, text: str, corpora: tuple[CorpusName, ...], article_id: ArticleId) -> ArticleAnswer | None:
+        """The sentence of an article that answers a question best; None if none does with enough support.
+
+        The corpora decide how rare the words of the question are.
+        """
+        with self._questions.open_view(corpora) as library:
+            found = answer_question(
+                self.read_question(text),
+                library,
+                filters=Filters(article_id=article_id),
+                now=datetime.now(UTC),
+                max_sentences=1,
+                threshold=self._threshold,
+            )
+        if not isinstance(found, Answer):
+            return None
+        citation, answer = found.citations[0], found.sentences[0].answer
+        if answer is not None:
+            answer = (citation.start + answer[0], citation.start + answer[1])
+        return ArticleAnswer((citation.start, citation.end), answer, found.support)

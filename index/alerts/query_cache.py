@@ -1,0 +1,50 @@
+"""Hold the standing queries of all corpora in memory, prepared for matching."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from index.alerts.criteria_matching import CompiledQuery, QueryTable, compile_query
+from index.alerts.question_table import QuestionTable
+from index.model.alert_types import StandingQueryId
+from index.store.standing_query_queries import list_standing_queries, list_standing_query_ids
+
+
+@dataclass(frozen=True)
+class StandingQueries:
+    """All standing queries at one moment, by ascending id."""
+
+    by_id: Mapping[StandingQueryId, CompiledQuery]
+
+    @cached_property
+    def filters(self) -> QueryTable:
+        """Those without a question."""
+        return QueryTable(query for query in self.by_id.values() if query.criteria.question is None)
+
+    @cached_property
+    def asking(self) -> QueryTable:
+        """Those with a question, by their other criteria."""
+        return QueryTable(query for query in self.by_id.values() if query.criteria.question is not None)
+
+    @cached_property
+    def questions(self) -> QuestionTable:
+        return QuestionTable(self.by_id.values())
+
+
+class QueryCache:
+    """Reads the standing queries that were added since. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._latest = StandingQueries({})
+
+    def read(self, connection: Connection) -> StandingQueries:
+        """The standing queries that the connection sees; a query never changes under its id."""
+        ids, known = list_standing_query_ids(connection), self._latest
+        if list(known.by_id) == ids:
+            return known
+        new = list_standing_queries(connection, ids=[i for i in ids if i not in known.by_id])
+        compiled = dict(known.by_id) | {query.query_id: compile_query(query) for query in new}
+        self._latest = StandingQueries({i: compiled[i] for i in ids})
+        return self._latest
