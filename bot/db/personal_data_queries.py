@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
-from bot.db.tables import activities, drafts, exchanges, feedback, jobs, own_posts
+from bot.db.tables import activities, deliveries, drafts, exchanges, feedback, jobs, own_posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +15,13 @@ class PersonalDataCounts:
     feedback: int
     drafts: int
     log_lines: int
+    deliveries: int = 0
+    """Deliveries that the person set up."""
     articles: int = 0
     """Articles that name the person as the supplier of the text or of a fact."""
 
     def __bool__(self) -> bool:
-        return any((self.questions, self.feedback, self.drafts, self.log_lines, self.articles))
+        return any((self.questions, self.feedback, self.drafts, self.log_lines, self.deliveries, self.articles))
 
 
 def count_personal_data(connection: Connection, person_id: int) -> PersonalDataCounts:
@@ -34,14 +36,20 @@ def count_personal_data(connection: Connection, person_id: int) -> PersonalDataC
         feedback=count(feedback),
         drafts=count(drafts),
         log_lines=count(activities),
+        deliveries=count(deliveries),
     )
 
 
 def delete_personal_data(connection: Connection, person_id: int) -> None:
-    """Delete a person's records; audit log lines stay, without the person. The library handles articles."""
+    """Delete a person's records. Audit log lines and deliveries stay, without the person.
+
+    The library handles articles.
+    """
     for table in (feedback, exchanges, drafts, own_posts):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     connection.execute(update(jobs).where(jobs.c.person_id == person_id).values(person_id=0))
+    added = deliveries.c.person_id == person_id
+    connection.execute(update(deliveries).where(added).values(person_id=None))
     decided = drafts.c.decided_by == person_id
     connection.execute(update(drafts).where(decided).values(decided_by=None))
     lines = activities.c.person_id == person_id

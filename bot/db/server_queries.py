@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.db.tables import (
     activities,
+    deliveries,
     drafts,
     exchanges,
     jobs,
@@ -165,6 +166,7 @@ _TABLES_OF_SERVERS = (
     source_offers,
     source_channels,
     own_posts,
+    deliveries,
     servers,
 )
 
