@@ -52,6 +52,7 @@ from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import WorkerPool, shared_pool
 
 if TYPE_CHECKING:
+    from index.alerts.alert_service import AlertService
     from index.crawl.feed_refresh import Refresher
     from index.crawl.feed_registry import FeedRegistry
     from index.crawl.politeness import Politeness
@@ -167,6 +168,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             lambda: self._refresher,
             most_sources=self._settings.max_server_sources,
         )
+
+    @built_once
+    def alerts(self) -> "AlertService":
+        """Standing queries that new articles are matched against, and the alerts that result."""
+        from index.alerts.alert_service import AlertService  # noqa: PLC0415 - needed only if there are any
+
+        return AlertService(self._database, self._background_gate)
 
     # --- adding articles
 

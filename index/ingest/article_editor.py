@@ -9,6 +9,7 @@ from index.model.article_types import ArticleEdit, ArticleFacts
 from index.model.base_types import ArticleId, CorpusName
 from index.model.protocols import Within, accept_all
 from index.model.provenance_types import OPERATOR, PageComparison, Supplier
+from index.store.alert_queries import delete_alerts_of_purged
 from index.store.contributor_queries import anonymize_person
 from index.store.database import Database
 from index.store.edition_queries import Edition
@@ -101,7 +102,9 @@ class ArticleEditor:
             if not has_expired_removals(connection, before):
                 return 0
         with self._database.write_transaction() as connection:
-            return purge_expired_removals(connection, before)
+            purged = purge_expired_removals(connection, before)
+            delete_alerts_of_purged(connection)
+            return purged
 
     def forget_person(self, person_id: int) -> None:
         """Delete the id and name of a Discord user from all articles and their history; the articles stay."""

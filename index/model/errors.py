@@ -18,6 +18,8 @@ NewsIndexError
 ├── SourceExistsError      the corpus already follows that feed
 ├── TooManySourcesError    the corpus follows as many sources as it may
 ├── LabelError             a label of a source that cannot be stored
+├── CriteriaError          criteria of a standing query that cannot be stored
+├── StandingQueryNotFoundError
 ├── NothingToRollBackError    no refresh of the source that could be undone
 ├── ModelError             the embedding model or the reranker is missing or unusable
 └── StoreError             the data folder
@@ -177,6 +179,22 @@ class LabelError(NewsIndexError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class CriteriaError(NewsIndexError):
+    """The criteria of a standing query cannot be stored, for `reason`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StandingQueryNotFoundError(NewsIndexError):
+    """There is no standing query with this number, perhaps no longer."""
+
+    def __init__(self, query_id: int) -> None:
+        super().__init__(f"there is no standing query {query_id}")
+        self.query_id = query_id
 
 
 class NothingToRollBackError(NewsIndexError):

@@ -69,7 +69,7 @@ def number_quotes(
     """
 
     def cite(number: int, article_id: ArticleId, span: Span) -> Citation:
-        return _cite(number, facts[article_id], texts[article_id], span, stories.get(article_id))
+        return cite_span(number, facts[article_id], texts[article_id], span, stories.get(article_id))
 
     citations = [cite(number, quote.article_id, quote.span) for number, quote in enumerate(quotes, start=1)]
     sentences: list[CitedSentence] = []
@@ -83,7 +83,7 @@ def number_quotes(
     return tuple(sentences), tuple(citations)
 
 
-def _cite(number: int, article: ArticleFacts, text: str, span: Span, story: Story | None) -> Citation:
+def cite_span(number: int, article: ArticleFacts, text: str, span: Span, story: Story | None) -> Citation:
     """`text` is the text of the whole article."""
     others = story.articles if story is not None else ()
     quote = text[span[0] : span[1]]

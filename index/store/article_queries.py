@@ -44,6 +44,7 @@ class ArticleText:
 _FACTS = select_facts().where(is_among(articles.c.id))
 _TEXTS = select(articles.c.id, articles.c.text).where(is_among(articles.c.id))
 _CONTENT_HASHES = select(articles.c.id, articles.c.content_hash).where(is_among(articles.c.id))
+_REVISIONS = select(articles.c.id, articles.c.revision).where(is_among(articles.c.id))
 _LANGUAGES = select(articles.c.id, articles.c.language).where(is_among(articles.c.id))
 _PUBLICATION_DATES = select(articles.c.id, articles.c.published_at).where(
     is_among(articles.c.id), articles.c.published_at.is_not(None)
@@ -138,6 +139,27 @@ def find_article(
     )
 
 
+def read_revisions(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, int]:
+    """The numbers of the current revisions; articles that were removed are missing."""
+    rows = connection.execute(_REVISIONS, {"ids": list(ids)})
+    return {ArticleId(article_id): revision for article_id, revision in rows}
+
+
+def find_identical_articles(
+    connection: Connection, corpus_ids: Sequence[int], article_id: ArticleId
+) -> frozenset[ArticleId]:
+    """Articles of the corpora with the same text or the same canonical URL, perhaps the article itself."""
+    own = select(articles.c.content_hash, articles.c.canonical_url).where(articles.c.id == article_id)
+    row = connection.execute(own).one_or_none()
+    if row is None:
+        return frozenset()
+    same = articles.c.content_hash == row.content_hash
+    if row.canonical_url is not None:
+        same = or_(same, articles.c.canonical_url == row.canonical_url)
+    query = select(articles.c.id).where(articles.c.corpus_id.in_(corpus_ids), same)
+    return frozenset(ArticleId(i) for i in connection.execute(query).scalars())
+
+
 def find_article_text(connection: Connection, article_id: ArticleId) -> ArticleText | None:
     query = select(articles.c.corpus_id, articles.c.revision, articles.c.title, articles.c.text).where(
         articles.c.id == article_id
@@ -208,6 +230,24 @@ def list_article_ids(
     if article_id is not None:
         query = query.where(articles.c.id == article_id)
     return [ArticleId(i) for i in connection.execute(query.order_by(articles.c.id)).scalars()]
+
+
+def list_ids_of_period(
+    connection: Connection, names: Sequence[CorpusName], filters: Filters, *, limit: int
+) -> list[ArticleId]:
+    """Articles of the corpora that pass the filters, the newest first.
+
+    Unlike elsewhere, `since` and `until` bound an undated article by the time when it was added.
+    """
+    moment = func.coalesce(articles.c.published_at, articles.c.added_at)
+    query = select(articles.c.id).join(corpora, corpora.c.id == articles.c.corpus_id)
+    query = query.where(corpora.c.name.in_(names), *filter_conditions(replace(filters, since=None, until=None)))
+    if filters.since is not None:
+        query = query.where(moment >= filters.since)
+    if filters.until is not None:
+        query = query.where(moment <= filters.until)
+    query = query.order_by(moment.desc(), articles.c.id.desc()).limit(limit)
+    return [ArticleId(i) for i in connection.execute(query).scalars()]
 
 
 def count_articles(connection: Connection, corpus_ids: Sequence[int]) -> int:

@@ -1,13 +1,18 @@
-"""Queries that insert, update and delete articles. Each logs its change in the same transaction."""
+"""Queries that insert, update and delete articles.
+
+Each logs its change in the same transaction, and records an arrival if standing queries may match.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
+from index.model.alert_types import ArrivalKind
 from index.model.article_types import ArticleDraft
 from index.model.base_types import ArticleId
 from index.model.provenance_types import Provenance
+from index.store.arrival_queries import record_arrival
 from index.store.article_queries import KnownArticle
 from index.store.change_log import ChangeKind, log_change, log_change_of_all
 from index.store.json_columns import dump_supply
@@ -53,6 +58,7 @@ def insert_article(
         connection.execute(insert(articles).values(values).returning(articles.c.id)).scalar_one()
     )
     log_change(connection, corpus_id, article_id, ChangeKind.PUT, now)
+    record_arrival(connection, corpus_id, article_id, ArrivalKind.ADDED, now)
     return article_id
 
 
@@ -87,6 +93,9 @@ def update_article(
     if is_new_text and (page_check is not None or content_hash == known.refused_hash):
         values["refused_hash"] = None
     replace_article_content(connection, corpus_id, known.id, values, now)
+    if page_check is None or not page_check.is_reread:
+        kind = _find_arrival_kind(known.draft, draft, is_new_text=is_new_text)
+        record_arrival(connection, corpus_id, known.id, kind, now)
     return int(before.revision) + 1
 
 
@@ -131,6 +140,12 @@ def drop_alias(connection: Connection, corpus_id: int, canonical_url: str) -> No
     connection.execute(
         delete(aliases).where(aliases.c.corpus_id == corpus_id, aliases.c.canonical_url == canonical_url)
     )
+
+
+def _find_arrival_kind(before: ArticleDraft, now: ArticleDraft, *, is_new_text: bool) -> ArrivalKind:
+    if now.correction and now.correction != before.correction:
+        return ArrivalKind.CORRECTED
+    return ArrivalKind.REVISED if is_new_text else ArrivalKind.FACTS
 
 
 def _draft_columns(draft: ArticleDraft) -> dict[str, object]:

@@ -5,7 +5,19 @@ from uuid import uuid4
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from index.model.base_types import CorpusName
-from index.store.schema import aliases, articles, changes, corpora, facts, removed_articles, snapshots, sources
+from index.store.schema import (
+    aliases,
+    arrivals,
+    articles,
+    changes,
+    corpora,
+    facts,
+    removed_articles,
+    snapshots,
+    sources,
+    standing_queries,
+    standing_query_corpora,
+)
 
 _GENERATION = "generation"
 _LAST_DELETED = "last_deleted_corpus"
@@ -34,7 +46,8 @@ def delete_corpus(connection: Connection, corpus_id: int) -> int:
     Embeddings stay: they are stored by text, and nothing connects them to the corpus any more.
     """
     write_library_value(connection, _LAST_DELETED, str(max(corpus_id, _read_last_deleted(connection))))
-    for table in (aliases, removed_articles, changes, snapshots, sources):
+    own = (aliases, removed_articles, changes, snapshots, sources, arrivals, standing_queries)
+    for table in (*own, standing_query_corpora):
         connection.execute(delete(table).where(table.c.corpus_id == corpus_id))
     deleted = connection.execute(delete(articles).where(articles.c.corpus_id == corpus_id)).rowcount
     connection.execute(delete(corpora).where(corpora.c.id == corpus_id))

@@ -29,7 +29,7 @@ from index.store.sqlite_connections import create_store_engine, find_read_only_c
 from index.store.sqlite_errors import translate_errors
 
 DATABASE_FILE = "watchdesk.db"
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 """The newest migration; a test compares it with the files in `migrations/versions`."""
 
 _MIGRATION_TIMEOUT_S = 60.0

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
+from index.model.alert_types import ArrivalKind
 from index.model.base_types import ArticleId
+from index.store.arrival_queries import record_arrival
 from index.store.article_write_queries import delete_article, drop_alias
 from index.store.change_log import ChangeKind, log_change
 from index.store.json_columns import row_from_json, row_to_json
@@ -68,6 +70,7 @@ def restore_removed_article(
             connection.execute(insert(table), rows)
     connection.execute(delete(removed_articles).where(removed_articles.c.article_id == article_id))
     log_change(connection, corpus_id, article_id, ChangeKind.PUT, now)
+    record_arrival(connection, corpus_id, article_id, ArrivalKind.RESTORED, now)
 
 
 def has_expired_removals(connection: Connection, before: datetime) -> bool:

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from index.model.alert_types import ArrivalKind
 from index.model.base_types import ArticleId
+from index.store.arrival_queries import record_arrival
 from index.store.change_log import ChangeKind, log_change
 from index.store.json_columns import row_from_json, row_to_json
 from index.store.schema import articles, passages, revisions
@@ -74,6 +76,14 @@ def find_revision(connection: Connection, article_id: ArticleId, revision: int) 
     return None if row is None else EarlierRevision(row.title, row.text, row.content_hash)
 
 
+def find_text_of_revision(connection: Connection, article_id: ArticleId, content_hash: str) -> str | None:
+    """The text of the earlier revision of an article that has a hash."""
+    query = select(revisions.c.text).where(
+        revisions.c.article_id == article_id, revisions.c.content_hash == content_hash
+    )
+    return connection.execute(query.order_by(revisions.c.revision.desc()).limit(1)).scalar()
+
+
 def archive_revision(connection: Connection, article_id: ArticleId, now: datetime) -> Row[*tuple[Any, ...]]:
     """Copy an article's current content to its revisions; returns a row with `revision` and `content_hash`."""
     columns = [articles.c[name] for name in (*_CONTENT_COLUMNS, *_FACT_COLUMNS)]
@@ -125,4 +135,5 @@ def restore_revision(
         "refused_hash": before.content_hash,
     }
     replace_article_content(connection, corpus_id, article_id, values, now)
+    record_arrival(connection, corpus_id, article_id, ArrivalKind.REVISED, now)
     return int(before.revision) + 1

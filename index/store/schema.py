@@ -375,3 +375,63 @@ aborted_readings = Table(
     Column("cause", String(10), nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
 )
+
+# Stored criteria that new articles are matched against; deleted with the corpus that they belong to.
+standing_queries = Table(
+    "standing_queries",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("corpus_id", ForeignKey("corpora.id"), nullable=False, index=True),
+    # An AlertCriteria in JSON.
+    Column("criteria", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# The corpora whose articles a standing query is matched against.
+standing_query_corpora = Table(
+    "standing_query_corpora",
+    metadata,
+    Column("query_id", ForeignKey("standing_queries.id", ondelete="CASCADE"), primary_key=True),
+    Column("corpus_id", ForeignKey("corpora.id"), primary_key=True, index=True),
+)
+
+# Articles that were stored or changed and are still to be matched against standing queries.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("seq", _Id, primary_key=True),
+    Column("corpus_id", ForeignKey("corpora.id"), nullable=False),
+    # Not a foreign key: the article may be removed before it is matched.
+    Column("article_id", _Id, nullable=False, index=True),
+    Column("kind", String(10), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    # Whether it was matched against everything except questions, which need its vectors.
+    Column("awaits_questions", Boolean, nullable=False, server_default=text("0")),
+    sqlite_autoincrement=True,
+)
+
+# Matches of standing queries and articles. Kept after delivery, so that nothing is alerted twice, and after the
+# removal of the article, which may be restored.
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("query_id", ForeignKey("standing_queries.id", ondelete="CASCADE"), nullable=False),
+    Column("article_id", _Id, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("kind", String(10), nullable=False),
+    # The alert that is delivered for this match, for a copy or the same answer again.
+    Column("repeats_id", _Id),
+    # The text that the offsets of the quote and of the words that answer count in.
+    Column("content_hash", String(64), nullable=False),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("answer_start", Integer),
+    Column("answer_end", Integer),
+    Column("matched_at", UtcDateTime, nullable=False),
+    Column("delivered_at", UtcDateTime),
+    UniqueConstraint("query_id", "article_id", "revision"),
+    Index("ix_alerts_query_delivered", "query_id", "delivered_at"),
+    sqlite_autoincrement=True,
+)

@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 from index import (
     SHARED_CORPUS,
     AddStatus,
+    AlertCriteria,
     ArticleEdit,
     ArticleId,
     BackupError,
@@ -419,6 +420,7 @@ def test_a_source_of_version_7_is_polled_automatically(tmp_path):
     with open_library(tmp_path) as index:
         feed = FeedChoice(url="https://a.example/feed", kind=SourceKind.FEED, title="Canal News")
         source = index.sources.add(SHARED_CORPUS, feed, interval=timedelta(hours=2))
+    drop_alerts(tmp_path / DATABASE_FILE)
     execute(tmp_path / DATABASE_FILE, "ALTER TABLE sources DROP COLUMN fixed_interval_s")
     execute(tmp_path / DATABASE_FILE, "UPDATE alembic_version SET version_num = '0007'")
 
@@ -427,6 +429,23 @@ def test_a_source_of_version_7_is_polled_automatically(tmp_path):
 
         assert (migrated.title, migrated.fixed_interval) == ("Canal News", None)
         assert migrated.health.interval == timedelta(hours=1)
+
+
+def drop_alerts(path):
+    """Undo the migration to version 9."""
+    for table in ("alerts", "arrivals", "standing_query_corpora", "standing_queries"):
+        execute(path, f"DROP TABLE {table}")
+
+
+def test_a_library_of_version_8_gets_standing_queries(folder):
+    drop_alerts(folder / DATABASE_FILE)
+    execute(folder / DATABASE_FILE, "UPDATE alembic_version SET version_num = '0008'")
+
+    with open_library(folder) as index:
+        query = index.alerts.add(SHARED, AlertCriteria(words="canal"))
+
+        assert titles(index) == {"Japan and Taiwan hold security talks"}
+        assert [stored.query_id for stored in index.alerts.list_queries(SHARED_CORPUS)] == [query]
 
 
 FIRST_VERSION = """

@@ -1,0 +1,160 @@
+"""Queries for alerts: what was found for a standing query, and whether it was delivered."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+
+from index.model.alert_types import AlertId, AlertKind, StandingQueryId
+from index.model.base_types import ArticleId
+from index.model.protocols import Span
+from index.store.schema import alerts, articles, removed_articles
+from index.store.sql_batches import is_among
+
+_DELIVERED_KINDS = (AlertKind.NEW.value, AlertKind.CHANGED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePlace:
+    """Where the quote of an alert stands: in one revision of an article, whose text has a hash."""
+
+    article_id: ArticleId
+    revision: int
+    content_hash: str
+    span: Span | None
+    """None if the article has no sentence that may be quoted."""
+    answer: Span | None = None
+    """The words that answer, in characters of the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlert:
+    """A row of the alerts."""
+
+    alert_id: AlertId
+    query_id: StandingQueryId
+    kind: AlertKind
+    place: QuotePlace
+    repeats_id: AlertId | None
+    matched_at: datetime
+    delivered_at: datetime | None
+
+    @property
+    def delivered_with(self) -> AlertId:
+        """The alert that is delivered for this match."""
+        return self.repeats_id if self.repeats_id is not None else self.alert_id
+
+
+def insert_alert(
+    connection: Connection,
+    query_id: StandingQueryId,
+    place: QuotePlace,
+    kind: AlertKind,
+    now: datetime,
+    *,
+    repeats_id: AlertId | None = None,
+) -> None:
+    connection.execute(
+        insert(alerts).values(
+            query_id=query_id,
+            article_id=place.article_id,
+            kind=kind.value,
+            repeats_id=repeats_id,
+            matched_at=now,
+            **_place_columns(place),
+        )
+    )
+
+
+def move_alert(connection: Connection, alert_id: AlertId, place: QuotePlace) -> None:
+    """Let an alert that was not delivered yet quote a later revision of its article."""
+    this = update(alerts).where(alerts.c.id == alert_id, alerts.c.delivered_at.is_(None))
+    connection.execute(this.values(_place_columns(place)))
+
+
+def list_alerts_of_articles(
+    connection: Connection, query_id: StandingQueryId, article_ids: Collection[ArticleId]
+) -> list[StoredAlert]:
+    """What was found for a standing query in some articles, the earliest first."""
+    query = select(alerts).where(alerts.c.query_id == query_id, alerts.c.article_id.in_(article_ids))
+    return [_to_stored_alert(row) for row in connection.execute(query.order_by(alerts.c.id))]
+
+
+def list_delivered_kinds(connection: Connection, query_id: StandingQueryId) -> list[StoredAlert]:
+    """The alerts of a standing query that were or will be delivered, the earliest first."""
+    query = select(alerts).where(alerts.c.query_id == query_id, alerts.c.kind.in_(_DELIVERED_KINDS))
+    return [_to_stored_alert(row) for row in connection.execute(query.order_by(alerts.c.id))]
+
+
+def list_pending_alerts(
+    connection: Connection, query_ids: Iterable[StandingQueryId], limit: int
+) -> list[StoredAlert]:
+    """Alerts to deliver, the earliest first, without those of articles that were removed."""
+    query = select(alerts).join(articles, articles.c.id == alerts.c.article_id).where(_is_pending())
+    query = query.where(is_among(alerts.c.query_id)).order_by(alerts.c.id).limit(limit)
+    return [_to_stored_alert(row) for row in connection.execute(query, {"ids": list(query_ids)})]
+
+
+def count_pending_alerts(connection: Connection, query_ids: Iterable[StandingQueryId]) -> int:
+    """How many alerts `list_pending_alerts` would return without a limit."""
+    query = select(func.count()).select_from(alerts).join(articles, articles.c.id == alerts.c.article_id)
+    query = query.where(_is_pending(), is_among(alerts.c.query_id))
+    return int(connection.execute(query, {"ids": list(query_ids)}).scalar_one())
+
+
+def mark_alerts_delivered(connection: Connection, ids: Sequence[AlertId], now: datetime) -> list[AlertId]:
+    """Record the delivery of alerts; returns those that were still to be delivered."""
+    this = update(alerts).where(is_among(alerts.c.id), alerts.c.delivered_at.is_(None))
+    marked = connection.execute(this.values(delivered_at=now).returning(alerts.c.id), {"ids": list(ids)})
+    return sorted(AlertId(i) for i in marked.scalars())
+
+
+def find_alert(connection: Connection, alert_id: AlertId) -> StoredAlert | None:
+    row = connection.execute(select(alerts).where(alerts.c.id == alert_id)).one_or_none()
+    return None if row is None else _to_stored_alert(row)
+
+
+def delete_alerts_of_purged(connection: Connection) -> None:
+    """Delete the alerts of articles that were removed for good."""
+    exists = select(articles.c.id).where(articles.c.id == alerts.c.article_id).exists()
+    restorable = select(removed_articles.c.article_id)
+    restorable = restorable.where(removed_articles.c.article_id == alerts.c.article_id)
+    connection.execute(delete(alerts).where(~or_(exists, restorable.exists())))
+
+
+def _is_pending() -> ColumnElement[bool]:
+    return alerts.c.delivered_at.is_(None) & alerts.c.kind.in_(_DELIVERED_KINDS)
+
+
+def _place_columns(place: QuotePlace) -> dict[str, object]:
+    start, end = place.span or (None, None)
+    answer_start, answer_end = place.answer or (None, None)
+    return {
+        "revision": place.revision,
+        "content_hash": place.content_hash,
+        "start": start,
+        "end": end,
+        "answer_start": answer_start,
+        "answer_end": answer_end,
+    }
+
+
+def _to_stored_alert(row: Row[*tuple[Any, ...]]) -> StoredAlert:
+    place = QuotePlace(
+        ArticleId(row.article_id),
+        row.revision,
+        row.content_hash,
+        (row.start, row.end) if row.start is not None else None,
+        (row.answer_start, row.answer_end) if row.answer_start is not None else None,
+    )
+    return StoredAlert(
+        AlertId(row.id),
+        StandingQueryId(row.query_id),
+        AlertKind(row.kind),
+        place,
+        AlertId(row.repeats_id) if row.repeats_id is not None else None,
+        row.matched_at,
+        row.delivered_at,
+    )

@@ -1,0 +1,108 @@
+"""Queries for standing queries: their criteria and the corpora that they read."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from index.model.alert_types import AlertCriteria, StandingQuery, StandingQueryId
+from index.model.base_types import CorpusName, Region, SourceId
+from index.store.corpus_queries import get_or_create_corpus_id
+from index.store.schema import corpora, standing_queries, standing_query_corpora
+from index.store.sql_batches import is_among
+
+
+def insert_standing_query(
+    connection: Connection, names: Sequence[CorpusName], criteria: AlertCriteria, now: datetime
+) -> StandingQueryId:
+    """Store a standing query of the first corpus that reads all of them."""
+    corpus_ids = [get_or_create_corpus_id(connection, name) for name in dict.fromkeys(names)]
+    row = {"corpus_id": corpus_ids[0], "criteria": _dump_criteria(criteria), "created_at": now}
+    query_id = connection.execute(
+        insert(standing_queries).values(row).returning(standing_queries.c.id)
+    ).scalar_one()
+    connection.execute(
+        insert(standing_query_corpora), [{"query_id": query_id, "corpus_id": i} for i in corpus_ids]
+    )
+    return StandingQueryId(query_id)
+
+
+def delete_standing_queries(connection: Connection, ids: Iterable[StandingQueryId]) -> int:
+    """Delete standing queries with their alerts; returns how many there were."""
+    this = delete(standing_queries).where(is_among(standing_queries.c.id))
+    return connection.execute(this, {"ids": list(ids)}).rowcount
+
+
+def list_standing_queries(
+    connection: Connection, home: CorpusName | None = None, *, ids: Iterable[StandingQueryId] | None = None
+) -> list[StandingQuery]:
+    """Standing queries by ascending id: all, those of a corpus, or some."""
+    query = (
+        select(standing_queries, corpora.c.name.label("home"))
+        .join(corpora, corpora.c.id == standing_queries.c.corpus_id)
+        .order_by(standing_queries.c.id)
+    )
+    if home is not None:
+        query = query.where(corpora.c.name == home)
+    parameters = {}
+    if ids is not None:
+        query = query.where(is_among(standing_queries.c.id))
+        parameters = {"ids": list(ids)}
+    read = _list_read_corpora(connection)
+    return [_to_standing_query(row, read[row.id]) for row in connection.execute(query, parameters)]
+
+
+def list_standing_query_ids(connection: Connection) -> list[StandingQueryId]:
+    rows = connection.execute(select(standing_queries.c.id).order_by(standing_queries.c.id))
+    return [StandingQueryId(i) for i in rows.scalars()]
+
+
+def has_standing_query(connection: Connection, query_id: StandingQueryId) -> bool:
+    query = select(standing_queries.c.id).where(standing_queries.c.id == query_id)
+    return connection.execute(query).first() is not None
+
+
+def _list_read_corpora(connection: Connection) -> dict[int, list[CorpusName]]:
+    query = select(standing_query_corpora.c.query_id, corpora.c.name).join(
+        corpora, corpora.c.id == standing_query_corpora.c.corpus_id
+    )
+    found: dict[int, list[CorpusName]] = defaultdict(list)
+    for query_id, name in connection.execute(query.order_by(corpora.c.name)):
+        found[query_id].append(CorpusName(name))
+    return found
+
+
+def _to_standing_query(row: Row[*tuple[Any, ...]], read: Sequence[CorpusName]) -> StandingQuery:
+    home = CorpusName(row.home)
+    return StandingQuery(
+        query_id=StandingQueryId(row.id),
+        corpora=(home, *(name for name in read if name != home)),
+        criteria=_load_criteria(row.criteria),
+        created_at=row.created_at,
+    )
+
+
+def _dump_criteria(criteria: AlertCriteria) -> str:
+    values = {
+        "source_id": criteria.source_id,
+        "outlet": criteria.outlet,
+        "region": criteria.region.value if criteria.region is not None else None,
+        "words": criteria.words,
+        "question": criteria.question,
+    }
+    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
+
+
+def _load_criteria(stored: str) -> AlertCriteria:
+    values = json.loads(stored)
+    source_id, region = values.get("source_id"), values.get("region")
+    return AlertCriteria(
+        source_id=SourceId(source_id) if source_id is not None else None,
+        outlet=values.get("outlet"),
+        region=Region(region) if region is not None else None,
+        words=values.get("words", ""),
+        question=values.get("question"),
+    )
