@@ -7,15 +7,17 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, false, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, false, func, insert, select, update
 
 from bot.bot_errors import Refusal
 from bot.db.quiet_hours import QuietHours
 from bot.db.tables import delivered_articles, deliveries, delivery_posts
 from bot.db.upsert import upsert
+from index import StandingQueryId
 
 MAX_DELIVERIES_PER_SERVER = 25
 """As many as Discord's select shows."""
+DEFAULT_MOST_AN_HOUR = 6
 DELIVERY_POST_RETENTION = timedelta(days=90)
 """How long a channel is known to have shown an article."""
 
@@ -36,7 +38,7 @@ class DeliveryOptions:
 
     role_id: int | None = None
     """The role that each post mentions."""
-    most_an_hour: int = 6
+    most_an_hour: int = DEFAULT_MOST_AN_HOUR
     quiet_hours: QuietHours | None = None
 
 
@@ -47,7 +49,7 @@ class Delivery:
     delivery_id: int
     guild_id: int
     channel_id: int
-    query_id: int
+    query_id: StandingQueryId
     options: DeliveryOptions
     state: DeliveryState
     person_id: int | None
@@ -69,7 +71,7 @@ def add_delivery(
     *,
     guild_id: int,
     channel_id: int,
-    query_id: int,
+    query_id: StandingQueryId,
     options: DeliveryOptions,
     person_id: int,
     at: datetime,
@@ -114,10 +116,11 @@ def find_delivery(connection: Connection, guild_id: int, delivery_id: int) -> De
     return None if row is None else _to_delivery(row)
 
 
-def change_delivery_options(
-    connection: Connection, guild_id: int, delivery_id: int, options: DeliveryOptions
-) -> None:
-    connection.execute(update(deliveries).where(_is_of(guild_id, delivery_id)).values(_option_columns(options)))
+def change_delivery_options(connection: Connection, delivery: Delivery, options: DeliveryOptions) -> bool:
+    """Returns whether the options differ from those of before."""
+    this = _is_of(delivery.guild_id, delivery.delivery_id)
+    connection.execute(update(deliveries).where(this).values(_option_columns(options)))
+    return options != delivery.options
 
 
 def pause_delivery(connection: Connection, guild_id: int, delivery_id: int, state: DeliveryState) -> bool:
@@ -156,6 +159,11 @@ def plan_post(
         key = {"channel_id": delivery.channel_id, "article_id": article_id}
         upsert(connection, delivered_articles, key, {"post_id": post_id}, update_if=false())
     return PlannedPost(post_id, is_summary, tuple(alert_ids))
+
+
+def own_post_key(post_id: int) -> str:
+    """The key under which the post is sent once."""
+    return f"delivery-post:{post_id}"
 
 
 def list_unfinished_posts(connection: Connection, delivery_id: int) -> list[PlannedPost]:
@@ -209,7 +217,7 @@ def purge_delivery_posts(connection: Connection, now: datetime) -> None:
 _IDS_A_QUERY = 500
 
 
-def _is_of(guild_id: int, delivery_id: int) -> Any:
+def _is_of(guild_id: int, delivery_id: int) -> ColumnElement[bool]:
     return (deliveries.c.guild_id == guild_id) & (deliveries.c.id == delivery_id)
 
 
@@ -232,7 +240,7 @@ def _to_delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
         delivery_id=row.id,
         guild_id=row.guild_id,
         channel_id=row.channel_id,
-        query_id=row.query_id,
+        query_id=StandingQueryId(row.query_id),
         options=DeliveryOptions(role_id=row.role_id, most_an_hour=row.most_an_hour, quiet_hours=quiet),
         state=DeliveryState(row.state),
         person_id=row.person_id,

@@ -4,20 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.db.quiet_hours import QuietHours
+from bot.db.delivery_queries import DeliveryOptions
 from index import Alert
 
 LATE_AFTER = timedelta(minutes=15)
 """An article that has waited longer is late: it came in quiet hours, beyond the limit, or during an outage."""
 RATE_WINDOW = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class PostingRules:
-    """When and how often a delivery may post."""
-
-    most_an_hour: int
-    quiet_hours: QuietHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +23,22 @@ class Decision:
 NOTHING_YET = Decision()
 
 
+def is_quiet(options: DeliveryOptions, now: datetime) -> bool:
+    """Whether nothing may be posted at this time of day."""
+    return options.quiet_hours is not None and options.quiet_hours.includes(now)
+
+
 def decide_posts(
-    waiting: Sequence[Alert], rules: PostingRules, recent: Sequence[datetime], now: datetime
+    waiting: Sequence[Alert], options: DeliveryOptions, recent: Sequence[datetime], now: datetime
 ) -> Decision:
     """Decide what to post of the waiting alerts, the earliest first; `recent` are the times of earlier posts.
 
     Articles that come slowly are posted one by one, at most `most_an_hour`. Once two are late, everything that
     waits goes into one summary, as soon as the limit and the quiet hours allow a post.
     """
-    if not waiting or (rules.quiet_hours is not None and rules.quiet_hours.includes(now)):
+    if not waiting or is_quiet(options, now):
         return NOTHING_YET
-    left = rules.most_an_hour - sum(now - at < RATE_WINDOW for at in recent)
+    left = options.most_an_hour - sum(now - at < RATE_WINDOW for at in recent)
     if left <= 0:
         return NOTHING_YET
     late = sum(now - alert.matched_at > LATE_AFTER for alert in waiting)

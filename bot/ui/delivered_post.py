@@ -51,17 +51,10 @@ def list_articles(articles: Sequence[MatchedArticle], say: Translator, *, room_u
         line = f"- {_short_line(matched.article, say)}"
         room -= count_units(line) + 1
         if room < 0:
-            left = len(articles) - len(lines)
-            counted = say.plural(
-                "and {n:,} more: {list}", "and {n:,} more: {list}", left, list=_all_articles(say)
-            )
-            return [*lines, f"-# {counted}"]
+            more = say("and {n:,} more: {list}", n=len(articles) - len(lines), list=say.command("article list"))
+            return [*lines, f"-# {more}"]
         lines.append(line)
     return lines
-
-
-def _all_articles(say: Translator) -> str:
-    return say.command("article list")
 
 
 def _mention(role_id: int | None) -> Iterator[str]:

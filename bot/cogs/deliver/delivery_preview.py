@@ -1,0 +1,59 @@
+"""What a delivery would have brought in the last week."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import discord
+
+from bot.cogs.deliver.delivery_text import describe_criteria
+from bot.context import RequestContext
+from bot.i18n.translator import Translator
+from bot.services import Services
+from bot.ui.delivered_post import list_articles
+from bot.ui.discord_markup import count_units
+from bot.ui.reply import MAX_CONTENT_UNITS, Reply, send_reply
+from index import AlertCriteria, CorpusName, MatchedArticle, Source
+
+PREVIEWED_DAYS = 7
+MOST_PREVIEWED = 50
+"""Articles that are counted; a delivery that brings more needs narrower criteria."""
+
+
+async def find_previewed(
+    services: Services, corpora: Sequence[CorpusName], criteria: AlertCriteria
+) -> list[MatchedArticle]:
+    """Articles of the last week that meet the criteria, the newest first, one a story. Raises CriteriaError."""
+    since = datetime.now(UTC) - timedelta(days=PREVIEWED_DAYS)
+    return await services.index.lookup(
+        lambda index: index.alerts.preview(criteria, corpora, since=since, limit=MOST_PREVIEWED)
+    )
+
+
+def count_previewed(articles: Sequence[MatchedArticle], say: Translator) -> str:
+    """One sentence with the number of articles."""
+    if not articles:
+        return say("In the last {days} days: no article.", days=PREVIEWED_DAYS)
+    if len(articles) >= MOST_PREVIEWED:
+        return say("In the last {days} days: {n} articles or more.", days=PREVIEWED_DAYS, n=MOST_PREVIEWED)
+    return say.plural(
+        "In the last {days} days: {n:,} article.",
+        "In the last {days} days: {n:,} articles.",
+        len(articles),
+        days=PREVIEWED_DAYS,
+    )
+
+
+async def show_preview(
+    interaction: discord.Interaction,
+    services: Services,
+    context: RequestContext,
+    criteria: AlertCriteria,
+    source: Source | None,
+) -> None:
+    """Show the criteria, the number of articles, and those that fit. The interaction must be deferred."""
+    articles = await find_previewed(services, context.corpora, criteria)
+    say = context.say
+    head = f"{describe_criteria(criteria, source, say)}\n**{count_previewed(articles, say)}**"
+    room = MAX_CONTENT_UNITS - count_units(head) - 1
+    text = "\n".join([head, *list_articles(articles, say, room_units=room)])
+    await send_reply(interaction, Reply(content=text))
