@@ -62,8 +62,12 @@ log = logging.getLogger(__name__)
 async def deliver_forever(services: Services) -> None:
     """Deliver until cancelled or the executor closes."""
     deliverer = Deliverer(services)
+
+    async def deliver() -> None:
+        await deliverer.deliver_all(datetime.now(UTC))
+
     await run_periodically(
-        deliverer.deliver_all,
+        deliver,
         failure_event="cannot deliver new articles",
         interval_s=DELIVERY_INTERVAL_S,
         retry_delay_s=RETRY_DELAY_S,
@@ -86,12 +90,11 @@ class Deliverer:
         self._services = services
         self._free = asyncio.Semaphore(DELIVERIES_AT_ONCE)
 
-    async def deliver_all(self) -> None:
+    async def deliver_all(self, now: datetime) -> None:
         """One pass over all deliveries. Raises NewsIndexError, ExecutorError."""
         client = self._services.jobs.client
         if client is None or not client.is_ready():
             return
-        now = datetime.now(UTC)
         active = [
             (delivery, guild)
             for delivery in await self._services.records.read(list_active_deliveries)

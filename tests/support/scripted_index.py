@@ -10,6 +10,7 @@ from fakes import FakeFetcher
 from libraries import open_library
 
 from index import ArticleDraft, Database, Progress, ReindexReport
+from index.alerts.alert_service import AlertService
 from index.crawl.feed_registry import FeedRegistry
 
 
@@ -51,6 +52,10 @@ class ObedientIndex:
     @property
     def database(self) -> Database:
         return self._index.database
+
+    @property
+    def alerts(self) -> AlertService:
+        return self._index.alerts
 
     def ask(self, question: str, *, corpora: tuple[str, ...], **narrowing: Any) -> Any:
         self.asked.append((question, tuple(corpora)))
