@@ -102,7 +102,7 @@ def parse_quiet_hours(typed: str, zone: str) -> QuietHours | None:
         start, end = parse_quiet_range(typed)
     except ValueError:
         raise Refusal(
-            "**{typed}** are no quiet hours. Write them as 22:00-7:00.", typed=_quote(typed)
+            "**{typed}** is not a time range. Write quiet hours as 22:00-7:00.", typed=_quote(typed)
         ) from None
     if not zone.strip():
         raise Refusal("Quiet hours need a time zone, such as Europe/Kyiv or Asia/Taipei.")

@@ -7,7 +7,7 @@ from functools import partial
 import discord
 from sqlalchemy import Connection
 
-from bot.cogs.deliver.delivery_text import ShownDelivery, describe_criteria, describe_list
+from bot.cogs.deliver.delivery_text import ShownDelivery, describe_criteria, describe_none
 from bot.context import RequestContext
 from bot.db.delivery_queries import Delivery, DeliveryState, find_post_of_article, own_post_key
 from bot.db.own_post_queries import find_own_post
@@ -65,7 +65,7 @@ async def show_reasons(
         )
         for shown in deliveries
     ]
-    text = _fit([article_line(article, say), *(lines or [describe_list([], say)])], say)
+    text = _fit([article_line(article, say), *(lines or [describe_none(say)])], say)
     await send_reply(interaction, Reply(content=text))
 
 

@@ -9,13 +9,15 @@ from bot.db.delivery_queries import MAX_DELIVERIES_PER_SERVER, Delivery, Deliver
 from bot.i18n.region_names import region_name
 from bot.i18n.translator import Translator
 from bot.ui.components import stateless_view
-from bot.ui.discord_markup import count_units, escape, shorten
+from bot.ui.discord_markup import escape, shorten
 from bot.ui.link_labels import label_text
-from bot.ui.reply import MAX_CONTENT_UNITS
+from bot.ui.reply import ACCENT, Reply
 from index import AlertCriteria, Source, SourceId
 
 MAX_CRITERION_UNITS = 120
 MAX_LISTED_CRITERION_UNITS = 40
+MAX_LINE_UNITS = 90
+"""Of the criteria in the list, so that 25 lines fit into one embed."""
 MAX_CHOICE_UNITS = 100
 """https://discord.com/developers/docs/components/reference#string-select-select-option-structure"""
 
@@ -104,24 +106,26 @@ def _option_lines(options: DeliveryOptions, say: Translator) -> Iterator[str]:
         yield say("-# Mentions {role}", role=f"<@&{options.role_id}>")
 
 
-def describe_list(deliveries: Sequence[ShownDelivery], say: Translator) -> str:
+def list_reply(deliveries: Sequence[ShownDelivery], say: Translator) -> Reply:
     """A line each; at most 25 of them."""
     if not deliveries:
-        return say(
-            "Nothing is delivered yet. {add} posts new articles in a channel as they arrive.",
-            add=say.command("deliver add"),
-        )
-    for most_units in (MAX_CRITERION_UNITS, MAX_LISTED_CRITERION_UNITS, MAX_LISTED_CRITERION_UNITS // 4):
-        text = "\n".join(_list_line(shown, say, most_units) for shown in deliveries)
-        if count_units(text) <= MAX_CONTENT_UNITS:
-            break
-    return text
+        return Reply(content=describe_none(say))
+    text = "\n".join(_list_line(shown, say) for shown in deliveries)
+    return Reply(embeds=(discord.Embed(title=say("Deliveries"), description=text, colour=ACCENT),))
 
 
-def _list_line(shown: ShownDelivery, say: Translator, most_units: int) -> str:
-    criteria = describe_criteria(shown.criteria, shown.source, say, most_units=most_units)
+def describe_none(say: Translator) -> str:
+    """What to do on a server without deliveries."""
+    return say(
+        "Nothing is delivered yet. {add} posts new articles in a channel as they arrive.",
+        add=say.command("deliver add"),
+    )
+
+
+def _list_line(shown: ShownDelivery, say: Translator) -> str:
+    criteria = describe_criteria(shown.criteria, shown.source, say, is_plain=True)
     mark = "⚠ " if shown.problem else ""
-    return f"- {mark}{_headline(shown, say)} · {criteria}"
+    return f"- {mark}{_headline(shown, say)} · {escape(shorten(criteria, MAX_LINE_UNITS))}"
 
 
 def list_view(deliveries: Sequence[ShownDelivery], say: Translator) -> discord.ui.View | None:

@@ -6,7 +6,7 @@ import discord
 from sqlalchemy import Connection
 
 from bot.bot_errors import Refusal
-from bot.cogs.deliver.delivery_text import ShownDelivery, describe_list, list_view, source_of
+from bot.cogs.deliver.delivery_text import ShownDelivery, list_reply, list_view, source_of
 from bot.context import RequestContext, guild_corpus, require_moderator_in_transaction
 from bot.db.audit_log_queries import AuditAction
 from bot.db.delivery_queries import Delivery, find_delivery, list_deliveries
@@ -14,7 +14,7 @@ from bot.i18n.translator import N_
 from bot.services import Services
 from bot.ui.delivery_changes import DeliveryChange, format_delivery_change
 from bot.ui.moderator_channels import describe_delivery_problem
-from bot.ui.reply import Reply, send_reply
+from bot.ui.reply import send_reply
 from index import AlertCriteria, NewsIndex, Source, StandingQuery
 
 DELIVERY_GONE = N_("This delivery was removed. {list} shows the others.")
@@ -48,8 +48,7 @@ async def show_deliveries(
 ) -> None:
     """Show the list. The interaction must be deferred."""
     deliveries = await load_deliveries(services, context, interaction.guild)
-    reply = Reply(content=describe_list(deliveries, context.say))
-    await send_reply(interaction, reply, view=list_view(deliveries, context.say))
+    await send_reply(interaction, list_reply(deliveries, context.say), view=list_view(deliveries, context.say))
 
 
 async def choose_delivery(
