@@ -170,7 +170,15 @@ def list_unfinished_posts(connection: Connection, delivery_id: int) -> list[Plan
     """Posts that are not known to be sent, the earliest first."""
     this = (delivery_posts.c.delivery_id == delivery_id) & delivery_posts.c.finished_at.is_(None)
     rows = connection.execute(select(delivery_posts).where(this).order_by(delivery_posts.c.id))
-    return [PlannedPost(row.id, row.is_summary, tuple(json.loads(row.alert_ids))) for row in rows]
+    return [_to_post(row) for row in rows]
+
+
+def list_recent_posts(connection: Connection, delivery_id: int, since: datetime) -> list[PlannedPost]:
+    """Posts of one article since a time that were sent, the earliest first."""
+    this = (delivery_posts.c.delivery_id == delivery_id) & (delivery_posts.c.planned_at >= since)
+    is_sent = ~delivery_posts.c.is_summary & delivery_posts.c.finished_at.is_not(None)
+    rows = connection.execute(select(delivery_posts).where(this, is_sent).order_by(delivery_posts.c.id))
+    return [_to_post(row) for row in rows]
 
 
 def list_post_times(connection: Connection, delivery_id: int, since: datetime) -> list[datetime]:
@@ -229,6 +237,10 @@ def _option_columns(options: DeliveryOptions) -> dict[str, object]:
         "quiet_hours": f"{quiet.start:%H:%M}-{quiet.end:%H:%M}" if quiet else None,
         "time_zone": quiet.zone if quiet else None,
     }
+
+
+def _to_post(row: Row[*tuple[Any, ...]]) -> PlannedPost:
+    return PlannedPost(row.id, row.is_summary, tuple(json.loads(row.alert_ids)))
 
 
 def _to_delivery(row: Row[*tuple[Any, ...]]) -> Delivery:

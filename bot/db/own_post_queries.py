@@ -53,6 +53,12 @@ def record_sent(connection: Connection, post_key: str, *, channel_id: int, messa
     connection.execute(update(own_posts).where(own_posts.c.post_key == post_key).values(values))
 
 
+def record_edited(connection: Connection, post_key: str, fingerprint: str) -> None:
+    """Record that a message that was sent has other content now."""
+    this = own_posts.c.post_key == post_key
+    connection.execute(update(own_posts).where(this).values(fingerprint=fingerprint))
+
+
 def withdraw_intention(connection: Connection, post_key: str) -> None:
     """Forget a message that Discord refused; one that was sent stays."""
     this = (own_posts.c.post_key == post_key) & own_posts.c.message_id.is_(None)

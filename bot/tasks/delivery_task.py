@@ -24,7 +24,6 @@ from bot.db.delivery_queries import (
     list_active_deliveries,
     list_post_times,
     list_unfinished_posts,
-    own_post_key,
     pause_delivery,
     plan_post,
 )
@@ -36,12 +35,12 @@ from bot.once_only_sender import (
     RefusalCause,
     Refused,
     Sent,
-    ServerChannel,
 )
 from bot.services import Services
+from bot.tasks.delivered_message import delivery_message
 from bot.tasks.delivery_decision import RATE_WINDOW, decide_posts, is_quiet
+from bot.tasks.delivery_updates import PostUpdater
 from bot.tasks.periodic_task import run_periodically
-from bot.ui.delivered_post import article_post, summary_post
 from bot.ui.delivery_changes import DeliveryChange, format_delivery_change
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.moderator_channels import describe_delivery_problem
@@ -61,10 +60,12 @@ log = logging.getLogger(__name__)
 
 async def deliver_forever(services: Services) -> None:
     """Deliver until cancelled or the executor closes."""
-    deliverer = Deliverer(services)
+    deliverer, updater = Deliverer(services), PostUpdater(services)
 
     async def deliver() -> None:
-        await deliverer.deliver_all(datetime.now(UTC))
+        now = datetime.now(UTC)
+        await deliverer.deliver_all(now)
+        await updater.update_if_due(now)
 
     await run_periodically(
         deliver,
@@ -145,7 +146,7 @@ class Deliverer:
         if not shown:
             await self._finish(post)
             return True
-        result = await self._services.sender.send(_message(delivery, guild, post, shown, say))
+        result = await self._services.sender.send(delivery_message(delivery, guild, post, shown, say))
         match result:
             case Sent() | Refused(RefusalCause.INVALID):
                 if not isinstance(result, Sent):
@@ -231,22 +232,3 @@ def _split_by_shown(
 def _articles_of(alert: Alert) -> list[int]:
     """The article and its copies."""
     return [alert.matched.article.article_id, *(copy.article_id for copy in alert.matched.also_in)]
-
-
-def _message(
-    delivery: Delivery, guild: discord.Guild, post: PlannedPost, alerts: Sequence[Alert], say: Translator
-) -> OwnPost:
-    role = guild.get_role(delivery.options.role_id) if delivery.options.role_id else None
-    role_id = role.id if role else None
-    articles = [alert.matched for alert in alerts]
-    if post.is_summary:
-        since = min(alert.matched_at for alert in alerts)
-        text = summary_post(articles, since, say, role_id=role_id)
-    else:
-        text = article_post(articles[0], say, role_id=role_id)
-    return OwnPost(
-        key=own_post_key(post.post_id),
-        place=ServerChannel(guild.id, delivery.channel_id),
-        reply=Reply(content=text),
-        pinged_role_id=role_id,
-    )

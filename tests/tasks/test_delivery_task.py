@@ -14,6 +14,7 @@ from bot.db.audit_log_queries import AuditAction, find_last_record
 from bot.db.delivery_queries import DeliveryState, pause_delivery, resume_delivery
 from bot.db.quiet_hours import QuietHours
 from bot.db.tables import delivery_posts, own_posts
+from bot.tasks.delivery_updates import UPDATE_INTERVAL, UPDATED_FOR, PostUpdater
 from bot.ui.discord_markup import count_units
 from index import AlertCriteria
 
@@ -111,6 +112,42 @@ async def test_copies_of_a_report_share_one_post(rig: Rig, channel: ChannelHandl
     [text] = shown(rig, channel)
     assert titles(rig, channel) == [link(1)]
     assert text.splitlines()[-1].endswith("also in Dpa")
+
+
+async def test_copies_that_arrive_later_are_named_without_a_ping(rig: Rig, channel: ChannelHandle):
+    role = rig.guild.create_role("Watchers", permissions=discord.Permissions.none())
+    await add_to(rig, channel, role_id=role.id)
+    arrive(rig, report(1, text=WIRE), report(2))
+    await deliver(rig)
+    arrive(rig, report(3, text=f"MANILA, Tuesday. {WIRE}", outlet="Dpa"))
+    updater = PostUpdater(rig.services)
+
+    await updater.update_if_due(datetime.now(UTC))
+    await updater.update_if_due(datetime.now(UTC) + UPDATE_INTERVAL)
+    arrive(rig, report(4, text=f"{WIRE} The ships went home.", outlet="Afp"))
+    await PostUpdater(rig.services).update_all(datetime.now(UTC) + UPDATED_FOR + HOUR)
+
+    first, second = shown(rig, channel)
+    assert first.splitlines()[-1] == "-# also in Dpa"
+    assert "also in" not in second
+    [message, _] = channel.history(viewer=rig.moderator)
+    [edit] = rig.requests("PATCH", f"/channels/{channel.id}/messages/{message.id}")
+    assert edit["allowed_mentions"] == {"parse": []}
+
+
+async def test_post_that_was_deleted_is_not_edited(rig: Rig, channel: ChannelHandle):
+    await add_to(rig, channel)
+    arrive(rig, report(1, text=WIRE))
+    await deliver(rig)
+    [message] = channel.history(viewer=rig.moderator)
+    await rig.env.bot.get_channel(channel.id).get_partial_message(message.id).delete()
+    arrive(rig, report(2, text=f"MANILA, Tuesday. {WIRE}", outlet="Dpa"))
+
+    for _ in range(2):
+        await PostUpdater(rig.services).update_all(datetime.now(UTC))
+
+    assert shown(rig, channel) == []
+    assert len(rig.requests("PATCH", f"/channels/{channel.id}/messages/{message.id}")) == 1
 
 
 async def test_beyond_the_limit_the_rest_comes_in_one_summary_an_hour_later(rig: Rig, channel: ChannelHandle):
