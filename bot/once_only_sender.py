@@ -41,6 +41,8 @@ MOST_AT_ONCE = 4
 """Messages that are sent at the same time, so that answers get through; Discord allows 50 requests a second."""
 SPACING_S = 1.0
 """Between two messages in one channel: Discord accepts about five in five seconds, and answers must fit in."""
+MOST_SECONDS = 60
+"""For one message, so that a channel in which Discord makes the bot wait keeps no other waiting for long."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """By how much our clock may be ahead of Discord's."""
 MOST_HISTORY = 300
@@ -183,7 +185,8 @@ class _Attempt:
         if known is not None and known.message_id is not None and known.channel_id is not None:
             return Sent(known.channel_id, known.message_id)
         try:
-            return await self._find_or_send(known, intended)
+            async with asyncio.timeout(MOST_SECONDS):
+                return await self._find_or_send(known, intended)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             return await self._after_failure(error, may_be_sent=known is not None)
 

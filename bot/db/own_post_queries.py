@@ -42,9 +42,13 @@ def add_intention(connection: Connection, record: OwnPostRecord) -> OwnPostRecor
 
 
 def renew_intention(connection: Connection, record: OwnPostRecord) -> None:
-    """Record that a message that was not sent is now sent with other content, perhaps to another channel."""
+    """Record that a message that was not found is sent now, perhaps with other content."""
     this = (own_posts.c.post_key == record.post_key) & own_posts.c.message_id.is_(None)
-    values = {"fingerprint": record.fingerprint, "channel_id": record.channel_id}
+    values = {
+        "fingerprint": record.fingerprint,
+        "channel_id": record.channel_id,
+        "intended_at": record.intended_at,
+    }
     connection.execute(update(own_posts).where(this).values(values))
 
 

@@ -17,11 +17,23 @@ class PersonalDataCounts:
     log_lines: int
     deliveries: int = 0
     """Deliveries that the person set up."""
+    messages: int = 0
+    """Direct messages that the bot sent of its own accord; their ids are stored, not their content."""
     articles: int = 0
     """Articles that name the person as the supplier of the text or of a fact."""
 
     def __bool__(self) -> bool:
-        return any((self.questions, self.feedback, self.drafts, self.log_lines, self.deliveries, self.articles))
+        return any(
+            (
+                self.questions,
+                self.feedback,
+                self.drafts,
+                self.log_lines,
+                self.deliveries,
+                self.messages,
+                self.articles,
+            )
+        )
 
 
 def count_personal_data(connection: Connection, person_id: int) -> PersonalDataCounts:
@@ -37,6 +49,7 @@ def count_personal_data(connection: Connection, person_id: int) -> PersonalDataC
         drafts=count(drafts),
         log_lines=count(activities),
         deliveries=count(deliveries),
+        messages=count(own_posts),
     )
 
 

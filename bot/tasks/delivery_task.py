@@ -104,9 +104,10 @@ class Deliverer:
         ]
         query_ids = {delivery.query_id for delivery, _ in active}
         waiting = await self._services.index.lookup(lambda index: _find_waiting(index, query_ids))
-        await asyncio.gather(
-            *(self._try_to_deliver(*found, now) for found in active if found[0].query_id in waiting)
-        )
+        delivering = [self._try_to_deliver(*found, now) for found in active if found[0].query_id in waiting]
+        for result in await asyncio.gather(*delivering, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
 
     async def _try_to_deliver(self, delivery: Delivery, guild: discord.Guild, now: datetime) -> None:
         """A delivery that fails keeps no other waiting."""

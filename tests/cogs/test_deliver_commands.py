@@ -85,7 +85,7 @@ async def test_quiet_hours_and_role_are_stored(rig: Rig, channel: ChannelHandle)
     assert told(result).splitlines()[1:5] == [
         "about Korea",
         "-# At most 6 posts an hour; the rest in a summary",
-        "-# Quiet from 22:00–07:00, Asia/Seoul",
+        "-# Quiet hours 22:00–07:00, Asia/Seoul",
         f"-# Mentions <@&{role.id}>",
     ]
     [stored] = await deliveries_of(rig)
@@ -357,7 +357,7 @@ async def test_why_says_that_an_article_waits(rig: Rig, channel: ChannelHandle):
 
     result = await run(rig, "why", article="2")
 
-    assert told(result).endswith("waits: for the end of quiet hours, or for the limit of posts an hour")
+    assert told(result).endswith("waits for the end of quiet hours, or for room within the hourly limit")
 
 
 async def test_deliveries_and_time_zones_are_suggested(rig: Rig, channel: ChannelHandle):

@@ -340,7 +340,24 @@ async def test_channel_of_another_server_is_never_written(rig: Rig):
     assert sent(rig, theirs) == []
 
 
-async def test_server_of_another_process_is_left_to_it(rig: Rig, channel: ChannelHandle):
+async def test_server_of_another_process_is_left_to_it(
+    rig: Rig, channel: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+):
+    await add_to(rig, channel)
+    arrive(rig, report(1))
+    monkeypatch.setattr(rig.env.bot, "shard_count", 2)
+    monkeypatch.setattr(rig.env.bot, "shard_ids", [1 - (rig.guild.id >> 22) % 2])
+
+    await deliver(rig)
+    elsewhere = sent(rig, channel)
+    monkeypatch.setattr(rig.env.bot, "shard_ids", [(rig.guild.id >> 22) % 2])
+    await deliver(rig)
+
+    assert elsewhere == []
+    assert len(sent(rig, channel)) == 1
+
+
+async def test_nothing_is_posted_without_a_connection(rig: Rig, channel: ChannelHandle):
     await add_to(rig, channel)
     arrive(rig, report(1))
     rig.services.jobs.client = None

@@ -51,6 +51,7 @@ def privacy_embed(stored: PersonalDataCounts, say: Translator) -> discord.Embed:
         say.plural("{n:,} submitted article", "{n:,} submitted articles", stored.drafts),
         say.plural("{n:,} line in a server's log", "{n:,} lines in servers' logs", stored.log_lines),
         say.plural("{n:,} delivery that you set up", "{n:,} deliveries that you set up", stored.deliveries),
+        say.plural("{n:,} message that I sent you", "{n:,} messages that I sent you", stored.messages),
         say.plural(
             "{n:,} article that names you as a contributor",
             "{n:,} articles that name you as a contributor",

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import discord
 from sqlalchemy import Connection
 
-from bot.bot_errors import Refusal
 from bot.cogs.deliver.delivery_options import ReadCriteria
 from bot.cogs.deliver.delivery_preview import count_previewed, find_previewed
 from bot.cogs.deliver.delivery_text import delivery_view, describe_delivery
@@ -16,7 +15,7 @@ from bot.db.delivery_queries import DeliveryOptions, add_delivery, require_room_
 from bot.services import Services
 from bot.ui.delivery_changes import DeliveryChange
 from bot.ui.reply import Reply, send_reply
-from index import CriteriaError, NewsIndex, StandingQueryId
+from index import NewsIndex, StandingQueryId
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,8 @@ async def show_added(
     interaction: discord.Interaction, services: Services, context: RequestContext, new: NewDelivery
 ) -> None:
     """Add a delivery, and show it with what it would have brought. The interaction must be deferred."""
-    try:
-        previewed = await find_previewed(services, context.corpora, new.criteria.criteria)
-        delivery_id = await services.index.change(lambda index: _store(index, context, new))
-    except CriteriaError as error:
-        raise Refusal("I cannot look for this: {reason}.", reason=error.reason) from error
+    previewed = await find_previewed(services, context.corpora, new.criteria.criteria)
+    delivery_id = await services.index.change(lambda index: _store(index, context, new))
     await note_delivery(services, context, DeliveryChange.ADDED, delivery_id, new.channel_id)
     shown = await choose_delivery(services, context, interaction.guild, delivery_id)
     text = describe_delivery(shown, context.say, notes=[count_previewed(previewed, context.say)])
@@ -44,7 +40,7 @@ async def show_added(
 
 
 def _store(index: NewsIndex, context: RequestContext, new: NewDelivery) -> int:
-    """The id of the delivery. Raises Refusal, CriteriaError."""
+    """The id of the delivery. Raises Refusal."""
     guild_id, require = context.require_moderator(), require_moderator_in_transaction(context)
     added: list[int] = []
 

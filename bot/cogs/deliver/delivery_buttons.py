@@ -90,7 +90,7 @@ class DeliveryButtons(commands.Cog):
         shown = await choose_delivery(
             self._services, context, interaction.guild, parsed_id.number("delivery_id")
         )
-        await interaction.response.send_modal(option_form(shown.delivery, context.say))
+        await interaction.response.send_modal(option_form(shown.delivery, interaction.guild, context.say))
 
     @on_component(_FORM)
     async def submit_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:

@@ -59,7 +59,7 @@ class DeliveryCommands(
         region="Only articles about this region",
         words="Only articles with all these words; quotation marks keep a phrase together",
         question="Only articles that answer this question",
-        limit="At most so many posts an hour; the rest come in one summary",
+        limit="How many posts an hour at most; the rest come in one summary",
         quiet="Quiet hours such as 22:00-7:00; what arrives meanwhile comes in one summary",
         zone="The time zone of the quiet hours, such as Europe/Kyiv",
         role="The role to mention in every post",

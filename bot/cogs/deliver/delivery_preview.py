@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
+from bot.bot_errors import Refusal
 from bot.cogs.deliver.delivery_text import describe_criteria
 from bot.context import RequestContext
 from bot.i18n.translator import Translator
@@ -12,7 +13,7 @@ from bot.services import Services
 from bot.ui.delivered_post import list_articles
 from bot.ui.discord_markup import count_units
 from bot.ui.reply import MAX_CONTENT_UNITS, Reply, send_reply
-from index import AlertCriteria, CorpusName, MatchedArticle, Source
+from index import AlertCriteria, CorpusName, CriteriaError, MatchedArticle, Source
 
 PREVIEWED_DAYS = 7
 MOST_PREVIEWED = 50
@@ -22,11 +23,17 @@ MOST_PREVIEWED = 50
 async def find_previewed(
     services: Services, corpora: Sequence[CorpusName], criteria: AlertCriteria
 ) -> list[MatchedArticle]:
-    """Articles of the last week that meet the criteria, the newest first, one a story. Raises CriteriaError."""
+    """Articles of the last week that meet the criteria, the newest first, one a story.
+
+    Raises Refusal for criteria that cannot be looked for.
+    """
     since = datetime.now(UTC) - timedelta(days=PREVIEWED_DAYS)
-    return await services.index.lookup(
-        lambda index: index.alerts.preview(criteria, corpora, since=since, limit=MOST_PREVIEWED)
-    )
+    try:
+        return await services.index.lookup(
+            lambda index: index.alerts.preview(criteria, corpora, since=since, limit=MOST_PREVIEWED)
+        )
+    except CriteriaError as error:
+        raise Refusal("I cannot look for this: {reason}.", reason=error.reason) from error
 
 
 def count_previewed(articles: Sequence[MatchedArticle], say: Translator) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import discord
 from sqlalchemy import Connection
@@ -22,9 +21,11 @@ from index import (
     AlertExplanation,
     AlertOutcome,
     ArticleFacts,
+    ArticleId,
     Criterion,
 )
 
+MAX_REASON_CRITERION_UNITS = 60
 _REST_UNITS = 120
 """Room for the last line, which counts the deliveries left out."""
 _TEXTS: Mapping[AlertOutcome, str] = {
@@ -33,11 +34,8 @@ _TEXTS: Mapping[AlertOutcome, str] = {
     AlertOutcome.PUBLISHED_LONG_AGO: N_("no: it was published more than {days} days before it was added"),
     AlertOutcome.NOT_MATCHED: N_("no: it matches now, but did not when it arrived or was last changed"),
     AlertOutcome.REPEAT: N_("no: it gives the same answer as article {number}"),
-    AlertOutcome.COPY: N_("as a copy of article {number}"),
+    AlertOutcome.COPY: N_("counts as a copy of article {number}"),
 }
-
-
-MAX_REASON_CRITERION_UNITS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +54,22 @@ async def show_reasons(
 ) -> None:
     """Show a line per delivery. The interaction must be deferred."""
     say = context.say
-    lines = [
-        explain_delivery(
-            shown,
-            await _explain(services, shown, article),
-            await services.records.read(partial(_find_post, shown.delivery, article)),
-            say,
-        )
-        for shown in deliveries
-    ]
+    lines = [await _explain(services, shown, article, say) for shown in deliveries]
     text = _fit([article_line(article, say), *(lines or [describe_none(say)])], say)
     await send_reply(interaction, Reply(content=text))
 
 
-async def _explain(services: Services, shown: ShownDelivery, article: ArticleFacts) -> AlertExplanation:
+async def _explain(services: Services, shown: ShownDelivery, article: ArticleFacts, say: Translator) -> str:
     query_id, article_id = shown.delivery.query_id, article.article_id
-    return await services.index.lookup(lambda index: index.alerts.explain(query_id, article_id))
+    explanation = await services.index.lookup(lambda index: index.alerts.explain(query_id, article_id))
+    posted_id = explanation.alerted_article or article_id
+    post = await services.records.read(lambda c: _find_post(c, shown.delivery, posted_id))
+    return explain_delivery(shown, explanation, post, say)
 
 
-def _find_post(delivery: Delivery, article: ArticleFacts, connection: Connection) -> PostOfArticle | None:
-    """None if the channel was not shown the article, or a copy of it."""
-    post_id = find_post_of_article(connection, delivery.channel_id, article.article_id)
+def _find_post(connection: Connection, delivery: Delivery, article_id: ArticleId) -> PostOfArticle | None:
+    """None if the channel was not shown the article."""
+    post_id = find_post_of_article(connection, delivery.channel_id, article_id)
     if post_id is None:
         return None
     sent = find_own_post(connection, own_post_key(post_id))
@@ -133,7 +126,7 @@ def _describe_delivered(explanation: AlertExplanation, post: PostOfArticle | Non
 def _describe_waiting(shown: ShownDelivery, say: Translator) -> str:
     if shown.delivery.state is not DeliveryState.ON:
         return say("waits until the delivery is resumed")
-    return say("waits: for the end of quiet hours, or for the limit of posts an hour")
+    return say("waits for the end of quiet hours, or for room within the hourly limit")
 
 
 def _describe_unmet(shown: ShownDelivery, explanation: AlertExplanation, say: Translator) -> str:

@@ -59,8 +59,10 @@ def _criteria_parts(
         return cut if is_plain else escape(cut)
 
     if criteria.source_id is not None:
-        title = quote(label_text(source.title, source.url)) if source else str(criteria.source_id)
-        yield say("source {source}", source=title)
+        if source is None:
+            yield say("source {number}, which was removed", number=criteria.source_id)
+        else:
+            yield say("source {source}", source=quote(label_text(source.title, source.url)))
     if criteria.outlet is not None:
         yield say("outlet {outlet}", outlet=quote(criteria.outlet))
     if criteria.region is not None:
@@ -101,7 +103,7 @@ def _option_lines(options: DeliveryOptions, say: Translator) -> Iterator[str]:
         options.most_an_hour,
     )
     if quiet := options.quiet_hours:
-        yield say("-# Quiet from {hours}, {zone}", hours=str(quiet), zone=quiet.zone.replace("_", " "))
+        yield say("-# Quiet hours {hours}, {zone}", hours=str(quiet), zone=quiet.zone.replace("_", " "))
     if options.role_id is not None:
         yield say("-# Mentions {role}", role=f"<@&{options.role_id}>")
 
@@ -163,16 +165,10 @@ def delivery_view(delivery: Delivery, say: Translator) -> discord.ui.View:
         return discord.ui.Button(custom_id=f"delivery:{kind}:{delivery.delivery_id}", label=label, style=style)
 
     is_on = delivery.state is DeliveryState.ON
-    return stateless_view(
-        [
-            button("preview", say("Preview")),
-            button("change", say("Change")),
-            button("pause", say("Pause"))
-            if is_on
-            else button("resume", say("Resume"), discord.ButtonStyle.success),
-            button("remove", say("Remove"), discord.ButtonStyle.danger),
-        ]
-    )
+    pause, resume = button("pause", say("Pause")), button("resume", say("Resume"), discord.ButtonStyle.success)
+    remove = button("remove", say("Remove"), discord.ButtonStyle.danger)
+    preview, change = button("preview", say("Preview")), button("change", say("Change"))
+    return stateless_view([preview, change, pause if is_on else resume, remove])
 
 
 def removal_view(delivery: Delivery, say: Translator) -> discord.ui.View:
