@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.db import audit_log_queries, draft_queries, exchange_queries
+from bot.db import audit_log_queries, draft_queries, exchange_queries, own_post_queries
 from bot.db.personal_data_queries import PersonalDataCounts, count_personal_data, delete_personal_data
 from bot.db.server_queries import LEFT_SERVER_RETENTION_DAYS
 from bot.i18n.language_names import LANGUAGE_NAMES
@@ -86,6 +86,7 @@ def _retention_rules(say: Translator) -> str:
                 n=audit_log_queries.AUDIT_LOG_RETENTION_DAYS,
             ),
             say("Who added an article or edited its details: as long as the article."),
+            say("Which messages I sent you unasked: {n} days.", n=own_post_queries.OWN_POST_RETENTION.days),
             say("All data of a server that removes me: {n} days.", n=LEFT_SERVER_RETENTION_DAYS),
             say("Messages that are not questions to me: not stored."),
         )
