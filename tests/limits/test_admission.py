@@ -40,6 +40,7 @@ SAMPLE_FIELDS = {
     "review": ":1:0",
     "review:text": ":1:0:1",
     "post": ":1",
+    "delivery": ":1",
     "questions": ":1",
     "log": ":1::",
     "offer": ":1:0",
@@ -54,13 +55,14 @@ SAMPLE_FIELDS = {
 WITHOUT_FIELDS = {
     "article:add",
     "channel:choose",
+    "delivery:choose",
     "index:cancel",
     "privacy:delete",
     "privacy:delete-surely",
     "settings-import:cancel",
     "source:new",
 }
-FORMS = {"article:edited", "channel:changed", "source:labels"}
+FORMS = {"article:edited", "channel:changed", "delivery:changed", "source:labels"}
 
 
 def sample_id(name: str) -> str:
