@@ -31,7 +31,7 @@ async def show_added(
     interaction: discord.Interaction, services: Services, context: RequestContext, new: NewDelivery
 ) -> None:
     """Add a delivery, and show it with what it would have brought. The interaction must be deferred."""
-    previewed = await find_previewed(services, context.corpora, new.criteria.criteria)
+    previewed = await find_previewed(services, context, new.criteria.criteria)
     delivery_id = await services.index.change(lambda index: _store(index, context, new))
     await note_delivery(services, context, DeliveryChange.ADDED, delivery_id, new.channel_id)
     shown = await choose_delivery(services, context, interaction.guild, delivery_id)

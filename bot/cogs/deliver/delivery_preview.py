@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.ui.delivered_post import list_articles
 from bot.ui.discord_markup import count_units
 from bot.ui.reply import MAX_CONTENT_UNITS, Reply, send_reply
-from index import AlertCriteria, CorpusName, CriteriaError, MatchedArticle, Source
+from index import AlertCriteria, CriteriaError, MatchedArticle, Source
 
 PREVIEWED_DAYS = 7
 MOST_PREVIEWED = 50
@@ -21,16 +21,17 @@ MOST_PREVIEWED = 50
 
 
 async def find_previewed(
-    services: Services, corpora: Sequence[CorpusName], criteria: AlertCriteria
+    services: Services, context: RequestContext, criteria: AlertCriteria
 ) -> list[MatchedArticle]:
     """Articles of the last week that meet the criteria, the newest first, one a story.
 
-    Raises Refusal for criteria that cannot be looked for.
+    Reads up to thousands of articles, so people take turns. Raises Refusal if the criteria name no word.
     """
     since = datetime.now(UTC) - timedelta(days=PREVIEWED_DAYS)
     try:
-        return await services.index.lookup(
-            lambda index: index.alerts.preview(criteria, corpora, since=since, limit=MOST_PREVIEWED)
+        return await services.index.read_content(
+            context.person_id,
+            lambda index: index.alerts.preview(criteria, context.corpora, since=since, limit=MOST_PREVIEWED),
         )
     except CriteriaError as error:
         raise Refusal("I cannot look for this: {reason}.", reason=error.reason) from error
@@ -58,7 +59,7 @@ async def show_preview(
     source: Source | None,
 ) -> None:
     """Show the criteria, the number of articles, and those that fit. The interaction must be deferred."""
-    articles = await find_previewed(services, context.corpora, criteria)
+    articles = await find_previewed(services, context, criteria)
     say = context.say
     head = f"{describe_criteria(criteria, source, say)}\n**{count_previewed(articles, say)}**"
     room = MAX_CONTENT_UNITS - count_units(head) - 1
