@@ -90,7 +90,9 @@ class DeliveryButtons(commands.Cog):
         shown = await choose_delivery(
             self._services, context, interaction.guild, parsed_id.number("delivery_id")
         )
-        await interaction.response.send_modal(option_form(shown.delivery, interaction.guild, context.say))
+        role_id, guild = shown.delivery.options.role_id, interaction.guild
+        known_id = role_id if role_id and guild and guild.get_role(role_id) else None
+        await interaction.response.send_modal(option_form(shown.delivery, context.say, role_id=known_id))
 
     @on_component(_FORM)
     async def submit_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:

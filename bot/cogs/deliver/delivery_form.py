@@ -14,17 +14,16 @@ from bot.ui.custom_ids import parse_record_id
 MAX_TYPED_CHARS = 60
 
 
-def option_form(delivery: Delivery, guild: discord.Guild | None, say: Translator) -> discord.ui.Modal:
-    """A stateless form, which works after a restart. A role that was deleted is not chosen any more."""
+def option_form(delivery: Delivery, say: Translator, *, role_id: int | None) -> discord.ui.Modal:
+    """A stateless form, which works after a restart. `role_id` is the chosen role, if it still exists."""
     options = delivery.options
     quiet = options.quiet_hours
-    role = guild.get_role(options.role_id) if guild and options.role_id else None
     title = say("Delivery {number}", number=delivery.delivery_id)
     form = discord.ui.Modal(title=title, custom_id=f"delivery:changed:{delivery.delivery_id}")
     limit = str(options.most_an_hour)
     hours, zone = (str(quiet), quiet.zone) if quiet else ("", "")
     fields = (
-        _role_select(say("Role to mention"), role),
+        _role_select(say("Role to mention"), role_id),
         _text("limit", say("Posts an hour"), say("From 1 to {most}", most=MAX_AN_HOUR), limit),
         _text("quiet", say("Quiet hours"), say("Such as 22:00-7:00; empty for none"), hours),
         _text("zone", say("Time zone of the quiet hours"), say("Such as Europe/Kyiv"), zone),
@@ -46,12 +45,12 @@ def parse_option_form(
     )
 
 
-def _role_select(label: str, role: discord.Role | None) -> discord.ui.Label[discord.ui.Modal]:
+def _role_select(label: str, role_id: int | None) -> discord.ui.Label[discord.ui.Modal]:
     chosen = []
-    if role is not None:
+    if role_id is not None:
         # Discord's API expects ids as strings, and discord.py does not convert them.
         role_type = discord.SelectDefaultValueType.role
-        chosen = [discord.SelectDefaultValue(id=cast(int, str(role.id)), type=role_type)]
+        chosen = [discord.SelectDefaultValue(id=cast(int, str(role_id)), type=role_type)]
     select: discord.ui.RoleSelect[discord.ui.Modal] = discord.ui.RoleSelect(
         custom_id="role", min_values=0, required=False, default_values=chosen
     )
