@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.db.delivery_queries import Delivery, PlannedPost, own_post_key
+from bot.db.delivery_post_queries import PlannedPost, own_post_key
+from bot.db.delivery_queries import Delivery
 from bot.i18n.translator import Translator
 from bot.once_only_sender import OwnPost, ServerChannel
 from bot.ui.delivered_post import article_post, summary_post

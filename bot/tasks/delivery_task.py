@@ -15,18 +15,15 @@ from sqlalchemy import Connection
 
 from bot.context import find_served_guild
 from bot.db.audit_log_queries import AuditAction
-from bot.db.delivery_queries import (
-    Delivery,
-    DeliveryState,
+from bot.db.delivery_post_queries import (
     PlannedPost,
     find_shown_articles,
     finish_post,
-    list_active_deliveries,
     list_post_times,
     list_unfinished_posts,
-    pause_delivery,
     plan_post,
 )
+from bot.db.delivery_queries import Delivery, DeliveryState, list_active_deliveries, pause_delivery
 from bot.i18n.translator import Translator
 from bot.once_only_sender import (
     DirectMessage,

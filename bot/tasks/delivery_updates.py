@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import discord
 
 from bot.context import find_served_guild
-from bot.db.delivery_queries import Delivery, list_active_deliveries, list_recent_posts
+from bot.db.delivery_post_queries import list_recent_posts
+from bot.db.delivery_queries import Delivery, list_active_deliveries
 from bot.services import Services
 from bot.tasks.delivered_message import delivery_message
 from index import AlertId

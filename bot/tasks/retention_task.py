@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.cogs.articles.article_removal import REMOVED_ARTICLE_RETENTION
 from bot.context import guild_corpus
 from bot.db.audit_log_queries import AUDIT_LOG_RETENTION_DAYS, purge_audit_records
-from bot.db.delivery_queries import purge_delivery_posts
+from bot.db.delivery_post_queries import purge_delivery_posts
 from bot.db.draft_queries import purge_drafts
 from bot.db.exchange_queries import purge_exchanges
 from bot.db.own_post_queries import purge_own_posts

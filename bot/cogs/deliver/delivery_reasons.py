@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from bot.cogs.deliver.delivery_text import ShownDelivery, describe_criteria, describe_none
 from bot.context import RequestContext
-from bot.db.delivery_queries import Delivery, DeliveryState, find_post_of_article, own_post_key
+from bot.db.delivery_post_queries import find_post_of_article, own_post_key
+from bot.db.delivery_queries import Delivery, DeliveryState
 from bot.db.own_post_queries import find_own_post
 from bot.i18n.translator import N_, Translator
 from bot.services import Services
