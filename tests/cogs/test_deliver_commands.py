@@ -51,7 +51,7 @@ async def test_delivery_is_added_with_what_it_would_have_brought(rig: Rig, chann
         f"**Delivery 1** to <#{channel.id}>",
         "outlet Strait Daily · with the words harbour",
         "-# At most 3 posts an hour; the rest in a summary",
-        "In the last 7 days: 1 article.",
+        "Last 7 days: 1 matching article",
     ]
     assert buttons(result) == ["Preview", "Change", "Pause", "Remove"]
     [stored] = await deliveries_of(rig)
@@ -313,7 +313,7 @@ async def test_preview_shows_the_articles_of_the_last_week(rig: Rig, channel: Ch
 
     assert told(result).splitlines() == [
         "outlet Busan Post",
-        "**In the last 7 days: 1 article.**",
+        "**Last 7 days: 1 matching article**",
         "- [Report 2](<https://news.example/2>) · Busan Post",
     ]
     assert await deliveries_of(rig) == []
@@ -327,7 +327,7 @@ async def test_preview_of_a_delivery_that_exists(rig: Rig, channel: ChannelHandl
     by_button = await rig.moderator.click(shown.response, label="Preview")
 
     assert told(by_number) == told(by_button)
-    assert told(by_number).splitlines()[1] == "**In the last 7 days: no article.**"
+    assert told(by_number).splitlines()[1] == "**Last 7 days: no matching article**"
 
 
 async def test_why_says_what_became_of_an_article(rig: Rig, channel: ChannelHandle):

@@ -97,7 +97,7 @@ class DeliveryCommands(
         context = await self._deferred(interaction)
         await show_deliveries(interaction, self._services, context)
 
-    @app_commands.command(description="Show what a delivery would have brought in the last week.")
+    @app_commands.command(description="Show what a delivery would have posted in the last week.")
     @app_commands.describe(
         delivery="A delivery that exists; or describe a new one with the other options",
         source="Only articles of this source",

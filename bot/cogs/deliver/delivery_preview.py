@@ -38,14 +38,14 @@ async def find_previewed(
 
 
 def count_previewed(articles: Sequence[MatchedArticle], say: Translator) -> str:
-    """One sentence with the number of articles."""
+    """One line with the number of articles."""
     if not articles:
-        return say("In the last {days} days: no article.", days=PREVIEWED_DAYS)
+        return say("Last {days} days: no matching article", days=PREVIEWED_DAYS)
     if len(articles) >= MOST_PREVIEWED:
-        return say("In the last {days} days: {n} articles or more.", days=PREVIEWED_DAYS, n=MOST_PREVIEWED)
+        return say("Last {days} days: {n} matching articles or more", days=PREVIEWED_DAYS, n=MOST_PREVIEWED)
     return say.plural(
-        "In the last {days} days: {n:,} article.",
-        "In the last {days} days: {n:,} articles.",
+        "Last {days} days: {n:,} matching article",
+        "Last {days} days: {n:,} matching articles",
         len(articles),
         days=PREVIEWED_DAYS,
     )

@@ -78,7 +78,7 @@ def describe_delivery(shown: ShownDelivery, say: Translator, *, notes: Sequence[
     lines = [
         _headline(shown, say),
         describe_criteria(shown.criteria, shown.source, say),
-        *_option_lines(shown.delivery.options, say),
+        *(f"-# {line}" for line in _option_lines(shown.delivery.options, say)),
         *([f"⚠ {shown.problem}"] if shown.problem else []),
         *notes,
     ]
@@ -98,14 +98,14 @@ def _headline(shown: ShownDelivery, say: Translator) -> str:
 
 def _option_lines(options: DeliveryOptions, say: Translator) -> Iterator[str]:
     yield say.plural(
-        "-# At most {n:,} post an hour; the rest in a summary",
-        "-# At most {n:,} posts an hour; the rest in a summary",
+        "At most {n:,} post an hour; the rest in a summary",
+        "At most {n:,} posts an hour; the rest in a summary",
         options.most_an_hour,
     )
     if quiet := options.quiet_hours:
-        yield say("-# Quiet hours {hours}, {zone}", hours=str(quiet), zone=quiet.zone.replace("_", " "))
+        yield say("Quiet hours {hours}, {zone}", hours=str(quiet), zone=quiet.zone.replace("_", " "))
     if options.role_id is not None:
-        yield say("-# Mentions {role}", role=f"<@&{options.role_id}>")
+        yield say("Mentions {role}", role=f"<@&{options.role_id}>")
 
 
 def list_reply(deliveries: Sequence[ShownDelivery], say: Translator) -> Reply:
