@@ -10,6 +10,7 @@ from bot.ui.attribution_text import attribute_quotes
 from bot.ui.discord_markup import CUT_MARK, clean, count_units, date_stamp, escape, link, shorten
 from bot.ui.link_labels import site_text
 from bot.ui.provenance_text import name_outlet, name_outlet_and_site
+from bot.ui.quote_blocks import escape_quote
 from bot.ui.reply import MAX_CONTENT_UNITS
 from index import ArticleFacts, MatchedArticle
 
@@ -63,7 +64,7 @@ def _mention(role_id: int | None) -> Iterator[str]:
 
 
 def _quote_lines(matched: MatchedArticle, say: Translator) -> Iterator[str]:
-    """The sentence and who says it; without a sentence, the outlet and date of the article."""
+    """The sentence, with the words that answer in bold, and who says it; without one, the outlet and date."""
 
     def format_date(article: ArticleFacts) -> str:
         return describe_publication_date(article.published, say)
@@ -74,7 +75,8 @@ def _quote_lines(matched: MatchedArticle, say: Translator) -> Iterator[str]:
         yield ", ".join(filter(None, (*named, format_date(matched.article))))
         return
     [attribution] = attribute_quotes([citation], say, escape_text=_escape_name, format_date=format_date)
-    yield f"> {escape(shorten(citation.quote, MAX_QUOTE_UNITS, mark=CUT_MARK))}"
+    words = shorten(citation.quote, MAX_QUOTE_UNITS, mark=CUT_MARK)
+    yield f"> {escape_quote(citation.quote, words, matched.answer)}"
     yield f"— {attribution}"
 
 

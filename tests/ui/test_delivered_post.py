@@ -65,6 +65,14 @@ def test_longest_article_fits_into_a_message(text: str):
     assert summary.splitlines()[-1].endswith("more: `/article list`")
 
 
+def test_words_that_answer_the_question_are_bold():
+    own = facts(1, "x")
+    citation = Citation(number=1, article=own, quote="It opens *in March*.", start=0, end=20)
+    matched = MatchedArticle(article=own, citation=citation, answer=(9, 18))
+
+    assert article_post(matched, ENGLISH).splitlines()[1] == r"> It opens **\*in March**\*."
+
+
 def test_article_without_title_or_sentence_is_named_by_its_number():
     bare = ArticleFacts(
         article_id=ArticleId(7),
