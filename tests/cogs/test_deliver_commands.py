@@ -221,7 +221,7 @@ async def test_list_opens_a_delivery_that_can_be_paused_and_resumed(rig: Rig, ch
 
 
 async def test_list_of_the_longest_deliveries_fits(rig: Rig, channel: ChannelHandle):
-    longest = AlertCriteria(outlet="*" * 100, words="_" + "x" * 190, question="?" * 300)
+    longest = AlertCriteria(outlet="*" * 100, words="_" + "x" * 190, question="Why *now*? " * 25)
     for _ in range(MAX_DELIVERIES_PER_SERVER):
         await add_to(rig, channel, longest)
 
