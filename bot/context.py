@@ -235,3 +235,11 @@ def serves_guild(client: discord.Client, guild_id: int) -> bool:
     """
     shard_ids = client.shard_ids if isinstance(client, discord.AutoShardedClient) else None
     return shard_ids is None or (guild_id >> 22) % (client.shard_count or 1) in shard_ids
+
+
+def find_served_guild(client: discord.Client | None, guild_id: int) -> discord.Guild | None:
+    """None if the client is not connected, does not serve the server, or was not sent it yet."""
+    if client is None or not client.is_ready() or not serves_guild(client, guild_id):
+        return None
+    guild = client.get_guild(guild_id)
+    return None if guild is None or guild.unavailable else guild

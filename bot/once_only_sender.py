@@ -9,7 +9,8 @@ time and content.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum, auto
@@ -25,7 +26,9 @@ from bot.db.bot_database import BotDatabase
 from bot.db.own_post_queries import (
     OwnPostRecord,
     add_intention,
+    find_own_post,
     find_recorded_messages,
+    record_edited,
     record_sent,
     renew_intention,
     withdraw_intention,
@@ -38,6 +41,8 @@ MOST_AT_ONCE = 4
 """Messages that are sent at the same time, so that answers get through; Discord allows 50 requests a second."""
 SPACING_S = 1.0
 """Between two messages in one channel: Discord accepts about five in five seconds, and answers must fit in."""
+MOST_SECONDS = 60
+"""For one message, so that a channel in which Discord makes the bot wait keeps no other waiting for long."""
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """By how much our clock may be ahead of Discord's."""
 MOST_HISTORY = 300
@@ -134,21 +139,34 @@ class OnceOnlySender:
 
     async def send(self, post: OwnPost) -> SendResult:
         """Send a message unless it was sent before. Raises StoreError, BusyError, ClosingError."""
+        async with self._attempt(post) as attempt:
+            return NotSentYet() if attempt is None else await attempt.send()
+
+    async def edit(self, post: OwnPost) -> None:
+        """Edit a message that was sent, if its content differs; notifies nobody. Raises as `send`.
+
+        Does nothing about a message that was not sent, or that Discord does not let the bot edit.
+        """
+        async with self._attempt(post) as attempt:
+            if attempt is not None:
+                await attempt.edit()
+
+    @asynccontextmanager
+    async def _attempt(self, post: OwnPost) -> AsyncIterator["_Attempt | None"]:
+        """Wait for the turn of the channel; None without a connection."""
         turn = self._turns.setdefault(post.place, asyncio.Lock())
         await turn.acquire()
-        has_sent = False
+        attempt: _Attempt | None = None
         try:
             async with self._sending:
                 client = self._get_client()
-                if client is None or not client.is_ready():
-                    return NotSentYet()
-                attempt = _Attempt(self._records, client, post)
-                result = await attempt.send()
-                has_sent = attempt.has_sent
-                return result
+                if client is not None and client.is_ready():
+                    attempt = _Attempt(self._records, client, post)
+                yield attempt
         finally:
             # The next message waits, not this caller.
-            asyncio.get_running_loop().call_later(self._spacing_s if has_sent else 0, turn.release)
+            pause_s = self._spacing_s if attempt is not None and attempt.has_sent else 0
+            asyncio.get_running_loop().call_later(pause_s, turn.release)
 
 
 class _Attempt:
@@ -167,9 +185,27 @@ class _Attempt:
         if known is not None and known.message_id is not None and known.channel_id is not None:
             return Sent(known.channel_id, known.message_id)
         try:
-            return await self._find_or_send(known, intended)
+            async with asyncio.timeout(MOST_SECONDS):
+                return await self._find_or_send(known, intended)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             return await self._after_failure(error, may_be_sent=known is not None)
+
+    async def edit(self) -> None:
+        """Edit the message if it was sent with other content."""
+        known = await self._records.read(lambda c: find_own_post(c, self._post.key))
+        fingerprint = _fingerprint(self._post.reply.content, self._post.reply.embeds)
+        if known is None or known.message_id is None or known.fingerprint == fingerprint:
+            return
+        assert known.channel_id is not None, "a message that was sent has a channel"
+        channel = self._client.get_partial_messageable(known.channel_id, guild_id=known.guild_id)
+        message = channel.get_partial_message(known.message_id)
+        self.has_sent = True
+        try:
+            await repeat_if_cut(partial(message.edit, **_edit_options(self._post)))
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            if _cause_of(error) is None:
+                return
+        await self._records.write(lambda c: record_edited(c, self._post.key, fingerprint))
 
     async def _find_or_send(self, known: OwnPostRecord | None, intended: OwnPostRecord) -> Sent:
         if known is not None:
@@ -245,7 +281,16 @@ def _options(post: OwnPost) -> dict[str, Any]:
         "embeds": post.reply.embeds,
         "suppress_embeds": not post.reply.embeds,
         "allowed_mentions": _allowed_mentions(post.pinged_role_id),
-        "nonce": nonce_of("own post", post.key),
+        "nonce": nonce_of("post", post.key),
+    }
+
+
+def _edit_options(post: OwnPost) -> dict[str, Any]:
+    return {
+        "content": post.reply.content or None,
+        "embeds": post.reply.embeds,
+        "view": post.view,
+        "allowed_mentions": NO_PINGS,
     }
 
 

@@ -20,6 +20,8 @@ from bot.cogs.articles.review_queue import ReviewQueue
 from bot.cogs.ask.answer_controls import AnswerButtons
 from bot.cogs.ask.ask_commands import AskCommands
 from bot.cogs.ask.message_questions import MessageQuestions
+from bot.cogs.deliver.delivery_buttons import DeliveryButtons
+from bot.cogs.deliver.delivery_commands import DeliveryCommands
 from bot.cogs.index.index_commands import IndexCommands
 from bot.cogs.sources.feed_offer import FeedOffers
 from bot.cogs.sources.feed_suggestions import FeedSuggestions
@@ -49,6 +51,8 @@ COGS: tuple[type[commands.Cog], ...] = (
     SourceLabelForms,
     SourceRemovals,
     SourceAddressForms,
+    DeliveryCommands,
+    DeliveryButtons,
     AuditLog,
     UnansweredQuestions,
     SettingsCommand,

@@ -42,6 +42,8 @@ class AuditAction(StrEnum):
     ANSWER_CRITICISED = "answer_criticised"
     CHANNEL_UNUSABLE = "channel_unusable"
     """The bot cannot post in the channel that a setting names."""
+    DELIVERY_CHANGED = "delivery_changed"
+    """Added, changed, paused, resumed, removed, or stopped by the bot: `bot.ui.delivery_changes`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,15 +42,25 @@ def add_intention(connection: Connection, record: OwnPostRecord) -> OwnPostRecor
 
 
 def renew_intention(connection: Connection, record: OwnPostRecord) -> None:
-    """Record that a message that was not sent is now sent with other content, perhaps to another channel."""
+    """Record that a message that was not found is sent now, perhaps with other content."""
     this = (own_posts.c.post_key == record.post_key) & own_posts.c.message_id.is_(None)
-    values = {"fingerprint": record.fingerprint, "channel_id": record.channel_id}
+    values = {
+        "fingerprint": record.fingerprint,
+        "channel_id": record.channel_id,
+        "intended_at": record.intended_at,
+    }
     connection.execute(update(own_posts).where(this).values(values))
 
 
 def record_sent(connection: Connection, post_key: str, *, channel_id: int, message_id: int) -> None:
     values = {"channel_id": channel_id, "message_id": message_id}
     connection.execute(update(own_posts).where(own_posts.c.post_key == post_key).values(values))
+
+
+def record_edited(connection: Connection, post_key: str, fingerprint: str) -> None:
+    """Record that a message that was sent has other content now."""
+    this = own_posts.c.post_key == post_key
+    connection.execute(update(own_posts).where(this).values(fingerprint=fingerprint))
 
 
 def withdraw_intention(connection: Connection, post_key: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
-from bot.db.tables import activities, drafts, exchanges, feedback, jobs, own_posts, watches
+from bot.db.tables import activities, deliveries, drafts, exchanges, feedback, jobs, own_posts, watches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +16,25 @@ class PersonalDataCounts:
     drafts: int
     log_lines: int
     watches: int = 0
+    deliveries: int = 0
+    """Deliveries that the person set up."""
+    messages: int = 0
+    """Direct messages that the bot sent of its own accord; their ids are stored, not their content."""
     articles: int = 0
     """Articles that name the person as the supplier of the text or of a fact."""
 
     def __bool__(self) -> bool:
-        return any((self.questions, self.feedback, self.drafts, self.log_lines, self.watches, self.articles))
+        counts = (
+            self.questions,
+            self.feedback,
+            self.drafts,
+            self.log_lines,
+            self.watches,
+            self.deliveries,
+            self.messages,
+            self.articles,
+        )
+        return any(counts)
 
 
 def count_personal_data(connection: Connection, person_id: int) -> PersonalDataCounts:
@@ -36,17 +50,21 @@ def count_personal_data(connection: Connection, person_id: int) -> PersonalDataC
         drafts=count(drafts),
         log_lines=count(activities),
         watches=count(watches),
+        deliveries=count(deliveries),
+        messages=count(own_posts),
     )
 
 
 def delete_personal_data(connection: Connection, person_id: int) -> None:
-    """Delete a person's records; audit log lines stay, without the person.
+    """Delete a person's records. Audit log lines and deliveries stay, without the person.
 
     The library handles articles, and the standing queries of the person's watches.
     """
     for table in (feedback, exchanges, drafts, own_posts, watches):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     connection.execute(update(jobs).where(jobs.c.person_id == person_id).values(person_id=0))
+    added = deliveries.c.person_id == person_id
+    connection.execute(update(deliveries).where(added).values(person_id=None))
     decided = drafts.c.decided_by == person_id
     connection.execute(update(drafts).where(decided).values(decided_by=None))
     lines = activities.c.person_id == person_id

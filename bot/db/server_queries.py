@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.db.tables import (
     activities,
+    deliveries,
     drafts,
     exchanges,
     jobs,
@@ -167,6 +168,7 @@ _TABLES_OF_SERVERS = (
     source_channels,
     own_posts,
     watches,
+    deliveries,
     servers,
 )
 

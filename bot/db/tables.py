@@ -210,3 +210,52 @@ own_posts = Table(
     Index("ix_own_posts_person", "person_id"),
     Index("ix_own_posts_intended", "intended_at"),
 )
+
+# Channels to which new articles are posted. The criteria are a standing query of the library.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("query_id", BigInteger, nullable=False),
+    # The role that a post mentions.
+    Column("role_id", BigInteger),
+    Column("most_an_hour", Integer, nullable=False),
+    # Such as "22:00-07:00"; with a time zone, or neither.
+    Column("quiet_hours", String(11)),
+    Column("time_zone", String(64)),
+    Column("state", String(20), nullable=False),
+    # Who added or resumed it, and is told when it stops; None for people whose data was deleted.
+    Column("person_id", BigInteger),
+    Column("added_at", UtcDateTime, nullable=False),
+    Index("ix_deliveries_guild", "guild_id"),
+    Index("ix_deliveries_person", "person_id"),
+    sqlite_autoincrement=True,
+)
+
+# Posts of deliveries: what each is to contain, written before it is sent.
+delivery_posts = Table(
+    "delivery_posts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id", ondelete="CASCADE"), nullable=False),
+    Column("is_summary", Boolean, nullable=False),
+    # The library's alerts, as a JSON list of their ids.
+    Column("alert_ids", Text, nullable=False),
+    Column("planned_at", UtcDateTime, nullable=False),
+    # None until it is sent and its alerts are marked as delivered.
+    Column("finished_at", UtcDateTime),
+    Index("ix_delivery_posts_delivery", "delivery_id", "finished_at"),
+    Index("ix_delivery_posts_planned", "planned_at"),
+    sqlite_autoincrement=True,
+)
+
+# Which articles a channel was shown, so that none is posted there twice, whatever the delivery.
+delivered_articles = Table(
+    "delivered_articles",
+    metadata,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("article_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("post_id", ForeignKey("delivery_posts.id", ondelete="CASCADE"), nullable=False, index=True),
+)

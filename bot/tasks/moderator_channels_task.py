@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot.cogs.admin.audit_log import log_post_text
 from bot.cogs.admin.setting_names import SETTING_NAMES
 from bot.cogs.articles.review_posts import close_decided_posts, post_draft
+from bot.context import find_served_guild
 from bot.db.audit_log_queries import AuditAction, AuditRecord, find_last_record
 from bot.db.log_post_queries import (
     list_servers_with_unposted_lines,
@@ -68,10 +69,10 @@ class ModeratorPosts:
             return
         await close_decided_posts(self._services, client)
         for guild_id, shown_in in (await records.read(list_review_channels)).items():
-            if (guild := _find_guild(client, guild_id)) is not None:
+            if (guild := find_served_guild(client, guild_id)) is not None:
                 await self._try_to_post_drafts(client, guild, shown_in)
         for guild_id in await records.read(list_servers_with_unposted_lines):
-            if (guild := _find_guild(client, guild_id)) is not None:
+            if (guild := find_served_guild(client, guild_id)) is not None:
                 await self._post_log(guild)
 
     async def _try_to_post_drafts(
@@ -177,9 +178,3 @@ class ModeratorPosts:
         if is_refused:
             self._refused_until[channel.id] = time.monotonic() + REFUSED_PAUSE_S
         return is_refused
-
-
-def _find_guild(client: discord.Client, guild_id: int) -> discord.Guild | None:
-    """None if this process does not serve the server, or Discord has not sent it yet."""
-    guild = client.get_guild(guild_id)
-    return None if guild is None or guild.unavailable else guild

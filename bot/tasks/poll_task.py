@@ -7,7 +7,7 @@ import aiohttp
 import discord
 
 from bot.cogs.sources.source_change_text import describe_paused_for_failing
-from bot.context import guild_of_corpus, serves_guild
+from bot.context import find_served_guild, guild_of_corpus
 from bot.db.audit_log_queries import AuditAction
 from bot.db.source_offer_queries import find_source_channel
 from bot.i18n.translator import translator_for
@@ -57,7 +57,7 @@ async def notify_of_paused_sources(services: Services) -> None:
                 "source %d of corpus %s was paused after repeated failures", source.source_id, source.corpus
             )
             await _mark_reported(services, source)
-        elif (guild := _find_guild(services.jobs.client, guild_id)) is not None:
+        elif (guild := find_served_guild(services.jobs.client, guild_id)) is not None:
             await _notify_server(services, guild, source)
 
 
@@ -97,14 +97,6 @@ def _list_channels(guild: discord.Guild, channel_id: int | None) -> Iterator[Cha
             channel, discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
         ):
             yield channel
-
-
-def _find_guild(client: discord.Client | None, guild_id: int) -> discord.Guild | None:
-    """None if this process does not serve the server, or Discord has not sent it yet."""
-    if client is None or not client.is_ready() or not serves_guild(client, guild_id):
-        return None
-    guild = client.get_guild(guild_id)
-    return None if guild is None or guild.unavailable else guild
 
 
 def _log_poll(report: PollReport) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.cogs.articles.article_removal import REMOVED_ARTICLE_RETENTION
 from bot.context import guild_corpus
 from bot.db.audit_log_queries import AUDIT_LOG_RETENTION_DAYS, purge_audit_records
+from bot.db.delivery_post_queries import purge_delivery_posts
 from bot.db.draft_queries import purge_drafts
 from bot.db.exchange_queries import purge_exchanges
 from bot.db.own_post_queries import purge_own_posts
@@ -50,6 +51,7 @@ def _purge_records(connection: Connection, now: datetime) -> None:
     purge_drafts(connection, now)
     purge_offers(connection, now)
     purge_own_posts(connection, now)
+    purge_delivery_posts(connection, now)
     purge_audit_records(connection, now - timedelta(days=AUDIT_LOG_RETENTION_DAYS))
 
 

@@ -11,7 +11,7 @@ from bot.i18n.translator import N_, Translator
 from bot.ui.dates_and_ages import describe_day, describe_days
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.language_labels import join_language_names
-from index import Filters, Period, read_period
+from index import Filters, Period, Region, read_period
 
 SUGGESTED_TIMES = (
     N_("today"),
@@ -28,18 +28,23 @@ def parse_filters(
     *, since: str = "", until: str = "", outlet: str = "", region: str = "", now: datetime
 ) -> Filters:
     """Parse the filters that a user typed; an empty text sets no filter. Raises Refusal for invalid input."""
-    found = find_region(region) if region.strip() else None
-    if region.strip() and found is None:
-        raise Refusal("There is no region **{region}**. Pick one from the suggestions.", region=_quote(region))
     filters = Filters(
         since=_parse_period(since, now).since if since.strip() else None,
         until=_parse_period(until, now).until if until.strip() else None,
         outlet=outlet.strip() or None,
-        region=found,
+        region=parse_region(region) if region.strip() else None,
     )
     if filters.since and filters.until and filters.since > filters.until:
         raise Refusal("*since* is later than *until*, so no article can match. Swap them.")
     return filters
+
+
+def parse_region(typed: str) -> Region:
+    """Raises Refusal for text that names no region."""
+    found = find_region(typed)
+    if found is None:
+        raise Refusal("There is no region **{region}**. Pick one from the suggestions.", region=_quote(typed))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

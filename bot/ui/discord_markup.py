@@ -102,6 +102,11 @@ def date_stamp(moment: datetime, style: str) -> str:
     return f"<t:{int(moment.timestamp())}:{style}>"
 
 
+def message_link(guild_id: int | None, channel_id: int, message_id: int) -> str:
+    """The address of a message; without a guild, of one in direct messages."""
+    return f"https://discord.com/channels/{guild_id or '@me'}/{channel_id}/{message_id}"
+
+
 def shorten(text: str, most_units: int, *, mark: str = "…") -> str:
     """The cleaned text, cut so that it takes at most `most_units` after escaping; `mark` shows the cut.
 

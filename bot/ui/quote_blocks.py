@@ -52,7 +52,9 @@ def quote_blocks(
         if attribution:
             markers = " ".join(_marker(quote.own, has_links=has_links) for quote in run)
             # An empty line: Discord joins consecutive quoted lines into one quote.
-            shown = "\n\n".join(f"> {_escape_quote(quote)}" for quote in run)
+            shown = "\n\n".join(
+                f"> {escape_quote(quote.sentence.text, quote.words, quote.sentence.answer)}" for quote in run
+            )
             yield "\n".join([shown, f"— {attribution} {markers}", *_note_lines(run, question, say, detail)])
             run = []
 
@@ -68,13 +70,12 @@ def _note_lines(
         yield f"-# {' · '.join(notes)}"
 
 
-def _escape_quote(quote: RenderedQuote) -> str:
-    """The shown words, with those that answer in bold if none of them is cut off."""
-    text, answer = quote.sentence.text, quote.sentence.answer
+def escape_quote(text: str, words: str, answer: tuple[int, int] | None) -> str:
+    """The shown words of a sentence, with those that answer, text[start:end], in bold if none is cut off."""
     span = find_cleaned_span(text, answer, clean)
-    if answer is None or span is None or not quote.words.startswith(clean(text[: answer[1]])):
-        return escape(quote.words)
-    return escape_with_bold(quote.words, *span)
+    if answer is None or span is None or not words.startswith(clean(text[: answer[1]])):
+        return escape(words)
+    return escape_with_bold(words, *span)
 
 
 def _marker(citation: Citation, *, has_links: bool) -> str:

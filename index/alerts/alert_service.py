@@ -33,7 +33,12 @@ from index.model.errors import CriteriaError
 from index.model.protocols import IsCancelled, Within, accept_all, never_cancelled
 from index.model.wording import word
 from index.search.derived_index import DerivedIndex
-from index.store.alert_queries import count_pending_alerts, list_pending_alerts, mark_alerts_delivered
+from index.store.alert_queries import (
+    count_pending_alerts,
+    find_alert,
+    list_pending_alerts,
+    mark_alerts_delivered,
+)
 from index.store.arrival_queries import count_arrivals, delete_unread_arrivals
 from index.store.database import Database
 from index.store.standing_query_queries import (
@@ -133,6 +138,12 @@ class AlertService:
         """The number of alerts that were not delivered, of some standing queries."""
         with self._database.read_transaction() as connection:
             return count_pending_alerts(connection, query_ids)
+
+    def show(self, alert_ids: Sequence[AlertId]) -> list[Alert]:
+        """Alerts as they are now, delivered or not, without those whose articles were removed."""
+        with self._database.read_transaction() as connection:
+            found = [find_alert(connection, alert_id) for alert_id in alert_ids]
+            return show_alerts(connection, [alert for alert in found if alert is not None])
 
     def mark_delivered(self, alert_ids: Sequence[AlertId], *, within: Within = accept_all) -> list[AlertId]:
         """Record that alerts are delivered; returns those that were still pending.

@@ -84,7 +84,7 @@ def odd_ids() -> Iterator[str]:
     ends = itertools.cycle(ODD_ENDS)
     found = (f"{name}{end}" for name in NAMES for end in itertools.islice(ends, 4))
     # The bot writes page 0 on a disabled button.
-    yield from (custom_id for custom_id in found if custom_id != "source:page:0")
+    yield from (custom_id for custom_id in found if custom_id not in {"source:page:0", "questions:0"})
 
 
 async def hold_something(rig: Rig, guild_id: int, person_id: int) -> None:

@@ -127,6 +127,8 @@ async def test_privacy_counts_what_names_the_person_alone(rig: Rig):
         "- 1 submitted article",
         "- 0 watched questions",
         "- 1 line in a server's log",
+        "- 0 deliveries that you set up",
+        "- 0 messages that I sent you",
         "- 0 articles that name you as a contributor",
     ]
 

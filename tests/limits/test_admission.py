@@ -40,6 +40,7 @@ SAMPLE_FIELDS = {
     "review": ":1:0",
     "review:text": ":1:0:1",
     "post": ":1",
+    "delivery": ":1",
     "questions": ":1",
     "watch": ":1",
     "log": ":1::",
@@ -55,6 +56,7 @@ SAMPLE_FIELDS = {
 WITHOUT_FIELDS = {
     "article:add",
     "channel:choose",
+    "delivery:choose",
     "index:cancel",
     "privacy:delete",
     "privacy:delete-surely",
@@ -62,7 +64,7 @@ WITHOUT_FIELDS = {
     "source:new",
     "watch:stop",
 }
-FORMS = {"article:edited", "channel:changed", "source:labels"}
+FORMS = {"article:edited", "channel:changed", "delivery:changed", "source:labels"}
 
 
 def sample_id(name: str) -> str:

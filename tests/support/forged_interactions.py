@@ -6,6 +6,7 @@ from typing import Any
 from discord_rig import Rig
 from simcord.actors import MemberActor
 from simcord.backend import serializers
+from simcord.builders import ChannelHandle
 from simcord.results import InteractionResult
 from sqlalchemy import inspect
 
@@ -14,16 +15,23 @@ BUTTON, SELECT = 2, 3
 
 
 async def press(
-    rig: Rig, person: MemberActor, custom_id: str, *, values: Sequence[str] | None = None, message: Any = None
+    rig: Rig,
+    person: MemberActor,
+    custom_id: str,
+    *,
+    values: Sequence[str] | None = None,
+    message: Any = None,
+    channel: ChannelHandle | None = None,
 ) -> InteractionResult:
     """Press a button with that custom id, or with `values` choose them in a select."""
     kind = BUTTON if values is None else SELECT
     data: dict[str, Any] = {"custom_id": custom_id, "component_type": kind}
     if values is not None:
         data["values"] = list(values)
-    extra: dict[str, Any] = {"message": _payload(rig, message)} if message is not None else {}
+    place = channel or rig.channel
+    extra: dict[str, Any] = {"message": _payload(rig, place, message)} if message is not None else {}
     return await person._dispatch_interaction(
-        COMPONENT, rig.channel, data, extra=extra, source_message_id=message.id if message else None
+        COMPONENT, place, data, extra=extra, source_message_id=message.id if message else None
     )
 
 
@@ -65,6 +73,6 @@ def dump(rig: Rig) -> dict[str, list[str]]:
         }
 
 
-def _payload(rig: Rig, message: Any) -> dict[str, Any]:
+def _payload(rig: Rig, channel: ChannelHandle, message: Any) -> dict[str, Any]:
     backend = rig.env.backend
-    return dict(serializers.message_payload(backend, backend.get_message(rig.channel.id, message.id)))
+    return dict(serializers.message_payload(backend, backend.get_message(channel.id, message.id)))

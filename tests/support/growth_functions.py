@@ -781,6 +781,7 @@ _BOT = {
         "bot.cogs.ask.question_detection", "text", "question_in", lambda f, t: f(t, user_id=1, role_id=2)
     ),
     **_functions("bot.ui.article_filters", "text", "parse_filters", lambda f, t: f(since=t, now=NOW), most=100),
+    **_functions("bot.ui.article_filters", "text", "parse_region", lambda f, t: f(t), most=100),
     **_functions("bot.cogs.articles.article_details", "article", "split_text"),
     **_functions("bot.cogs.articles.submission", "text", "split_urls"),
     **_functions("bot.cogs.articles.submission", "text", "find_submission", lambda f, t: f(t, [])),

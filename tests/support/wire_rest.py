@@ -62,6 +62,7 @@ class Rest:
             ("PATCH", webhook + "/messages/{message}", self._edit_reply),
             ("DELETE", webhook + "/messages/{message}", self._delete_reply),
             ("POST", "/channels/{channel}/messages", self._send),
+            ("GET", "/channels/{channel}/messages", self._history),
             ("GET", "/channels/{channel}/messages/{message}", self._get),
             ("PATCH", "/channels/{channel}/messages/{message}", self._edit),
             ("DELETE", "/channels/{channel}/messages/{message}", self._delete),
@@ -216,6 +217,17 @@ class Rest:
         self.channel_messages[channel_id].append(message)
         self._nonces[channel_id, data.get("nonce")] = message
         return json_response(message)
+
+    def forget_nonces(self) -> None:
+        """As Discord does after some minutes."""
+        self._nonces.clear()
+
+    async def _history(self, request: web.Request) -> web.StreamResponse:
+        """The messages that follow `after`, the newest first."""
+        after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 50))
+        messages = [m for m in self.channel_messages[self._channel(request)] if int(m["id"]) > after]
+        messages.sort(key=lambda message: int(message["id"]))
+        return json_response([*reversed(messages[:limit])])
 
     async def _get(self, request: web.Request) -> web.StreamResponse:
         return json_response(self._message(request))

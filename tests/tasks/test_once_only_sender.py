@@ -10,7 +10,7 @@ from discord_rig import Rig
 from simcord.builders import ChannelHandle
 
 from bot.db.own_post_queries import OWN_POST_RETENTION, find_own_post, purge_own_posts
-from bot.db.personal_data_queries import delete_personal_data
+from bot.db.personal_data_queries import count_personal_data, delete_personal_data
 from bot.db.server_queries import delete_server
 from bot.db.tables import own_posts
 from bot.once_only_sender import (
@@ -189,9 +189,11 @@ async def test_direct_message_is_sent_once_and_deleted_with_the_data_of_the_pers
     await forget_result(rig, "watch:1")
 
     again = await rig.services.sender.send(to_member(rig))
+    counted = await rig.services.records.read(lambda c: count_personal_data(c, rig.member.id))
     await rig.services.records.write(lambda c: delete_personal_data(c, rig.member.id))
 
     assert again == sent
+    assert counted.messages == 1
     assert [m.content for m in rig.member.user.dm_channel.history(viewer=rig.member.user)] == ["A new article."]
     assert await rig.services.records.read(lambda c: find_own_post(c, "watch:1")) is None
 

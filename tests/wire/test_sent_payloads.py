@@ -5,6 +5,7 @@
 https://github.com/discord/discord-api-spec
 """
 
+from datetime import UTC, datetime, time
 from typing import Any
 
 import discord
@@ -25,11 +26,27 @@ from bot.cogs.articles.preview_buttons import PreviewState, preview_view
 from bot.cogs.articles.preview_text import preview_embed
 from bot.cogs.ask.answer_controls import answer_view
 from bot.cogs.ask.question_handler import RecordedReply
+from bot.cogs.deliver.delivery_form import option_form
+from bot.cogs.deliver.delivery_text import (
+    ShownDelivery,
+    delivery_view,
+    describe_delivery,
+    list_reply,
+    list_view,
+    removal_view,
+)
 from bot.cogs.sources.feed_offer import choices_view, describe_choices, feed_offer_embed
 from bot.cogs.sources.feed_suggestions import PACKS, suggestions_embed, suggestions_view
 from bot.cogs.sources.source_embed import source_embed
 from bot.cogs.sources.source_label_form import label_form
 from bot.cogs.sources.source_list import render_sources, sources_view
+from bot.db.delivery_queries import (
+    MAX_DELIVERIES_PER_SERVER,
+    Delivery,
+    DeliveryOptions,
+    DeliveryState,
+)
+from bot.db.quiet_hours import QuietHours
 from bot.db.server_queries import (
     MAX_CHANNEL_DEFAULTS,
     MAX_OUTLET_CHARS,
@@ -42,6 +59,7 @@ from bot.ui.answer_message import render_reply
 from bot.ui.reply import Reply
 from index import (
     AddStatus,
+    AlertCriteria,
     Answer,
     ArticleDraft,
     DraftPreview,
@@ -50,6 +68,7 @@ from index import (
     Region,
     SourceId,
     SourceKind,
+    StandingQueryId,
 )
 
 pytest_plugins = ["command_tree"]
@@ -121,6 +140,39 @@ def test_the_settings_of_a_channel_at_their_longest(tag: str):
     form = channel_form(placed, say)
 
     assert message_problems(reply, channel_view(placed, say)) == []
+    assert problems({"type": 9, "data": form.to_dict()}, "ModalInteractionCallbackRequest") == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_deliveries_at_their_longest(tag: str):
+    say = translator_for(tag)
+    criteria = AlertCriteria(
+        source_id=SourceId(2**62),
+        outlet="*" * 100,
+        region=Region.RED_SEA,
+        words="_" * 200,
+        question="?" * 300,
+    )
+    quiet = QuietHours(time(22, 30), time(6, 15), "America/Argentina/ComodRivadavia")
+    delivery = Delivery(
+        delivery_id=2**62,
+        guild_id=10**18,
+        channel_id=10**18,
+        query_id=StandingQueryId(1),
+        options=DeliveryOptions(role_id=10**18, most_an_hour=30, quiet_hours=quiet),
+        state=DeliveryState.STOPPED,
+        person_id=1,
+        added_at=datetime(2026, 11, 30, tzinfo=UTC),
+    )
+    shown = ShownDelivery(delivery, criteria, problem="x" * 200)
+    all_of_server = [shown] * MAX_DELIVERIES_PER_SERVER
+    form = option_form(delivery, say, role_id=10**18)
+    reply = Reply(content=describe_delivery(shown, say, notes=["x" * 100]))
+
+    assert message_problems(list_reply(all_of_server, say), None) == []
+    assert message_problems(list_reply([shown], say), list_view([shown], say)) == []
+    assert message_problems(reply, delivery_view(delivery, say)) == []
+    assert message_problems(reply, removal_view(delivery, say)) == []
     assert problems({"type": 9, "data": form.to_dict()}, "ModalInteractionCallbackRequest") == []
 
 

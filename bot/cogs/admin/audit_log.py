@@ -28,6 +28,7 @@ from bot.services import Services
 from bot.ui.article_edits import describe_edit, parse_edit_record
 from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, bound_page, count, one_of, or_empty, record_id
+from bot.ui.delivery_changes import describe_delivery_change
 from bot.ui.discord_markup import count_units, date_stamp, escape, shorten
 from bot.ui.rated_answer import describe_rated_answer, parse_rated_answer
 from bot.ui.reply import ACCENT, Reply, send_reply
@@ -71,6 +72,7 @@ ACTION_NAMES = {
     AuditAction.SETTINGS_CHANGED: N_("Setting changed"),
     AuditAction.ANSWER_CRITICISED: N_("Answer rated not helpful"),
     AuditAction.CHANNEL_UNUSABLE: N_("Cannot post in channel"),
+    AuditAction.DELIVERY_CHANGED: N_("Delivery changed"),
 }
 
 
@@ -152,6 +154,8 @@ def _describe_subject(
             return say(
                 "{number}: {changes}", number=note.article_id, changes=describe_edit(note, say, MAX_FACT_UNITS)
             )
+        case AuditAction.DELIVERY_CHANGED:
+            return describe_delivery_change(subject, say)
         case AuditAction.ANSWER_CRITICISED:
             return describe_rated_answer(parse_rated_answer(subject), questions, say, most_units)
         case _:

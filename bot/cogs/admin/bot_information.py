@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.db import audit_log_queries, draft_queries, exchange_queries
+from bot.db import audit_log_queries, draft_queries, exchange_queries, own_post_queries
 from bot.db.personal_data_queries import PersonalDataCounts, count_personal_data, delete_personal_data
 from bot.db.server_queries import LEFT_SERVER_RETENTION_DAYS
 from bot.db.watch_queries import list_watches
@@ -52,6 +52,8 @@ def privacy_embed(stored: PersonalDataCounts, say: Translator) -> discord.Embed:
         say.plural("{n:,} submitted article", "{n:,} submitted articles", stored.drafts),
         say.plural("{n:,} watched question", "{n:,} watched questions", stored.watches),
         say.plural("{n:,} line in a server's log", "{n:,} lines in servers' logs", stored.log_lines),
+        say.plural("{n:,} delivery that you set up", "{n:,} deliveries that you set up", stored.deliveries),
+        say.plural("{n:,} message that I sent you", "{n:,} messages that I sent you", stored.messages),
         say.plural(
             "{n:,} article that names you as a contributor",
             "{n:,} articles that name you as a contributor",
@@ -87,6 +89,7 @@ def _retention_rules(say: Translator) -> str:
             ),
             say("A question that you watch: until you stop it."),
             say("Who added an article or edited its details: as long as the article."),
+            say("Which messages I sent you unasked: {n} days.", n=own_post_queries.OWN_POST_RETENTION.days),
             say("All data of a server that removes me: {n} days.", n=LEFT_SERVER_RETENTION_DAYS),
             say("Messages that are not questions to me: not stored."),
         )

@@ -1,4 +1,4 @@
-"""Messages that the bot sends of its own accord, and questions that people watch."""
+"""Messages that the bot sends of its own accord, deliveries to channels, and questions that people watch."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ down_revision = "0005"
 def upgrade() -> None:
     _create_own_posts()
     _create_watches()
+    _create_deliveries()
 
 
 def _create_own_posts() -> None:
@@ -48,3 +49,63 @@ def _create_watches() -> None:
     )
     for name, column in (("guild", "guild_id"), ("person", "person_id")):
         op.create_index(f"ix_watches_{name}", "watches", [column], unique=False)
+
+
+def _create_deliveries() -> None:
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("query_id", sa.BigInteger(), nullable=False),
+        sa.Column("role_id", sa.BigInteger()),
+        sa.Column("most_an_hour", sa.Integer(), nullable=False),
+        sa.Column("quiet_hours", sa.String(length=11)),
+        sa.Column("time_zone", sa.String(length=64)),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("person_id", sa.BigInteger()),
+        sa.Column("added_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_deliveries_guild", "deliveries", ["guild_id"], unique=False)
+    op.create_index("ix_deliveries_person", "deliveries", ["person_id"], unique=False)
+    _create_delivery_posts()
+
+
+def _create_delivery_posts() -> None:
+    op.create_table(
+        "delivery_posts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("delivery_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("is_summary", sa.Boolean(), nullable=False),
+        sa.Column("alert_ids", sa.Text(), nullable=False),
+        sa.Column("planned_at", sa.DateTime(), nullable=False),
+        sa.Column("finished_at", sa.DateTime()),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"],
+            ["deliveries.id"],
+            name=op.f("fk_delivery_posts_delivery_id_deliveries"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_posts")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(
+        "ix_delivery_posts_delivery", "delivery_posts", ["delivery_id", "finished_at"], unique=False
+    )
+    op.create_index("ix_delivery_posts_planned", "delivery_posts", ["planned_at"], unique=False)
+    op.create_table(
+        "delivered_articles",
+        sa.Column("channel_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("article_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["post_id"],
+            ["delivery_posts.id"],
+            name=op.f("fk_delivered_articles_post_id_delivery_posts"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("channel_id", "article_id", name=op.f("pk_delivered_articles")),
+    )
+    op.create_index("ix_delivered_articles_post_id", "delivered_articles", ["post_id"], unique=False)

@@ -1,0 +1,87 @@
+"""The form for the options of a delivery: role, posts an hour, quiet hours."""
+
+from collections.abc import Mapping
+from typing import cast
+
+import discord
+
+from bot.bot_errors import Refusal
+from bot.cogs.deliver.delivery_options import MAX_AN_HOUR, parse_quiet_hours, require_role
+from bot.db.delivery_queries import Delivery, DeliveryOptions
+from bot.i18n.translator import Translator
+from bot.ui.custom_ids import parse_record_id
+
+MAX_TYPED_CHARS = 60
+
+
+def option_form(delivery: Delivery, say: Translator, *, role_id: int | None) -> discord.ui.Modal:
+    """A stateless form, which works after a restart. `role_id` is the chosen role, if it still exists."""
+    options = delivery.options
+    quiet = options.quiet_hours
+    title = say("Delivery {number}", number=delivery.delivery_id)
+    form = discord.ui.Modal(title=title, custom_id=f"delivery:changed:{delivery.delivery_id}")
+    limit = str(options.most_an_hour)
+    hours, zone = (str(quiet), quiet.zone) if quiet else ("", "")
+    fields = (
+        _role_select(say("Role to mention"), role_id),
+        _text("limit", say("Posts an hour"), say("From 1 to {most}", most=MAX_AN_HOUR), limit),
+        _text("quiet", say("Quiet hours"), say("Such as 22:00-7:00; empty for none"), hours),
+        _text("zone", say("Time zone of the quiet hours"), say("Such as Europe/Kyiv"), zone),
+    )
+    for field in fields:
+        form.add_item(field)
+    form.stop()
+    return form
+
+
+def parse_option_form(
+    values: Mapping[str, str], delivery: Delivery, interaction: discord.Interaction
+) -> DeliveryOptions:
+    """The options as submitted; a role that stays is not checked again. Raises Refusal."""
+    return DeliveryOptions(
+        role_id=_parse_role(values.get("role", ""), delivery, interaction),
+        most_an_hour=_parse_limit(values.get("limit", "")),
+        quiet_hours=parse_quiet_hours(values.get("quiet", ""), values.get("zone", "")),
+    )
+
+
+def _role_select(label: str, role_id: int | None) -> discord.ui.Label[discord.ui.Modal]:
+    chosen = []
+    if role_id is not None:
+        # Discord's API expects ids as strings, and discord.py does not convert them.
+        role_type = discord.SelectDefaultValueType.role
+        chosen = [discord.SelectDefaultValue(id=cast(int, str(role_id)), type=role_type)]
+    select: discord.ui.RoleSelect[discord.ui.Modal] = discord.ui.RoleSelect(
+        custom_id="role", min_values=0, required=False, default_values=chosen
+    )
+    return discord.ui.Label(text=label, component=select)
+
+
+def _text(name: str, label: str, description: str, value: str) -> discord.ui.Label[discord.ui.Modal]:
+    field: discord.ui.TextInput[discord.ui.Modal] = discord.ui.TextInput(
+        custom_id=name, default=value or None, required=False, max_length=MAX_TYPED_CHARS
+    )
+    return discord.ui.Label(text=label, description=description, component=field)
+
+
+def _parse_limit(typed: str) -> int:
+    digits = typed.strip()
+    if not (digits.isascii() and digits.isdecimal() and 1 <= int(digits[:4]) <= MAX_AN_HOUR):
+        raise Refusal("Posts an hour must be a number from 1 to {most}.", most=MAX_AN_HOUR)
+    return int(digits[:4])
+
+
+def _parse_role(value: str, delivery: Delivery, interaction: discord.Interaction) -> int | None:
+    if not value:
+        return None
+    if value == str(delivery.options.role_id):
+        return delivery.options.role_id
+    try:
+        role_id = parse_record_id(value)
+    except ValueError:
+        role_id = 0
+    guild = interaction.guild
+    role, channel = (guild.get_role(role_id), guild.get_channel(delivery.channel_id)) if guild else (None, None)
+    if role is None or not isinstance(channel, discord.TextChannel):
+        raise Refusal("The role or the channel no longer exists.")
+    return require_role(channel, interaction.user, role)

@@ -1,0 +1,94 @@
+"""Deliveries to the servers of the wire server: a library with many new articles, and what became of them."""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from delivery_rig import report
+from wire_discord import WireDiscord
+from wire_entities import CHANNELS
+
+from bot.db.bot_database import BotDatabase
+from bot.db.delivery_queries import DeliveryOptions, add_delivery
+from index import AlertCriteria, CorpusName, IndexSettings, open_index
+
+QUICK_PROGRAM = """
+import sys
+import bot.once_only_sender, bot.tasks.delivery_task as task
+bot.once_only_sender.SPACING_S = {spacing_s}
+bot.services.OnceOnlySender.__init__.__kwdefaults__["spacing_s"] = {spacing_s}
+bot.services.build_services.__kwdefaults__["post_spacing_s"] = {spacing_s}
+task.FIRST_DELIVERY_DELAY_S, task.DELIVERY_INTERVAL_S = 0, 0.2
+from bot.app import main
+sys.exit(main())
+"""
+"""The real program, which delivers at once and often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A delivery to the one channel of a server."""
+
+    guild: str
+    most_an_hour: int = 6
+    waited: timedelta = timedelta()
+    """How long ago its articles arrived."""
+
+
+def prepare_deliveries(folder: Path, deliveries: Sequence[Wanted], *, articles: int) -> None:
+    """Create the library that the bot will open: new articles that match, and are not delivered yet."""
+    with open_index(IndexSettings(data_dir=folder, embedding_model="bundled", _env_file=None)) as index:
+        BotDatabase(index.database)
+        for wanted in deliveries:
+            corpus = CorpusName(f"guild-{wanted.guild}")
+
+            def store(connection, query_id, wanted=wanted) -> None:
+                add_delivery(
+                    connection,
+                    guild_id=int(wanted.guild),
+                    channel_id=int(CHANNELS[wanted.guild]),
+                    query_id=query_id,
+                    options=DeliveryOptions(most_an_hour=wanted.most_an_hour),
+                    person_id=1,
+                    at=datetime.now(UTC),
+                )
+
+            index.alerts.add([corpus], AlertCriteria(), on_added=store)
+            index.add(corpus, [report(number) for number in range(articles)])
+        while index.alerts.match_arrivals().waiting:
+            pass
+    for number, wanted in enumerate(deliveries, start=1):
+        move_back(folder, number, wanted.waited)
+
+
+def move_back(folder: Path, delivery_id: int, by: timedelta) -> None:
+    """Let the alerts and posts of a delivery be older by that time."""
+    with sqlite3.connect(folder / "watchdesk.db", timeout=30) as connection:
+        for change in (
+            "UPDATE alerts SET matched_at = datetime(matched_at, ?) WHERE query_id = "
+            "(SELECT query_id FROM deliveries WHERE id = ?)",
+            "UPDATE delivery_posts SET planned_at = datetime(planned_at, ?) WHERE delivery_id = ?",
+        ):
+            connection.execute(change, (f"-{int(by.total_seconds())} seconds", delivery_id))
+
+
+def count_undelivered(folder: Path) -> int:
+    """Alerts that are still to be delivered."""
+    with sqlite3.connect(folder / "watchdesk.db", timeout=30) as connection:
+        query = "SELECT count(*) FROM alerts WHERE delivered_at IS NULL AND kind = 'new'"
+        return int(connection.execute(query).fetchone()[0])
+
+
+def posted_reports(discord: WireDiscord, guild: str) -> list[int]:
+    """The numbers of the articles that have a post of their own, in order."""
+    texts = [message["content"] for message in discord.rest.channel_messages[CHANNELS[guild]]]
+    return [int(match[1]) for text in texts if (match := re.match(r"\*\*\[Report (\d+)\]", text))]
+
+
+def summaries(discord: WireDiscord, guild: str) -> list[str]:
+    """The first lines of the summaries."""
+    texts = [message["content"] for message in discord.rest.channel_messages[CHANNELS[guild]]]
+    return [text.splitlines()[0] for text in texts if not text.startswith("**[Report ")]
