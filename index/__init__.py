@@ -81,6 +81,12 @@ if TYPE_CHECKING:
         SourceLabels as SourceLabels,
         primary_language as primary_language,
     )
+    from index.model.change_types import (
+        ChangeReport as ChangeReport,
+        FigureChange as FigureChange,
+        NewStory as NewStory,
+        WithdrawnStatement as WithdrawnStatement,
+    )
     from index.model.errors import (
         ArticleChangedError as ArticleChangedError,
         ArticleNotFoundError as ArticleNotFoundError,
@@ -242,6 +248,7 @@ _NAMES_BY_MODULE = {
         "SourceLabels",
         "primary_language",
     ),
+    "index.model.change_types": ("ChangeReport", "FigureChange", "NewStory", "WithdrawnStatement"),
     "index.model.errors": (
         "ArticleChangedError",
         "ArticleNotFoundError",

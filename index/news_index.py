@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from index.crawl.politeness import Politeness
     from index.crawl.poller import Poller
     from index.crawl.robots import RobotsPolicy
+    from index.tracking.change_finder import Changes
 
 _NO_FILTERS = Filters()
 
@@ -167,6 +168,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             lambda: self._refresher,
             most_sources=self._settings.max_server_sources,
         )
+
+    @built_once
+    def changes(self) -> "Changes":
+        """What changed about a topic: figures, withdrawn statements, corrections, new stories."""
+        from index.tracking.change_finder import Changes  # noqa: PLC0415 - most programs ask for none
+
+        return Changes(self.questions)
 
     # --- adding articles
 
