@@ -12,6 +12,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     ),
     "search": ("watchdesk search 'median line' --k 5",),
     "chat": ("watchdesk chat", "watchdesk chat < questions.txt"),
+    "changes": ("watchdesk changes 'Sri Lanka flood' --since 2026-11-01",),
     "add": (
         "watchdesk add https://news.example/2024/03/patrol",
         "watchdesk add report.pdf --outlet 'Example News' --published 2024-03-08",

@@ -43,6 +43,7 @@ _DEFAULT_RULE = AdmissionRule(LimitedAction.CHANGE)
 ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     # Commands and menus
     "/ask": AdmissionRule(LimitedAction.QUESTION, _asker, is_counted_by_handler=True),
+    "/changes": AdmissionRule(LimitedAction.QUESTION, _asker),
     "/article add": AdmissionRule(LimitedAction.READING, _contributor, is_counted_by_handler=True),
     "/article list": AdmissionRule(LimitedAction.LOOKUP),
     "/article show": AdmissionRule(LimitedAction.LOOKUP),

@@ -52,7 +52,7 @@ class ChangeReport:
     outdated: tuple[ArticleFacts, ...]
     """Articles whose pages were corrected or disappeared."""
     stories: tuple[NewStory, ...]
-    """The newest first."""
+    """The newest first, without those of `figures`."""
     new_stories: int
 
     @property

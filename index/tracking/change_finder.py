@@ -95,7 +95,12 @@ class _ChangeSearch:
         numbering = _Numbering()
         figures = tuple(self._cite_figures(self._find_pairs(openings), numbering))
         withdrawn = tuple(self._find_withdrawn(numbering))
-        new = [opening for opening in openings if opening.published.at >= self.since]
+        told = {change.after.article.article_id for change in figures}
+        new = [
+            opening
+            for opening in openings
+            if opening.published.at >= self.since and opening.article_id not in told
+        ]
         stories = self._find_stories(new)
         return ChangeReport(
             topic=topic,

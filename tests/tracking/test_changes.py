@@ -7,24 +7,13 @@ from pathlib import Path
 
 import pytest
 from fake_site import FakeSite, following, listed
+from flood_reports import EARLY, LATE, flood
 from libraries import draft, open_library
 
 from index import SHARED_CORPUS, ChangeReport, CorpusName, NewsIndex, QuestionError
 
 SINCE = datetime(2026, 11, 4, tzinfo=UTC)
 UNTIL = datetime(2026, 11, 30, tzinfo=UTC)
-PLACE = "Rescuers searched the flooded villages of Matara and Galle in Sri Lanka through the night."
-
-
-def flood(sentence: str, day: str, **facts: str):
-    """An article about one flood; the URL is of its day."""
-    values = {"title": "Flood in Sri Lanka hits Matara", "outlet": "Harbour Post"} | facts
-    url = values.pop("url", f"https://a.example/{day}/{len(sentence)}")
-    return draft(f"{sentence} {PLACE}", url=url, day=day, **values)
-
-
-EARLY = flood("At least 12 people were killed in the flood, officials said.", "2026-11-03")
-LATE = flood("The death toll of the flood rose to 15, officials said.", "2026-11-05")
 
 
 @pytest.fixture
