@@ -31,7 +31,7 @@ metadata = MetaData(
 )
 
 BOT_SCHEMA = Schema(
-    version="0005", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
+    version="0006", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
 )
 """`version` is the newest migration; a test compares it with the files in `migrations/versions`."""
 
@@ -162,4 +162,26 @@ source_channels = Table(
     Column("source_id", BigInteger, primary_key=True, autoincrement=False),
     Column("guild_id", BigInteger, nullable=False),
     Column("channel_id", BigInteger, nullable=False),
+)
+
+# Messages that the bot sends of its own accord: the intention first, then the message that was sent.
+own_posts = Table(
+    "own_posts",
+    metadata,
+    Column("post_key", String(100), primary_key=True),
+    # None in a direct message.
+    Column("guild_id", BigInteger),
+    # In a direct message, the person who gets it.
+    Column("person_id", BigInteger),
+    # None for a direct message that is not sent yet.
+    Column("channel_id", BigInteger),
+    # By which the message is recognised in its channel.
+    Column("fingerprint", String(40), nullable=False),
+    Column("intended_at", UtcDateTime, nullable=False),
+    # None until the message is known to be sent.
+    Column("message_id", BigInteger),
+    UniqueConstraint("message_id"),
+    Index("ix_own_posts_guild", "guild_id"),
+    Index("ix_own_posts_person", "person_id"),
+    Index("ix_own_posts_intended", "intended_at"),
 )
