@@ -191,6 +191,7 @@ if TYPE_CHECKING:
     )
     from index.store.schema import UtcDateTime as UtcDateTime
     from index.text.search_folding import fold_name as fold_name
+    from index.tracking.counted_figures import counts_people as counts_people
 # isort: on
 
 _NAMES_BY_MODULE = {
@@ -353,6 +354,7 @@ _NAMES_BY_MODULE = {
     ),
     "index.store.schema": ("UtcDateTime",),
     "index.text.search_folding": ("fold_name",),
+    "index.tracking.counted_figures": ("counts_people",),
 }
 _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 

@@ -17,7 +17,7 @@ from index.store.contributor_queries import count_articles_naming
 from index.store.corpus_queries import list_corpora
 from index.store.database import Database
 from index.store.edition_queries import find_active_edition
-from index.store.evidence_queries import find_evidence
+from index.store.evidence_queries import find_evidence, find_last_changes
 from index.store.listing_queries import count_article_summaries, count_outlets, list_article_summaries
 from index.store.passage_queries import count_article_passages
 from index.store.region_queries import count_regions, read_regions
@@ -120,6 +120,11 @@ class ArticleCatalog:
         """Compare citations that were shown with the stored texts: one result for each, in order."""
         with self._database.read_transaction() as connection:
             return find_evidence(connection, corpora, citations)
+
+    def find_last_changes(self, ids: Sequence[ArticleId]) -> dict[ArticleId, datetime]:
+        """When each article last got another text or fact, or lost its page; those removed are missing."""
+        with self._database.read_transaction() as connection:
+            return find_last_changes(connection, ids)
 
     def count_supplied(self, person_id: int) -> int:
         """The number of articles for which a Discord user supplied the text or stated a fact."""

@@ -14,6 +14,9 @@ from index.model.evidence_types import Evidence, QuoteStatus, hash_text
 from index.store.article_queries import find_article
 from index.store.json_columns import row_from_json
 from index.store.schema import articles, revisions
+from index.store.sql_batches import is_among
+
+_LAST_CHANGES = select(articles.c.id, articles.c.updated_at, articles.c.gone_at).where(is_among(articles.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ def find_evidence(
             found[article_id] = find_article(connection, corpora, article_id)
         evidence.append(_compare(connection, citation, found[article_id]))
     return evidence
+
+
+def find_last_changes(connection: Connection, ids: Sequence[ArticleId]) -> dict[ArticleId, datetime]:
+    """When each article last got another text or fact, or lost its page; deleted articles are missing."""
+    rows = connection.execute(_LAST_CHANGES, {"ids": list(ids)})
+    return {ArticleId(i): max(updated_at, gone_at or updated_at) for i, updated_at, gone_at in rows}
 
 
 def _compare(connection: Connection, citation: Citation, article: Article | None) -> Evidence:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
+from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PublishedAt
 from index.store.article_facts_query import PUBLISHED_COLUMNS, to_published
+from index.store.article_queries import filter_conditions
 from index.store.schema import articles, revisions
 
 
@@ -40,16 +42,16 @@ def list_published_openings(
     *,
     since: datetime,
     until: datetime,
+    outlet: str | None = None,
     chars: int,
     limit: int,
 ) -> list[PublishedOpening]:
-    """Articles published in a time, both ends inclusive, the newest first."""
+    """Articles published in a time, both ends inclusive, of all outlets or of one; the newest first."""
     opening = func.substr(articles.c.text, 1, chars).label("opening")
     columns = (articles.c.id, articles.c.title, articles.c.outlet, articles.c.url, *PUBLISHED_COLUMNS, opening)
     query = select(*columns).where(
         articles.c.corpus_id.in_(corpus_ids),
-        articles.c.published_at >= since,
-        articles.c.published_at <= until,
+        *filter_conditions(Filters(since=since, until=until, outlet=outlet)),
     )
     newest_first = query.order_by(articles.c.published_at.desc(), articles.c.id.desc()).limit(limit)
     found = []

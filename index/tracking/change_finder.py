@@ -32,6 +32,7 @@ from index.store.topic_change_queries import (
 )
 from index.text.sentences import Span, split_sentences
 from index.text.tokenizer import content_tokens, tokenize
+from index.tracking.counted_figures import counts_people
 from index.tracking.figure_changes import (
     LONGEST_GAP,
     OPENING_CHARS,
@@ -75,6 +76,20 @@ class Changes:
             corpus_ids = [known[name] for name in dict.fromkeys(corpora) if name in known]
             return _ChangeSearch(library, corpus_ids, words, since, until).find(topic)
 
+    def find_newer_figure(self, citation: Citation, *, corpora: Sequence[CorpusName]) -> Citation | None:
+        """A later sentence of the same outlet with another figure than the quote has, for the same event.
+
+        None without one, and if the quote has no figure.
+        """
+        published = citation.article.published
+        if published is None or not counts_people(citation.quote):
+            return None
+        with self._questions.open_view(corpora, rerank=False) as library:
+            known = list_corpora(library.connection)
+            corpus_ids = [known[name] for name in dict.fromkeys(corpora) if name in known]
+            since, until = published.at, published.at + LONGEST_GAP
+            return _ChangeSearch(library, corpus_ids, frozenset(), since, until).find_newer(citation)
+
 
 @dataclass(frozen=True)
 class _ChangeSearch:
@@ -93,7 +108,7 @@ class _ChangeSearch:
     def find(self, topic: str) -> ChangeReport:
         openings = self._list_openings()
         numbering = _Numbering()
-        figures = tuple(self._cite_figures(self._find_pairs(openings), numbering))
+        figures = tuple(self._cite_figures(self._find_pairs(openings)[:MOST_SHOWN], numbering))
         withdrawn = tuple(self._find_withdrawn(numbering))
         told = {change.after.article.article_id for change in figures}
         new = [
@@ -113,13 +128,29 @@ class _ChangeSearch:
             new_stories=len(stories),
         )
 
-    def _list_openings(self) -> list[PublishedOpening]:
+    def find_newer(self, citation: Citation) -> Citation | None:
+        """As `Changes.find_newer_figure`."""
+        openings = self._list_openings(outlet=citation.article.outlet)
+        own = next((o for o in openings if o.article_id == citation.article.article_id), None)
+        if own is None:
+            return None
+        outlet = _to_dated(own).outlet
+        pairs = self._find_pairs([o for o in openings if _to_dated(o).outlet == outlet])
+        for pair in pairs:
+            start, end = pair.old.sentence
+            is_quoted = start < citation.end and citation.start < end
+            if pair.before.article_id == own.article_id and is_quoted:
+                return self._cite([(pair.after.article_id, pair.new.sentence)], _Numbering())[0]
+        return None
+
+    def _list_openings(self, *, outlet: str | None = None) -> list[PublishedOpening]:
         """The dated articles about the topic, the newest first, with those before `since` to compare with."""
         openings = list_published_openings(
             self.connection,
             self.corpus_ids,
             since=self.since - LONGEST_GAP,
             until=self.until,
+            outlet=outlet,
             chars=OPENING_CHARS + 1,
             limit=_MOST_ARTICLES,
         )
@@ -134,7 +165,7 @@ class _ChangeSearch:
             for pair in reversed(pairs)
             if pair.after.published.at >= self.since
         }
-        return list(once.values())[:MOST_SHOWN]
+        return list(once.values())
 
     def _rarity(self) -> Callable[[str], float]:
         """The idf of a token over the passages of the corpora."""

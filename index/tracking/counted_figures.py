@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from index.language.modality import is_hypothetical
 from index.text.scripts import Script, main_script
+from index.text.sentences import split_sentences
 from index.text.tokenizer import tokenize
 from index.text.word_lists import load_line_sections
 from index.tracking.numerals import (
@@ -68,6 +69,11 @@ def find_figures(sentence: str) -> list[CountedFigure]:
     if not found or is_hypothetical(sentence):
         return []
     return sorted({figure.start: figure for figure in found}.values(), key=lambda figure: figure.start)
+
+
+def counts_people(text: str) -> bool:
+    """Whether any sentence of a text has a figure."""
+    return any(find_figures(text[start:end]) for start, end in split_sentences(text))
 
 
 def _any_of(*sections: str) -> str:

@@ -193,18 +193,11 @@ class CommentForm(Form):
             return not any(person == context.person_id and not helped for person, helped, _ in ratings)
 
         if await self._services.records.write(save_criticism) and context.guild_id is not None:
-            rated = RatedAnswer(exchange_id=exchange.exchange_id, url=_jump_url(context.guild_id, exchange))
+            rated = RatedAnswer(exchange_id=exchange.exchange_id, url=exchange.url)
             await self._services.note(
                 context.guild_id, context.person_id, AuditAction.ANSWER_CRITICISED, rated.model_dump_json()
             )
         await send_reply(interaction, Reply(content=context.say("Thanks, I noted that this did not help.")))
-
-
-def _jump_url(guild_id: int, exchange: Exchange) -> str:
-    """The URL of an answer; empty for a private one, which nobody else can open."""
-    if exchange.content.is_private or exchange.message_id is None:
-        return ""
-    return f"https://discord.com/channels/{guild_id}/{exchange.channel_id}/{exchange.message_id}"
 
 
 def _page_buttons(exchange_id: int, page: int, last: int, say: Translator) -> discord.ui.View | None:

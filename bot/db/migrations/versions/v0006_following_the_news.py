@@ -9,6 +9,7 @@ down_revision = "0005"
 
 def upgrade() -> None:
     _create_own_posts()
+    _create_cited_articles()
 
 
 def _create_own_posts() -> None:
@@ -26,3 +27,20 @@ def _create_own_posts() -> None:
     )
     for name, column in (("guild", "guild_id"), ("person", "person_id"), ("intended", "intended_at")):
         op.create_index(f"ix_own_posts_{name}", "own_posts", [column], unique=False)
+
+
+def _create_cited_articles() -> None:
+    op.create_table(
+        "cited_articles",
+        sa.Column("exchange_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("article_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("counts_people", sa.Boolean(), nullable=False),
+        sa.Column("told_at", sa.DateTime()),
+        sa.ForeignKeyConstraint(
+            ["exchange_id"],
+            ["exchanges.id"],
+            name=op.f("fk_cited_articles_exchange_id_exchanges"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("exchange_id", "article_id", name=op.f("pk_cited_articles")),
+    )
