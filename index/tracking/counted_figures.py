@@ -128,8 +128,8 @@ _ENGLISH: tuple[tuple[CountedState, re.Pattern[str]], ...] = (
     (
         CountedState.KILLED,
         _compile(
-            r"(?:death|body) toll(?: [A-Za-z’'-]+){0,8}? "
-            r"(?:(?:from \S+ )?to|at|is|was|reached|topped|hit|passed|surpassed|exceeded) "
+            r"(?:death|body) toll(?: [A-Za-z’'-]{1,20}){0,8}? "
+            r"(?:(?:from \S{1,20} )?to|at|is|was|reached|topped|hit|passed|surpassed|exceeded) "
             rf"{_QUALIFIED}{_NUMBER}(?![%-])"
         ),
     ),
