@@ -19,8 +19,8 @@ from bot.cogs.articles.contribution import Contributions
 from bot.cogs.articles.review_queue import ReviewQueue
 from bot.cogs.ask.answer_controls import AnswerButtons
 from bot.cogs.ask.ask_commands import AskCommands
-from bot.cogs.ask.changes_command import ChangesCommand
 from bot.cogs.ask.message_questions import MessageQuestions
+from bot.cogs.ask.topic_changes import ChangesCommand
 from bot.cogs.index.index_commands import IndexCommands
 from bot.cogs.sources.feed_offer import FeedOffers
 from bot.cogs.sources.feed_suggestions import FeedSuggestions
