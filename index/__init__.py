@@ -97,6 +97,12 @@ if TYPE_CHECKING:
         SourceLabels as SourceLabels,
         primary_language as primary_language,
     )
+    from index.model.change_types import (
+        ChangeReport as ChangeReport,
+        FigureChange as FigureChange,
+        NewStory as NewStory,
+        WithdrawnStatement as WithdrawnStatement,
+    )
     from index.model.errors import (
         ArticleChangedError as ArticleChangedError,
         ArticleNotFoundError as ArticleNotFoundError,
@@ -128,6 +134,7 @@ if TYPE_CHECKING:
         TooManySourcesError as TooManySourcesError,
         UnreadableError as UnreadableError,
     )
+    from index.model.evidence_types import Evidence as Evidence, QuoteStatus as QuoteStatus
     from index.model.feed_types import (
         LONGEST_INTERVAL as LONGEST_INTERVAL,
         SHORTEST_INTERVAL as SHORTEST_INTERVAL,
@@ -202,6 +209,7 @@ if TYPE_CHECKING:
     )
     from index.store.schema import UtcDateTime as UtcDateTime
     from index.text.search_folding import fold_name as fold_name
+    from index.tracking.counted_figures import counts_people as counts_people
 # isort: on
 
 _NAMES_BY_MODULE = {
@@ -275,6 +283,7 @@ _NAMES_BY_MODULE = {
         "SourceLabels",
         "primary_language",
     ),
+    "index.model.change_types": ("ChangeReport", "FigureChange", "NewStory", "WithdrawnStatement"),
     "index.model.errors": (
         "ArticleChangedError",
         "ArticleNotFoundError",
@@ -306,6 +315,7 @@ _NAMES_BY_MODULE = {
         "TooManySourcesError",
         "UnreadableError",
     ),
+    "index.model.evidence_types": ("Evidence", "QuoteStatus"),
     "index.model.feed_types": (
         "LONGEST_INTERVAL",
         "SHORTEST_INTERVAL",
@@ -380,6 +390,7 @@ _NAMES_BY_MODULE = {
     ),
     "index.store.schema": ("UtcDateTime",),
     "index.text.search_folding": ("fold_name",),
+    "index.tracking.counted_figures": ("counts_people",),
 }
 _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 

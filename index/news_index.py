@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from index.crawl.politeness import Politeness
     from index.crawl.poller import Poller
     from index.crawl.robots import RobotsPolicy
+    from index.tracking.change_finder import Changes
 
 _NO_FILTERS = Filters()
 
@@ -181,6 +182,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             threshold=self._settings.answer_threshold,
         )
         return AlertService(self._database, self._derived, asker, background_gate=self._background_gate)
+
+    @built_once
+    def changes(self) -> "Changes":
+        """What changed about a topic: figures, withdrawn statements, corrections, new stories."""
+        from index.tracking.change_finder import Changes  # noqa: PLC0415 - most programs ask for none
+
+        return Changes(self.questions)
 
     # --- adding articles
 

@@ -8,9 +8,11 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "ask": (
         "watchdesk ask 'When did Finland join NATO?'",
         "watchdesk ask 'What did Seoul announce?' --since 2024-06 --region korea",
+        "watchdesk ask 'When did Finland join NATO?' --export finland.md",
     ),
     "search": ("watchdesk search 'median line' --k 5",),
     "chat": ("watchdesk chat", "watchdesk chat < questions.txt"),
+    "changes": ("watchdesk changes 'Sri Lanka flood' --since 2026-11-01",),
     "watch add": ("watchdesk watch add 'Who commands the Third Fleet?'",),
     "watch list": ("watchdesk watch list",),
     "watch remove": ("watchdesk watch remove 3",),

@@ -13,6 +13,7 @@ import typer
 from bot.cli.add_command import add
 from bot.cli.articles_command import articles_app
 from bot.cli.ask_command import ask, search
+from bot.cli.changes_command import changes
 from bot.cli.chat import chat
 from bot.cli.doctor import doctor
 from bot.cli.eval_command import evaluate_answers
@@ -41,6 +42,7 @@ ASK = "Ask"
 app.command(rich_help_panel=ASK)(ask)
 app.command(rich_help_panel=ASK)(search)
 app.command(rich_help_panel=ASK)(chat)
+app.command(rich_help_panel=ASK)(changes)
 app.add_typer(watch_app, name="watch", rich_help_panel=ASK)
 
 ARTICLES = "Articles"

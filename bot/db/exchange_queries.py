@@ -8,10 +8,21 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
 
+from bot.db.cited_article_queries import add_cited_articles
 from bot.db.storage_quotas import trim_exchanges, trim_ratings
 from bot.db.tables import exchanges, feedback
 from bot.db.upsert import upsert
-from index import Explanation, Filters, NoAnswerReason, QuotedPlace, Timing, fold_name
+from index import (
+    ArticleId,
+    Citation,
+    Explanation,
+    Filters,
+    NoAnswerReason,
+    QuotedPlace,
+    Timing,
+    counts_people,
+    fold_name,
+)
 
 UNRATED_RETENTION = timedelta(days=14)
 """How long an exchange without a rating is kept."""
@@ -20,19 +31,22 @@ MAX_REMEMBERED_QUESTIONS = 3
 """Earlier questions of a conversation that are stored with the next one."""
 MAX_MESSAGE_ID = 2**63 - 1
 MAX_CONTENT_CHARS = 64_000
-"""A longer exchange is stored without its explanation and its earlier questions."""
+"""A longer exchange is stored without its explanation and its earlier questions, and if that is not enough,
+without its quotes."""
 MAX_KEY_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeContent:
-    """A question and how it was answered; the text of the answer is only in the message."""
+    """A question and how it was answered."""
 
     question: str
     previous: tuple[str, ...] = ()
     """Earlier questions of the same conversation, the latest last."""
     shown: tuple[QuotedPlace, ...] = ()
     """Where the quotes stand that a follow-up refers to; empty in rows of older versions."""
+    citations: tuple[Citation, ...] = ()
+    """The quotes of the answer, without copies; empty for a refusal and in rows of older versions."""
     filters: Filters = field(default_factory=Filters)
     is_private: bool = False
     reason: NoAnswerReason | None = None
@@ -42,6 +56,14 @@ class ExchangeContent:
     timing: Timing | None = None
     """None also in rows written by older versions."""
     explanation: Explanation | None = None
+
+    @property
+    def own_citations(self) -> tuple[Citation, ...]:
+        """The citations that the message shows as quotes, without the same sentences in other articles."""
+        first: dict[str, Citation] = {}
+        for citation in self.citations:
+            first.setdefault(_fold(citation.quote), citation)
+        return tuple(first.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +82,14 @@ class Exchange:
     def questions(self) -> tuple[str, ...]:
         """The latest questions of the conversation, up to and including this one."""
         return (*self.content.previous, self.content.question)[-MAX_REMEMBERED_QUESTIONS:]
+
+    @property
+    def url(self) -> str:
+        """The address of the answer; empty for a private one, which nobody else can open."""
+        if self.content.is_private or self.message_id is None:
+            return ""
+        place = "@me" if self.guild_id is None else self.guild_id
+        return f"https://discord.com/channels/{place}/{self.channel_id}/{self.message_id}"
 
 
 _CONTENT = TypeAdapter(ExchangeContent)
@@ -86,6 +116,11 @@ def add_exchange(
         is_refused=content.reason is not None,
     )
     exchange_id = int(connection.execute(row.returning(exchanges.c.id)).scalar_one())
+    counted: dict[ArticleId, bool] = {}
+    for citation in content.own_citations:
+        article_id = citation.article.article_id
+        counted[article_id] = counted.get(article_id, False) or counts_people(citation.quote)
+    add_cited_articles(connection, exchange_id, counted)
     trim_exchanges(connection, guild_id, person_id)
     return exchange_id
 
@@ -191,8 +226,16 @@ def _to_exchange(row: Row[*tuple[Any, ...]]) -> Exchange:
     )
 
 
+def _fold(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
 def _dump(content: ExchangeContent) -> str:
+    """The content in JSON, without its longest parts if it is too long."""
     dumped = _CONTENT.dump_json(content).decode()
-    if len(dumped) <= MAX_CONTENT_CHARS:
-        return dumped
-    return _CONTENT.dump_json(replace(content, explanation=None, previous=())).decode()
+    for left_out in ({"explanation": None, "previous": ()}, {"citations": ()}):
+        if len(dumped) <= MAX_CONTENT_CHARS:
+            break
+        content = replace(content, **left_out)
+        dumped = _CONTENT.dump_json(content).decode()
+    return dumped

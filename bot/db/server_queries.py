@@ -61,6 +61,8 @@ class ServerSettings(BaseModel):
     """Channels in which nothing is answered."""
     answers_are_private: bool = False
     opens_threads: bool = False
+    updates_answers: bool = True
+    """Whether who asked is told that an article of the answer was corrected, changed or removed."""
     reviews_additions: bool = False
     """Whether articles from people who are not moderators wait for approval."""
     review_channel: int | None = None

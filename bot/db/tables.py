@@ -83,6 +83,18 @@ feedback = Table(
     Index("ix_feedback_person", "person_id"),
 )
 
+# Articles that answers cite, to tell who asked when one of them changes. Article ids are the library's.
+cited_articles = Table(
+    "cited_articles",
+    metadata,
+    Column("exchange_id", ForeignKey("exchanges.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", BigInteger, primary_key=True, autoincrement=False),
+    # Whether a quote has a number of people, which a later report may change.
+    Column("counts_people", Boolean, nullable=False),
+    # When who asked was told of the change.
+    Column("told_at", UtcDateTime),
+)
+
 # Articles that are not in the library yet: previewed by the contributor, then perhaps reviewed.
 drafts = Table(
     "drafts",

@@ -43,6 +43,7 @@ _DEFAULT_RULE = AdmissionRule(LimitedAction.CHANGE)
 ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     # Commands and menus
     "/ask": AdmissionRule(LimitedAction.QUESTION, _asker, is_counted_by_handler=True),
+    "/changes": AdmissionRule(LimitedAction.QUESTION, _asker),
     "/article add": AdmissionRule(LimitedAction.READING, _contributor, is_counted_by_handler=True),
     "/article list": AdmissionRule(LimitedAction.LOOKUP),
     "/article show": AdmissionRule(LimitedAction.LOOKUP),
@@ -85,6 +86,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     # Buttons and selects, by the name of their custom id pattern
     "answer:passages": AdmissionRule(LimitedAction.QUESTION, _asker),
     "answer:why": AdmissionRule(LimitedAction.LOOKUP),
+    "answer:export": AdmissionRule(LimitedAction.LOOKUP),
     "answer:helpful": AdmissionRule(LimitedAction.CHANGE),
     "answer:unhelpful": AdmissionRule(LimitedAction.LOOKUP),
     "answer:delete": AdmissionRule(LimitedAction.CHANGE),

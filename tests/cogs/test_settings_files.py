@@ -38,6 +38,7 @@ FULL = ServerSettings(
     log_channel=12,
     answers_are_private=True,
     opens_threads=True,
+    updates_answers=False,
     reviews_additions=True,
     window_days=77,
     language="ja",

@@ -23,6 +23,7 @@ SETTING_NAMES: Mapping[str, str] = {
     "log_channel": N_("Log channel"),
     "answers_are_private": N_("Private answers"),
     "opens_threads": N_("Answers in threads"),
+    "updates_answers": N_("Report changed answers"),
     "reviews_additions": N_("Review before adding"),
     "window_days": N_("Time window"),
     "language": N_("Language"),

@@ -49,6 +49,7 @@ _SETTINGS_OF: Mapping[str, Sequence[str]] = {
     "answers": (
         "answers_are_private",
         "opens_threads",
+        "updates_answers",
         "reviews_additions",
         "window_days",
         "language",
@@ -75,6 +76,10 @@ _NOTES: Mapping[str, Sequence[str]] = {
     "answers": (
         N_("The time window applies unless a question names a time."),
         N_("If no language is chosen, I quote articles in all languages."),
+        N_(
+            "If an article of an answer is corrected, changed or removed within 14 days, I report it once: in "
+            "the channel of the answer, or to the person who got a private one."
+        ),
     ),
     "limits": (N_("How many questions I answer per minute. Moderators may ask three times as many."),),
 }
@@ -244,6 +249,7 @@ _CONTROLS: Mapping[str, _MakeControl] = {
     "log_channel": _single_channel_select,
     "answers_are_private": _switch,
     "opens_threads": _switch,
+    "updates_answers": _switch,
     "reviews_additions": _switch,
     "window_days": _choice_of((None, *WINDOWS_DAYS)),
     "language": _choice_of((None, *LANGUAGE_NAMES)),
@@ -301,6 +307,7 @@ _VALUE_PARSERS: Mapping[str, Callable[[Sequence[str]], SettingValue]] = {
     "log_channel": _parse_channel,
     "answers_are_private": _parse_switch,
     "opens_threads": _parse_switch,
+    "updates_answers": _parse_switch,
     "reviews_additions": _parse_switch,
     "window_days": _parser_of((None, *WINDOWS_DAYS)),
     "language": _parser_of((None, *LANGUAGE_NAMES)),

@@ -1,4 +1,4 @@
-"""Messages that the bot sends of its own accord, deliveries to channels, and questions that people watch."""
+"""Messages that the bot sends of its own accord, deliveries, watches, and what answers cite."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,7 @@ def upgrade() -> None:
     _create_own_posts()
     _create_watches()
     _create_deliveries()
+    _create_cited_articles()
 
 
 def _create_own_posts() -> None:
@@ -109,3 +110,20 @@ def _create_delivery_posts() -> None:
         sa.PrimaryKeyConstraint("channel_id", "article_id", name=op.f("pk_delivered_articles")),
     )
     op.create_index("ix_delivered_articles_post_id", "delivered_articles", ["post_id"], unique=False)
+
+
+def _create_cited_articles() -> None:
+    op.create_table(
+        "cited_articles",
+        sa.Column("exchange_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("article_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("counts_people", sa.Boolean(), nullable=False),
+        sa.Column("told_at", sa.DateTime()),
+        sa.ForeignKeyConstraint(
+            ["exchange_id"],
+            ["exchanges.id"],
+            name=op.f("fk_cited_articles_exchange_id_exchanges"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("exchange_id", "article_id", name=op.f("pk_cited_articles")),
+    )

@@ -1,0 +1,108 @@
+"""Queries for what changed since a date: articles published, texts replaced, pages corrected or gone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, exists, func, or_, select
+
+from index.model.article_types import Filters
+from index.model.base_types import ArticleId, PublishedAt
+from index.store.article_facts_query import PUBLISHED_COLUMNS, to_published
+from index.store.article_queries import filter_conditions
+from index.store.schema import articles, revisions
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedOpening:
+    """A dated article with the beginning of its text."""
+
+    article_id: ArticleId
+    title: str
+    outlet: str | None
+    url: str | None
+    text: str
+    published: PublishedAt
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedText:
+    """The text of an article as it was at a moment, and when it was replaced."""
+
+    article_id: ArticleId
+    revision: int
+    title: str
+    text: str
+    replaced_at: datetime
+
+
+def list_published_openings(
+    connection: Connection,
+    corpus_ids: Sequence[int],
+    *,
+    since: datetime,
+    until: datetime,
+    outlet: str | None = None,
+    chars: int,
+    limit: int,
+) -> list[PublishedOpening]:
+    """Articles published in a time, both ends inclusive, of all outlets or of one; the newest first."""
+    opening = func.substr(articles.c.text, 1, chars).label("opening")
+    columns = (articles.c.id, articles.c.title, articles.c.outlet, articles.c.url, *PUBLISHED_COLUMNS, opening)
+    query = select(*columns).where(
+        articles.c.corpus_id.in_(corpus_ids),
+        *filter_conditions(Filters(since=since, until=until, outlet=outlet)),
+    )
+    newest_first = query.order_by(articles.c.published_at.desc(), articles.c.id.desc()).limit(limit)
+    found = []
+    for row in connection.execute(newest_first):
+        published = to_published(row)
+        assert published is not None, "the query selects dated articles"
+        found.append(
+            PublishedOpening(ArticleId(row.id), row.title, row.outlet, row.url, row.opening, published)
+        )
+    return found
+
+
+def list_replaced_texts(
+    connection: Connection, corpus_ids: Sequence[int], *, since: datetime, limit: int
+) -> list[ReplacedText]:
+    """The text of each article before it was replaced since a moment; the latest change first."""
+    first = (
+        select(revisions.c.article_id, func.min(revisions.c.revision).label("revision"))
+        .join(articles, articles.c.id == revisions.c.article_id)
+        .where(articles.c.corpus_id.in_(corpus_ids), revisions.c.replaced_at >= since)
+        .group_by(revisions.c.article_id)
+        .subquery()
+    )
+    query = select(revisions).join(
+        first,
+        and_(revisions.c.article_id == first.c.article_id, revisions.c.revision == first.c.revision),
+    )
+    rows = connection.execute(query.order_by(revisions.c.replaced_at.desc()).limit(limit))
+    return [
+        ReplacedText(
+            ArticleId(row.article_id),
+            row.revision,
+            row.title,
+            row.text,
+            row.replaced_at,
+        )
+        for row in rows
+    ]
+
+
+def list_outdated_ids(
+    connection: Connection, corpus_ids: Sequence[int], *, since: datetime, limit: int
+) -> list[ArticleId]:
+    """Articles whose page got a correction note or disappeared since a moment, the last added first."""
+    earlier_note = func.json_extract(revisions.c.facts, "$.correction")
+    got_note = exists().where(
+        revisions.c.article_id == articles.c.id,
+        revisions.c.replaced_at >= since,
+        earlier_note.is_distinct_from(articles.c.correction),
+    )
+    is_outdated = or_(articles.c.gone_at >= since, and_(articles.c.correction.is_not(None), got_note))
+    query = select(articles.c.id).where(articles.c.corpus_id.in_(corpus_ids), is_outdated)
+    newest_first = query.order_by(articles.c.id.desc()).limit(limit)
+    return [ArticleId(article_id) for article_id in connection.execute(newest_first).scalars()]

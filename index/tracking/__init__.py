@@ -1,0 +1,1 @@
+"""Follow events over several articles: what changed since a date."""

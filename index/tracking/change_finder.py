@@ -1,0 +1,328 @@
+"""What changed about a topic since a date: figures, withdrawn statements, corrections and new stories."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection
+
+from index.http.site_names import find_site
+from index.language.modality import is_form_of
+from index.model.answer_types import Citation
+from index.model.article_types import ArticleFacts
+from index.model.base_types import ArticleId, CorpusName
+from index.model.change_types import ChangeReport, FigureChange, NewStory, WithdrawnStatement
+from index.model.errors import QuestionError
+from index.model.wording import word
+from index.qa.composition import Quote, number_quotes
+from index.qa.passage_retrieval import LibraryView
+from index.qa.question_service import QuestionService
+from index.qa.quotability import find_flaw
+from index.store.article_queries import find_facts, read_article_texts
+from index.store.corpus_queries import list_corpora
+from index.store.story_queries import find_stories
+from index.store.topic_change_queries import (
+    PublishedOpening,
+    ReplacedText,
+    list_outdated_ids,
+    list_published_openings,
+    list_replaced_texts,
+)
+from index.text.sentences import Span, split_sentences
+from index.text.tokenizer import content_tokens, tokenize
+from index.tracking.counted_figures import counts_people
+from index.tracking.figure_changes import (
+    LONGEST_GAP,
+    OPENING_CHARS,
+    DatedArticle,
+    FigurePair,
+    find_figure_pairs,
+    read_figures,
+)
+from index.tracking.withdrawn_statements import LostSentence, find_lost_sentences
+
+MOST_SHOWN = 10
+"""Of each kind of change."""
+MOST_TOPIC_CHARS = 200
+_MOST_ARTICLES = 4000
+_TOPIC_CHARS = 1500
+_LEAST_SHARE = 0.6
+_MOST_WITHDRAWN_OF_ARTICLE = 2
+_SHORTEST_REPORT_CHARS = 40
+# In a smaller library, the names of an event would count as common words.
+_FEWEST_PASSAGES = 5000
+
+
+class Changes:
+    """Finds changes. Every method blocks and is safe to call from any thread."""
+
+    def __init__(self, questions: QuestionService) -> None:
+        self._questions = questions
+
+    def find(
+        self, topic: str, *, corpora: Sequence[CorpusName], since: datetime, until: datetime
+    ) -> ChangeReport:
+        """What changed about a topic, both moments inclusive and aware, from one snapshot of the database.
+
+        Needs no model. Raises QuestionError for a topic without words, StoreError.
+        """
+        words = frozenset(content_tokens(topic[:MOST_TOPIC_CHARS]))
+        if not words:
+            raise QuestionError(word("the topic has no words in it; name a place, a person or an event"))
+        with self._questions.open_view(corpora, rerank=False) as library:
+            known = list_corpora(library.connection)
+            corpus_ids = [known[name] for name in dict.fromkeys(corpora) if name in known]
+            return _ChangeSearch(library, corpus_ids, words, since, until).find(topic)
+
+    def find_newer_figure(self, citation: Citation, *, corpora: Sequence[CorpusName]) -> Citation | None:
+        """A later sentence of the same outlet with another figure than the quote has, for the same event.
+
+        None without one, and if the quote has no figure.
+        """
+        published = citation.article.published
+        if published is None or not counts_people(citation.quote):
+            return None
+        with self._questions.open_view(corpora, rerank=False) as library:
+            known = list_corpora(library.connection)
+            corpus_ids = [known[name] for name in dict.fromkeys(corpora) if name in known]
+            since, until = published.at, published.at + LONGEST_GAP
+            return _ChangeSearch(library, corpus_ids, frozenset(), since, until).find_newer(citation)
+
+
+@dataclass(frozen=True)
+class _ChangeSearch:
+    """One search, in one snapshot."""
+
+    library: LibraryView
+    corpus_ids: Sequence[int]
+    words: frozenset[str]
+    since: datetime
+    until: datetime
+
+    @property
+    def connection(self) -> Connection:
+        return self.library.connection
+
+    def find(self, topic: str) -> ChangeReport:
+        openings = self._list_openings()
+        numbering = _Numbering()
+        figures = tuple(self._cite_figures(self._find_pairs(openings)[:MOST_SHOWN], numbering))
+        withdrawn = tuple(self._find_withdrawn(numbering))
+        told = {change.after.article.article_id for change in figures}
+        new = [
+            opening
+            for opening in openings
+            if opening.published.at >= self.since and opening.article_id not in told
+        ]
+        stories = self._find_stories(new)
+        return ChangeReport(
+            topic=topic,
+            since=self.since,
+            until=self.until,
+            figures=figures,
+            withdrawn=withdrawn,
+            outdated=tuple(self._find_outdated()),
+            stories=tuple(self._cite_stories(stories[:MOST_SHOWN], numbering)),
+            new_stories=len(stories),
+        )
+
+    def find_newer(self, citation: Citation) -> Citation | None:
+        """As `Changes.find_newer_figure`."""
+        openings = self._list_openings(outlet=citation.article.outlet)
+        own = next((o for o in openings if o.article_id == citation.article.article_id), None)
+        if own is None:
+            return None
+        outlet = _to_dated(own).outlet
+        pairs = self._find_pairs([o for o in openings if _to_dated(o).outlet == outlet])
+        for pair in pairs:
+            start, end = pair.old.sentence
+            is_quoted = start < citation.end and citation.start < end
+            if pair.before.article_id == own.article_id and is_quoted:
+                return self._cite([(pair.after.article_id, pair.new.sentence)], _Numbering())[0]
+        return None
+
+    def _list_openings(self, *, outlet: str | None = None) -> list[PublishedOpening]:
+        """The dated articles about the topic, the newest first, with those before `since` to compare with."""
+        openings = list_published_openings(
+            self.connection,
+            self.corpus_ids,
+            since=self.since - LONGEST_GAP,
+            until=self.until,
+            outlet=outlet,
+            chars=OPENING_CHARS + 1,
+            limit=_MOST_ARTICLES,
+        )
+        return [opening for opening in openings if is_about(self.words, opening.title, opening.text)]
+
+    def _find_pairs(self, openings: Sequence[PublishedOpening]) -> list[FigurePair]:
+        """The latest figures first, each once for an outlet."""
+        read = (read_figures(_to_dated(opening)) for opening in openings)
+        pairs = find_figure_pairs([figures for figures in read if figures is not None], self._rarity())
+        once = {
+            (pair.after.outlet, pair.old.figure.key, pair.old.figure.low, pair.new.figure.low): pair
+            for pair in reversed(pairs)
+            if pair.after.published.at >= self.since
+        }
+        return list(once.values())
+
+    def _rarity(self) -> Callable[[str], float]:
+        """The idf of a token over the passages of the corpora."""
+        searches = [corpus.words for corpus in self.library.corpora]
+        total = max(sum(words.count_passages() for words in searches), _FEWEST_PASSAGES)
+
+        @cache
+        def rarity(token: str) -> float:
+            return math.log((total + 1) / (sum(words.count_with(token) for words in searches) + 1))
+
+        return rarity
+
+    def _cite_figures(self, pairs: Sequence[FigurePair], numbering: "_Numbering") -> Iterator[FigureChange]:
+        places = [
+            (article.article_id, placed.sentence)
+            for pair in pairs
+            for article, placed in ((pair.before, pair.old), (pair.after, pair.new))
+        ]
+        cited = iter(self._cite(places, numbering))
+        for pair in pairs:
+            yield FigureChange(
+                before=next(cited),
+                after=next(cited),
+                old=(pair.old.figure.start, pair.old.figure.end),
+                new=(pair.new.figure.start, pair.new.figure.end),
+                has_risen=pair.has_risen,
+            )
+
+    def _find_withdrawn(self, numbering: "_Numbering") -> Iterator[WithdrawnStatement]:
+        """Of articles whose page was changed; a text that a person replaced was not withdrawn by its outlet."""
+        replaced = list_replaced_texts(self.connection, self.corpus_ids, since=self.since, limit=_MOST_ARTICLES)
+        about = [text for text in replaced if is_about(self.words, text.title, text.text)]
+        facts = find_facts(self.connection, [text.article_id for text in about])
+        left = MOST_SHOWN
+        for text in about:
+            standing = facts[text.article_id].standing
+            is_of_page = standing.revised_at is not None and standing.revised_at >= self.since
+            if not is_of_page or not left:
+                continue
+            now = read_article_texts(self.connection, [text.article_id])[text.article_id]
+            lost = list(find_lost_sentences(text.text, now, title=text.title))
+            for sentence in lost[: min(left, _MOST_WITHDRAWN_OF_ARTICLE)]:
+                left -= 1
+                yield self._cite_withdrawn(text, sentence, facts, numbering)
+
+    def _cite_withdrawn(
+        self,
+        text: ReplacedText,
+        lost: LostSentence,
+        facts: Mapping[ArticleId, ArticleFacts],
+        numbering: "_Numbering",
+    ) -> WithdrawnStatement:
+        earlier = _quote(text.article_id, lost.before, text.text)
+        _, (citation,) = number_quotes([earlier], facts, {text.article_id: text.text}, {})
+        now = self._cite([(text.article_id, lost.now)], numbering) if lost.now is not None else []
+        return WithdrawnStatement(
+            citation=numbering.number(citation),
+            revision=text.revision,
+            replaced_at=text.replaced_at,
+            now=now[0] if now else None,
+        )
+
+    def _find_outdated(self) -> list[ArticleFacts]:
+        ids = list_outdated_ids(self.connection, self.corpus_ids, since=self.since, limit=_MOST_ARTICLES)
+        facts = find_facts(self.connection, ids)
+        texts = read_article_texts(self.connection, ids)
+        about = [i for i in ids if i in facts and is_about(self.words, facts[i].title, texts.get(i, ""))]
+        return [facts[i] for i in about[:MOST_SHOWN]]
+
+    def _find_stories(self, openings: Sequence[PublishedOpening]) -> list[tuple[ArticleId, int]]:
+        """The origin and the number of copies of each story that is new, the newest first."""
+        stories = find_stories(self.connection, [opening.article_id for opening in openings])
+        sizes: dict[ArticleId, int] = {}
+        for opening in openings:
+            story = stories.get(opening.article_id)
+            if story is None:
+                sizes[opening.article_id] = 1
+            elif story.origin.published is not None and story.origin.published.at >= self.since:
+                sizes.setdefault(story.origin.article_id, len(story.articles))
+        return list(sizes.items())
+
+    def _cite_stories(
+        self, stories: Sequence[tuple[ArticleId, int]], numbering: "_Numbering"
+    ) -> Iterator[NewStory]:
+        ids = [article_id for article_id, _ in stories]
+        facts = find_facts(self.connection, ids)
+        texts = read_article_texts(self.connection, ids)
+        for article_id, articles in stories:
+            span = find_first_report(texts[article_id], self.words, title=facts[article_id].title)
+            if span is not None:
+                [citation] = self._cite([(article_id, span)], numbering)
+                yield NewStory(citation=citation, articles=articles)
+
+    def _cite(self, places: Sequence[tuple[ArticleId, Span]], numbering: "_Numbering") -> list[Citation]:
+        """Citations of spans, taken from the stored texts."""
+        ids = {article_id for article_id, _ in places}
+        texts, facts = read_article_texts(self.connection, ids), find_facts(self.connection, ids)
+        quotes = [_quote(article_id, span, texts[article_id]) for article_id, span in places]
+        _, citations = number_quotes(quotes, facts, texts, find_stories(self.connection, ids))
+        return [numbering.number(citation) for citation in citations]
+
+
+class _Numbering:
+    """Numbers the citations of a report in the order in which they are made."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def number(self, citation: Citation) -> Citation:
+        self._last += 1
+        return replace(citation, number=self._last)
+
+
+def is_about(words: Iterable[str], title: str, text: str) -> bool:
+    """Whether a title or an opening has most words of a topic, in any form: Syria, Syrian."""
+    tokens = set(tokenize(f"{title}\n{text[:_TOPIC_CHARS]}"))
+    wanted = list(words)
+    found = sum(
+        one in tokens or any(is_form_of(token, one) for token in tokens if token[:2] == one[:2])
+        for one in wanted
+    )
+    return found >= _LEAST_SHARE * len(wanted)
+
+
+def find_first_report(text: str, words: Iterable[str], *, title: str) -> Span | None:
+    """The first sentence that may be quoted; if the title does not name the topic, the first that does."""
+    opening = text[:OPENING_CHARS]
+    wanted = () if is_about(words, title, "") else tuple(words)
+    return next(
+        (
+            span
+            for span in split_sentences(opening)
+            if _is_whole(opening, span, text)
+            and is_about(wanted, "", opening[slice(*span)])
+            and find_flaw(text, span, title=title) is None
+        ),
+        None,
+    )
+
+
+def _is_whole(opening: str, span: Span, text: str) -> bool:
+    """Whether a sentence of an opening is not cut off, and long enough to report something."""
+    is_cut = span[1] == len(opening) < len(text)
+    sentence = opening[slice(*span)]
+    return not is_cut and (len(sentence) >= _SHORTEST_REPORT_CHARS or not sentence.isascii())
+
+
+def _to_dated(opening: PublishedOpening) -> DatedArticle:
+    """An outlet is known by its name, or else by its site."""
+    return DatedArticle(
+        article_id=opening.article_id,
+        outlet=(opening.outlet or find_site(opening.url or "") or f"article {opening.article_id}").casefold(),
+        title=opening.title,
+        text=opening.text,
+        published=opening.published,
+    )
+
+
+def _quote(article_id: ArticleId, span: Span, text: str) -> Quote:
+    return Quote(article_id, span, text[slice(*span)])
