@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from index.crawl.politeness import Politeness
     from index.crawl.poller import Poller
     from index.crawl.robots import RobotsPolicy
+    from index.tracking.timelines import Timelines
 
 _NO_FILTERS = Filters()
 
@@ -167,6 +168,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             lambda: self._refresher,
             most_sources=self._settings.max_server_sources,
         )
+
+    @built_once
+    def timelines(self) -> "Timelines":
+        """What happened when: the dated events of a topic."""
+        from index.tracking.timelines import Timelines  # noqa: PLC0415 - most programs build none
+
+        return Timelines(self.questions)
 
     # --- adding articles
 

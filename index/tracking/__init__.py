@@ -1,0 +1,1 @@
+"""Following events through the articles of a library: what is new, what happened when, what changed."""

@@ -1,0 +1,207 @@
+"""Find the sentences about a topic that may be quoted in its timeline, with what is known about their events."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from index.language.dates.date_resolution import DatedText, read_dated_text
+from index.language.dates.event_dates import SentenceTimes, list_days, read_sentence_times
+from index.language.modality import is_form_of
+from index.model.article_types import ArticleFacts, Filters
+from index.model.base_types import ArticleId, PassageId
+from index.model.protocols import FloatArray, Matrix, Span
+from index.qa.composition import find_later_change
+from index.qa.hybrid_search import SearchDepth, find_candidates, fuse
+from index.qa.passage_retrieval import LibraryView, load_allowed
+from index.qa.passage_sentences import tokenize_sentence, weighted_share
+from index.qa.question import Question, weigh_question
+from index.qa.search_kind import find_search_kind
+from index.store.article_queries import find_facts, read_article_texts
+from index.store.embedding_queries import read_sentence_vectors
+from index.store.passage_queries import StoredPassage, find_passage_articles, read_passages
+from index.store.story_queries import find_copies
+from index.text.scripts import WritingSystem, writing_system
+from index.text.tokenizer import tokenize
+
+# Passages whose sentences are read. A long story fills several hundred.
+_MOST_PASSAGES = 400
+_DEPTH = SearchDepth(dense=400, lexical=500)
+# The part of an article that tells what it is about.
+_LEAD_CHARS = 700
+# An article is about the topic if its title and lead have this share of its words, weighted by rarity.
+_LEAST_LEAD_SHARE = 0.6
+# Without words in common (another script), by the cosine relative to the best one.
+_LEAST_OF_BEST_COSINE = 0.93
+_OPENING_CHARS = 400
+_SAME_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSentence:
+    """A sentence that reports something about the topic."""
+
+    article_id: ArticleId
+    span: Span
+    text: str
+    times: SentenceTimes
+    published: date | None
+    share: float
+    """The share of the topic's words that it has, weighted by rarity."""
+    cosine: float
+    """Its similarity to the topic; 0 without a model."""
+    vector: FloatArray | None
+    words: frozenset[str]
+    opens_article: bool
+    """Whether it is in the first lines of its article."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicReading:
+    """What the library says about a topic."""
+
+    sentences: Collection[TopicSentence]
+    """Those that state when an event happened, or that open an article and name no time."""
+    mentions: Mapping[ArticleId, Collection[date]]
+    """The days that the passages of each article about the topic name."""
+    facts: Mapping[ArticleId, ArticleFacts]
+    texts: Mapping[ArticleId, str]
+    copies: Mapping[ArticleId, frozenset[ArticleId]]
+
+    def story_of(self, article_id: ArticleId) -> ArticleId:
+        """The same article for all copies of a report."""
+        return min(self.copies.get(article_id, {article_id}))
+
+
+def read_topic(
+    topic: Question, vector: FloatArray | None, library: LibraryView, filters: Filters
+) -> TopicReading:
+    """Search many more passages than an answer needs, and read the dates of their sentences."""
+    connection = library.connection
+    passages = list(_find_passages(topic, vector, library, filters).values())
+    words = TopicWords(weigh_question(topic, library.corpora))
+    texts = read_article_texts(connection, {passage.article_id for passage in passages})
+    vectors = read_sentence_vectors(connection, [p.id for p in passages]) if vector is not None else {}
+    likeness = {i: found @ vector for i, found in vectors.items()} if vector is not None else {}
+    about = _find_articles_about(passages, texts, words, likeness, writing_system(topic.text))
+    facts = find_facts(connection, about)
+    reader = _SentenceReader(words, facts, texts, vectors, likeness)
+    sentences = [s for passage in passages if passage.article_id in about for s in reader.read(passage)]
+    return TopicReading(
+        {(sentence.article_id, sentence.span): sentence for sentence in sentences}.values(),
+        reader.mentions,
+        facts,
+        {article_id: texts[article_id] for article_id in about},
+        find_copies(connection, about),
+    )
+
+
+@dataclass(frozen=True)
+class TopicWords:
+    """The words of a topic with their rarity."""
+
+    weights: Mapping[str, float]
+
+    def share_of(self, words: Collection[str]) -> float:
+        """The share of the topic's words among these, in any form: Ukraine, Ukrainian; weighted by rarity."""
+        found = {
+            token
+            for token in self.weights
+            if token in words
+            or any(word[:_SAME_LETTERS] == token[:_SAME_LETTERS] and is_form_of(word, token) for word in words)
+        }
+        return weighted_share(found, self.weights)
+
+
+def _find_articles_about(
+    passages: Iterable[StoredPassage],
+    texts: Mapping[ArticleId, str],
+    words: TopicWords,
+    likeness: Mapping[PassageId, FloatArray],
+    system: WritingSystem,
+) -> frozenset[ArticleId]:
+    """The articles that name the topic in their title or lead; in another script, those that are as similar."""
+    titles: dict[ArticleId, str] = {}
+    closest: dict[ArticleId, float] = {}
+    for passage in passages:
+        titles[passage.article_id] = passage.title
+        cosine = float(likeness[passage.id].max()) if passage.id in likeness else 0.0
+        closest[passage.article_id] = max(cosine, closest.get(passage.article_id, 0.0))
+    naming = {
+        article_id
+        for article_id, title in titles.items()
+        if words.share_of(frozenset(tokenize(f"{title}\n{texts[article_id][:_LEAD_CHARS]}"))) >= _LEAST_LEAD_SHARE
+    }
+    least = _LEAST_OF_BEST_COSINE * max((closest[article_id] for article_id in naming), default=0.0)
+    foreign = {
+        article_id
+        for article_id, cosine in closest.items()
+        if least and cosine >= least and writing_system(texts[article_id][:_LEAD_CHARS]) is not system
+    }
+    return frozenset(naming | foreign)
+
+
+class _SentenceReader:
+    """Reads the dates of the sentences of passages, and collects the days that each article names."""
+
+    def __init__(
+        self,
+        words: TopicWords,
+        facts: Mapping[ArticleId, ArticleFacts],
+        texts: Mapping[ArticleId, str],
+        vectors: Mapping[PassageId, Matrix],
+        likeness: Mapping[PassageId, FloatArray],
+    ) -> None:
+        self._words, self._facts, self._texts = words, facts, texts
+        self._vectors, self._likeness = vectors, likeness
+        self._dated: dict[ArticleId, DatedText | None] = {}
+        self.mentions: dict[ArticleId, set[date]] = defaultdict(set)
+
+    def read(self, passage: StoredPassage) -> Iterator[TopicSentence]:
+        """The sentences of a passage of a dated article."""
+        dated = self._date_text(passage.article_id)
+        if dated is None:
+            return
+        vectors, cosines = self._vectors.get(passage.id), self._likeness.get(passage.id)
+        for place, (start, end) in enumerate(passage.sentences):
+            times = read_sentence_times(dated, start, end)
+            self.mentions[passage.article_id].update(list_days(times.references))
+            opens = start < _OPENING_CHARS
+            if times.event is None and (times.names_time or not opens):
+                continue
+            words = frozenset(tokenize_sentence(dated.text[start:end]))
+            yield TopicSentence(
+                article_id=passage.article_id,
+                span=(start, end),
+                text=dated.text[start:end],
+                times=times,
+                published=min(dated.possible_days, default=None),
+                share=self._words.share_of(words),
+                cosine=float(cosines[place]) if cosines is not None else 0.0,
+                vector=vectors[place] if vectors is not None else None,
+                words=words,
+                opens_article=opens,
+            )
+
+    def _date_text(self, article_id: ArticleId) -> DatedText | None:
+        """None for an article without a date: nothing says when its "Friday" was."""
+        if article_id not in self._dated:
+            article = self._facts[article_id]
+            self._dated[article_id] = (
+                read_dated_text(self._texts[article_id], article.published, find_later_change(article))
+                if article.published is not None
+                else None
+            )
+        return self._dated[article_id]
+
+
+def _find_passages(
+    topic: Question, vector: FloatArray | None, library: LibraryView, filters: Filters
+) -> dict[PassageId, StoredPassage]:
+    """The best passages of hybrid search."""
+    allowed = None if filters == Filters() else load_allowed(library, filters)
+    candidates = find_candidates(topic.search_tokens, vector, library.corpora, allowed=allowed, depth=_DEPTH)
+    owners = find_passage_articles(library.connection, [c.passage_id for c in candidates])
+    known = [candidate for candidate in candidates if candidate.passage_id in owners]
+    best = fuse(known, find_search_kind(vector, library.embedder))[:_MOST_PASSAGES]
+    return read_passages(library.connection, [PassageId(candidate.passage_id) for candidate in best])
