@@ -110,6 +110,7 @@ if TYPE_CHECKING:
         TooManySourcesError as TooManySourcesError,
         UnreadableError as UnreadableError,
     )
+    from index.model.evidence_types import Evidence as Evidence, QuoteStatus as QuoteStatus
     from index.model.feed_types import (
         LONGEST_INTERVAL as LONGEST_INTERVAL,
         SHORTEST_INTERVAL as SHORTEST_INTERVAL,
@@ -270,6 +271,7 @@ _NAMES_BY_MODULE = {
         "TooManySourcesError",
         "UnreadableError",
     ),
+    "index.model.evidence_types": ("Evidence", "QuoteStatus"),
     "index.model.feed_types": (
         "LONGEST_INTERVAL",
         "SHORTEST_INTERVAL",

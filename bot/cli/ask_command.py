@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -48,6 +49,13 @@ def ask(
     region: InRegion = None,
     language: InLanguages = None,
     as_of: AsOf = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Also write the quotes with offsets, hashes and sources to a new .md, .csv or .json file.",
+        ),
+    ] = None,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
@@ -63,13 +71,22 @@ def ask(
     if batch is not None:
         if question is not None or not as_json:
             raise BadInputError("--batch reads its questions from the file and prints JSON; add --json")
+        if export is not None:
+            raise BadInputError("--export writes one answer; leave out --batch")
         from bot.cli.batch import ask_batch
 
         raise typer.Exit(ask_batch(batch, lambda: open_to_ask(data_dir), readable_corpora(corpus), filters))
     if question is None:
         raise BadInputError("there is no question; write it after `ask`, in quotation marks")
+    if export is not None:
+        from bot.cli.evidence_export import export_evidence, require_export_file
+
+        require_export_file(export)
+    asked_at = datetime.now(UTC)
     with open_to_ask(data_dir) as index:
         answer = index.ask(question, corpora=readable_corpora(corpus), filters=filters)
+        if export is not None:
+            export_evidence(index, readable_corpora(corpus), answer, export, asked_at=asked_at)
     if as_json:
         from bot.cli.answer_json import answer_json
 

@@ -8,6 +8,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "ask": (
         "watchdesk ask 'When did Finland join NATO?'",
         "watchdesk ask 'What did Seoul announce?' --since 2024-06 --region korea",
+        "watchdesk ask 'When did Finland join NATO?' --export finland.md",
     ),
     "search": ("watchdesk search 'median line' --k 5",),
     "chat": ("watchdesk chat", "watchdesk chat < questions.txt"),

@@ -11,6 +11,7 @@ import typer
 from bot.cli.json_output import print_json, print_note
 from bot.cli.library_access import has_library, open_library, open_or_create_library
 from bot.cli.library_commands import roll_back_source
+from bot.cli.new_file import write_new_file
 from bot.cli.options import AsJson, Corpus, DataDir
 from bot.cli.source_json import choice_json, opml_json, source_json, suggestions_json
 from bot.cli.source_options import (
@@ -112,7 +113,7 @@ def export_sources(
     with open_library(data_dir) as index:
         opml = index.sources.export_opml([corpus])
     if file != _STANDARD_STREAM:
-        _write_new(file, opml)
+        write_new_file(file, opml)
     if as_json:
         print_json({"file": str(file)} if file != _STANDARD_STREAM else {"opml": opml})
     else:
@@ -163,16 +164,6 @@ def _opml_exit_code(report: OpmlReport) -> ExitCode:
 def _read(file: Path) -> bytes:
     try:
         return sys.stdin.buffer.read() if file == _STANDARD_STREAM else file.read_bytes()
-    except OSError as error:
-        raise BadInputError(f"{file}: {error.strerror or error}") from error
-
-
-def _write_new(file: Path, text: str) -> None:
-    try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError as error:
-        raise BadInputError(f"{file}: already exists; give the name of a new file") from error
     except OSError as error:
         raise BadInputError(f"{file}: {error.strerror or error}") from error
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, ins
 from bot.db.storage_quotas import trim_exchanges, trim_ratings
 from bot.db.tables import exchanges, feedback
 from bot.db.upsert import upsert
-from index import Explanation, Filters, NoAnswerReason, QuotedPlace, Timing, fold_name
+from index import Citation, Explanation, Filters, NoAnswerReason, QuotedPlace, Timing, fold_name
 
 UNRATED_RETENTION = timedelta(days=14)
 """How long an exchange without a rating is kept."""
@@ -20,19 +20,22 @@ MAX_REMEMBERED_QUESTIONS = 3
 """Earlier questions of a conversation that are stored with the next one."""
 MAX_MESSAGE_ID = 2**63 - 1
 MAX_CONTENT_CHARS = 64_000
-"""A longer exchange is stored without its explanation and its earlier questions."""
+"""A longer exchange is stored without its explanation and its earlier questions, and if that is not enough,
+without its quotes."""
 MAX_KEY_CHARS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeContent:
-    """A question and how it was answered; the text of the answer is only in the message."""
+    """A question and how it was answered."""
 
     question: str
     previous: tuple[str, ...] = ()
     """Earlier questions of the same conversation, the latest last."""
     shown: tuple[QuotedPlace, ...] = ()
     """Where the quotes stand that a follow-up refers to; empty in rows of older versions."""
+    citations: tuple[Citation, ...] = ()
+    """The quotes of the answer, without copies; empty for a refusal and in rows of older versions."""
     filters: Filters = field(default_factory=Filters)
     is_private: bool = False
     reason: NoAnswerReason | None = None
@@ -192,7 +195,11 @@ def _to_exchange(row: Row[*tuple[Any, ...]]) -> Exchange:
 
 
 def _dump(content: ExchangeContent) -> str:
+    """The content in JSON, without its longest parts if it is too long."""
     dumped = _CONTENT.dump_json(content).decode()
-    if len(dumped) <= MAX_CONTENT_CHARS:
-        return dumped
-    return _CONTENT.dump_json(replace(content, explanation=None, previous=())).decode()
+    for left_out in ({"explanation": None, "previous": ()}, {"citations": ()}):
+        if len(dumped) <= MAX_CONTENT_CHARS:
+            break
+        content = replace(content, **left_out)
+        dumped = _CONTENT.dump_json(content).decode()
+    return dumped

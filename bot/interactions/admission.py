@@ -79,6 +79,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     # Buttons and selects, by the name of their custom id pattern
     "answer:passages": AdmissionRule(LimitedAction.QUESTION, _asker),
     "answer:why": AdmissionRule(LimitedAction.LOOKUP),
+    "answer:export": AdmissionRule(LimitedAction.LOOKUP),
     "answer:helpful": AdmissionRule(LimitedAction.CHANGE),
     "answer:unhelpful": AdmissionRule(LimitedAction.LOOKUP),
     "answer:delete": AdmissionRule(LimitedAction.CHANGE),

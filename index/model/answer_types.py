@@ -106,6 +106,8 @@ class Citation:
     """Who says it, if the quote reports speech and the attribution is certain."""
     times: tuple[ResolvedTime, ...] = ()
     """In the order of the quote, not overlapping."""
+    text_sha256: str = ""
+    """The SHA-256 of the article's whole text as it was quoted, in hexadecimal; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from index.language.language_detection import find_quote_language
 from index.model.answer_types import Citation, CitedSentence
 from index.model.article_types import ArticleFacts, Story
 from index.model.base_types import ArticleId
+from index.model.evidence_types import hash_text
 from index.model.protocols import Span
 from index.model.provenance_types import TextOrigin
 from index.qa.quote_context import find_shown_span
@@ -104,6 +105,7 @@ def _cite(number: int, article: ArticleFacts, text: str, span: Span, story: Stor
             after=text[span[1] :],
             change=find_later_change(article),
         ),
+        text_sha256=hash_text(text),
     )
 
 

@@ -1,20 +1,23 @@
 """List, count and look up stored articles, each call in one read transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from index.http.canonical_url import canonical_url
+from index.model.answer_types import Citation
 from index.model.article_types import Article, ArticleDetails, ArticleSummary
 from index.model.base_types import ArticleId, CorpusName
 from index.model.errors import ArticleNotFoundError
+from index.model.evidence_types import Evidence
 from index.model.report_types import OutletCount, RegionCount
 from index.store.article_queries import find_article, find_article_ids_by_url
 from index.store.contributor_queries import count_articles_naming
 from index.store.corpus_queries import list_corpora
 from index.store.database import Database
 from index.store.edition_queries import find_active_edition
+from index.store.evidence_queries import find_evidence
 from index.store.listing_queries import count_article_summaries, count_outlets, list_article_summaries
 from index.store.passage_queries import count_article_passages
 from index.store.region_queries import count_regions, read_regions
@@ -112,6 +115,11 @@ class ArticleCatalog:
             ids = [i for name, i in list_corpora(connection).items() if name in corpora]
             found = find_article_ids_by_url(connection, ids, set(canonical.values()))
         return {url: found[key] for url, key in canonical.items() if key in found}
+
+    def find_evidence(self, corpora: Sequence[CorpusName], citations: Iterable[Citation]) -> list[Evidence]:
+        """Compare citations that were shown with the stored texts: one result for each, in order."""
+        with self._database.read_transaction() as connection:
+            return find_evidence(connection, corpora, citations)
 
     def count_supplied(self, person_id: int) -> int:
         """The number of articles for which a Discord user supplied the text or stated a fact."""

@@ -1,6 +1,9 @@
 """`watchdesk ask`, `search` and `chat`, with the bundled model over the sample articles."""
 
+import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -285,3 +288,65 @@ def test_unknown_region_is_rejected_with_a_list_of_regions() -> None:
 
     assert ended.code == 2
     assert "taiwan-strait" in ended.err
+
+
+# --- exported evidence
+
+
+def test_an_answer_is_exported_with_its_evidence(tmp_path: Path) -> None:
+    ended = run_terminal("ask", FINLAND, "--export", tmp_path / "finland.json", "--json")
+    exported = json.loads((tmp_path / "finland.json").read_text(encoding="utf-8"))
+
+    assert ended.code == 0
+    assert [quote["quote"] for quote in exported["quotes"]] == [c["quote"] for c in ended.json["citations"]]
+    for quote in exported["quotes"]:
+        article = run_terminal("articles", "show", quote["article_id"], "--json").json
+        assert hashlib.sha256(article["text"].encode()).hexdigest() == quote["text_sha256"]
+        assert article["text"][quote["start"] : quote["end"]] == quote["quote"]
+        assert (quote["status"], quote["revision"]) == ("unchanged", 1)
+
+
+def test_a_refusal_is_exported_as_one(tmp_path: Path) -> None:
+    ended = run_terminal("ask", "Who painted the ceiling of the Sistine Chapel?", "--export", tmp_path / "a.md")
+
+    assert ended.code == 0
+    assert "Result: no answer." in (tmp_path / "a.md").read_text(encoding="utf-8")
+    assert ended.err.endswith(f"wrote {tmp_path / 'a.md'}\n")
+
+
+def test_only_known_new_files_are_exported_to(tmp_path: Path) -> None:
+    taken = tmp_path / "taken.csv"
+    taken.write_text("mine", encoding="utf-8")
+
+    for file, reason in (
+        (tmp_path / "answer.txt", "the name must end with .md, .csv or .json"),
+        (taken, "already exists; give the name of a new file"),
+        (tmp_path / "missing" / "a.md", "there is no folder"),
+    ):
+        ended = run_terminal("ask", FINLAND, "--export", file)
+        assert (ended.code, ended.out) == (2, "")
+        assert reason in ended.err
+    assert taken.read_text(encoding="utf-8") == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["taken.csv"]
+
+
+def test_a_batch_is_not_exported(tmp_path: Path) -> None:
+    ended = run_terminal("ask", "--batch", "q.jsonl", "--json", "--export", tmp_path / "a.md")
+
+    assert ended.code == 2
+    assert ended.err.endswith("--export writes one answer; leave out --batch\n")
+
+
+def test_the_command_of_an_export_checks_its_quote(tmp_path: Path) -> None:
+    run_terminal("ask", FINLAND, "--export", tmp_path / "a.md")
+    text = (tmp_path / "a.md").read_text(encoding="utf-8")
+    shown, _, check = text.split("```sh\n")[1].split("\n```")[0].partition(" | ")
+    code = check.removeprefix('python3 -c "').removesuffix('"')
+    article = run_terminal(*shown.split()[1:]).out
+
+    command = [sys.executable, "-c", code]
+    printed = subprocess.run(command, input=article, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+    digest, _, quote = printed.partition(" ")
+    assert f"`{digest}`" in text
+    assert quote.strip() in article

@@ -1,5 +1,6 @@
 """Adding articles and answering questions, from gateway event to message, with the real program and model."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -161,6 +162,22 @@ async def test_the_passages_of_an_answer_are_shown_on_request(discord: WireDisco
 
     assert is_private(shown_to_one.reply)
     assert "lasted four hours" in str(shown_to_one.reply["embeds"])
+
+
+async def test_an_answer_is_exported_as_a_file_for_one_person(discord: WireDiscord, bot: BotProgram) -> None:
+    asked = await ask(discord)
+    exported = await discord.press(asked.reply, "Export", by=MODERATOR)
+    await eventually(lambda: exported.is_finished)
+    as_json = await discord.press(exported.reply, "JSON", by=MODERATOR)
+    await eventually(lambda: as_json.files)
+
+    [(name, content)] = exported.files.items()
+    assert is_private(exported.reply)
+    assert name.endswith(".md")
+    assert QUOTE in content.decode()
+    [(name, content)] = as_json.files.items()
+    assert name.endswith(".json")
+    assert json.loads(content)["quotes"][0]["status"] == "unchanged"
 
 
 async def test_an_answer_waits_out_a_rate_limit(discord: WireDiscord, bot: BotProgram) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.bot_errors import Refusal
 from bot.cogs.ask.answer_details import MAX_PASSAGES, count_passage_pages, explanation_embed, passages_embed
+from bot.cogs.ask.answer_export import EXPORT, export_button, send_export
 from bot.cogs.ask.question_handler import RecordedReply
 from bot.context import RequestContext
 from bot.db.audit_log_queries import AuditAction
@@ -37,6 +38,8 @@ def answer_view(recorded: RecordedReply, say: Translator, *, has_library: bool) 
     An answer that was not recorded has no buttons that need the record.
     """
     buttons = [] if recorded.exchange_id is None else _buttons_of(recorded.exchange_id, say)
+    if recorded.exchange_id is not None:
+        buttons.append(export_button(recorded.exchange_id, say))
     if has_library and not recorded.is_answered:
         add = discord.ui.Button[discord.ui.View](custom_id=ADD_ARTICLE, label=say("Add an article"), row=1)
         buttons.append(add)
@@ -65,7 +68,7 @@ class AnswerButtons(commands.Cog):
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
 
-    @on_component(_PASSAGES, *_BUTTONS)
+    @on_component(_PASSAGES, EXPORT, *_BUTTONS)
     async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         context = await self._services.context(interaction)
         exchange = await self._get_exchange(parsed_id.number("exchange_id"), context)
@@ -73,6 +76,9 @@ class AnswerButtons(commands.Cog):
             case "passages":
                 page = parsed_id.find_number("page")
                 await self._show_passages(interaction, context, exchange, page=page)
+            case "export":
+                chosen = parsed_id.find_text("format")
+                await send_export(interaction, self._services, context, exchange, chosen)
             case "why":
                 await self._show_why(interaction, context, exchange)
             case "helpful":

@@ -17,7 +17,7 @@ from bot.services import Services
 from bot.ui.answer_message import render_reply
 from bot.ui.article_filters import apply_defaults, apply_languages, describe_filters
 from bot.ui.reply import Reply, UpdatePace
-from index import Answer, Filters, NoAnswer, QuotedPlace, StoreError, find_shown, find_small_talk
+from index import Answer, Citation, Filters, NoAnswer, QuotedPlace, StoreError, find_shown, find_small_talk
 
 log = logging.getLogger(__name__)
 
@@ -210,6 +210,7 @@ def _build_exchange_content(found: Answer | NoAnswer, request: QuestionRequest) 
         question=found.question,
         previous=request.previous,
         shown=find_shown(found, request.shown),
+        citations=_list_citations(found),
         filters=request.filters,
         is_private=request.is_private,
         reason=found.reason if isinstance(found, NoAnswer) else None,
@@ -218,6 +219,12 @@ def _build_exchange_content(found: Answer | NoAnswer, request: QuestionRequest) 
         timing=found.timing,
         explanation=found.explanation,
     )
+
+
+def _list_citations(found: Answer | NoAnswer) -> tuple[Citation, ...]:
+    """The quotes that are shown; copies of their articles are left out, which would take much space."""
+    citations = found.citations if isinstance(found, Answer) else ()
+    return tuple(replace(citation, copies=()) for citation in citations)
 
 
 def _follow_up_note(found: Answer | NoAnswer, say: Translator) -> Sequence[str]:
