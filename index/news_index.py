@@ -174,7 +174,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         """What happened when: the dated events of a topic."""
         from index.tracking.timelines import Timelines  # noqa: PLC0415 - most programs build none
 
-        return Timelines(self.questions)
+        return Timelines(self.questions, self._reader)
 
     # --- adding articles
 

@@ -47,3 +47,21 @@ class Timeline:
     is_library_empty: bool = False
     corrections: tuple[Correction, ...] = ()
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartRow:
+    """An event in the chart of a timeline, with the number of its entry."""
+
+    number: int
+    first: date
+    last: date
+    is_stated: bool
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineChart:
+    """What a chart shows."""
+
+    rows: tuple[ChartRow, ...]

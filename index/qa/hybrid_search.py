@@ -30,8 +30,8 @@ class SearchDepth(NamedTuple):
     lexical: int
 
 
-# With 100 of each, article recall@5 on news-dev is 0.003 lower: a passage that only one side proposes has a score
-# of 0 on the other.
+# With 100 of each, article recall@5 on news-dev is 0.003 lower: a passage that only one side proposes has a
+# score of 0 on the other.
 _QUESTION_DEPTH = SearchDepth(dense=200, lexical=300)
 
 

@@ -14,7 +14,7 @@ from index.model.base_types import ArticleId
 from index.model.timeline_types import EventDate
 from index.tracking.topic_sentences import TopicReading, TopicSentence
 
-# A sentence is about the topic if it has this share of its words, or is nearly as similar to it as the best one.
+# A sentence is about the topic if it has this share of its words, or is nearly as similar to it as the best.
 _LEAST_SHARE = 0.4
 _LEAST_OF_BEST_COSINE = 0.72
 # A sentence without a date tells what its article is about.
@@ -190,4 +190,3 @@ def keep_days(events: Iterable[Event], since: date | None, until: date | None) -
         for event in events
         if (since is None or event.date.last >= since) and (until is None or event.date.first <= until)
     ]
-

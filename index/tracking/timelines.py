@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from time import perf_counter
 
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, CorpusName
-from index.model.timeline_types import Timeline, TimelineEntry
+from index.model.timeline_types import Timeline, TimelineChart, TimelineEntry
 from index.qa.answer_pipeline import load_undamaged_texts
 from index.qa.composition import Quote, number_quotes
 from index.qa.newest_reports import is_report
@@ -19,8 +20,10 @@ from index.qa.quotability import find_flaw
 from index.qa.quote_context import find_shown_span
 from index.qa.spelling import correct_question
 from index.store.story_queries import find_stories
+from index.tracking.timeline_chart import draw_chart
 from index.tracking.timeline_events import Event, are_about_same_event, closeness, group_events, keep_days
 from index.tracking.topic_sentences import TopicReading, TopicSentence, read_topic
+from index.workers.isolated_parser import IsolatedParser
 
 MOST_ENTRIES = 100
 DEFAULT_ENTRIES = 20
@@ -38,8 +41,9 @@ _MOST_COMPARED = 8
 class Timelines:
     """Builds timelines. Safe to call from any thread."""
 
-    def __init__(self, questions: QuestionService) -> None:
+    def __init__(self, questions: QuestionService, workers: IsolatedParser) -> None:
         self._questions = questions
+        self._workers = workers
 
     def build(
         self,
@@ -61,6 +65,10 @@ class Timelines:
             _list_articles,
             corpora,
         )
+
+    def draw_chart(self, chart: TimelineChart) -> bytes:
+        """A PNG, drawn in a worker process. Raises ReadError if that exceeds the limits on time and memory."""
+        return self._workers.read(partial(draw_chart, chart), content=repr(chart), source="timeline chart")
 
 
 def build_timeline(topic: Question, library: LibraryView, filters: Filters, *, limit: int) -> Timeline:
@@ -101,7 +109,8 @@ class _ToldEvent:
 def _tell(event: Event, reading: TopicReading) -> _ToldEvent | None:
     """Choose what is quoted; None if no sentence may be."""
     ordered = sorted(event.sentences, key=lambda s: (-_rate(s, event), s.article_id, s.span))
-    best = next((s for s in ordered if is_report(s.text) and _may_quote(s, reading)), None)
+    dated = (s for s in ordered if _has_date(s, event))
+    best = next((s for s in dated if is_report(s.text) and _may_quote(s, reading)), None)
     if best is None:
         return None
     others: dict[ArticleId, TopicSentence] = {}
@@ -114,17 +123,27 @@ def _tell(event: Event, reading: TopicReading) -> _ToldEvent | None:
     return _ToldEvent(event, best, tuple(others.values()))
 
 
+def _has_date(sentence: TopicSentence, event: Event) -> bool:
+    """Whether a sentence gives its event exactly the date that is shown: no month for a day."""
+    time = sentence.times.event
+    if time is None:
+        return not event.date.is_stated
+    return (time.first, time.last) == (event.date.first, event.date.last)
+
+
 def _rate(sentence: TopicSentence, event: Event) -> float:
     """How well a sentence tells its event: close to the topic, like the others, written soon after it."""
-    alike = [s for s in event.sentences[:_MOST_COMPARED] if s is not sentence and s.vector is not None]
-    likeness = sum(float(s.vector @ sentence.vector) for s in alike if sentence.vector is not None and s.vector is not None)
+    alike = [_likeness(sentence, s) for s in event.sentences[:_MOST_COMPARED] if s is not sentence]
     is_news = sentence.published is not None and (sentence.published - event.date.last).days <= _NEWS_DAYS
     return (
         closeness(sentence)
-        + (_WEIGHT_OF_LIKENESS * likeness / len(alike) if alike else 0.0)
+        + (_WEIGHT_OF_LIKENESS * sum(alike) / len(alike) if alike else 0.0)
         + _WEIGHT_OF_NEWS * is_news
-        + (sentence.times.event is not None)
     )
+
+
+def _likeness(one: TopicSentence, other: TopicSentence) -> float:
+    return float(one.vector @ other.vector) if one.vector is not None and other.vector is not None else 0.0
 
 
 def _may_quote(sentence: TopicSentence, reading: TopicReading) -> bool:
@@ -132,9 +151,7 @@ def _may_quote(sentence: TopicSentence, reading: TopicReading) -> bool:
     return len(sentence.text) <= _LONGEST_QUOTE_CHARS and find_flaw(text, sentence.span, title=title) is None
 
 
-def _cite(
-    told: Sequence[_ToldEvent], reading: TopicReading, library: LibraryView
-) -> tuple[TimelineEntry, ...]:
+def _cite(told: Sequence[_ToldEvent], reading: TopicReading, library: LibraryView) -> tuple[TimelineEntry, ...]:
     """The entries with citations, numbered from 1; an event is left out if its article is damaged."""
     quoted = {s.article_id for one in told for s in (one.best, *one.others)}
     texts = load_undamaged_texts(library.connection, quoted)

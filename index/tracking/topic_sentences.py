@@ -1,4 +1,4 @@
-"""Find the sentences about a topic that may be quoted in its timeline, with what is known about their events."""
+"""Find the sentences about a topic that may be quoted in its timeline, and read when their events happened."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -130,7 +130,8 @@ def _find_articles_about(
     naming = {
         article_id
         for article_id, title in titles.items()
-        if words.share_of(frozenset(tokenize(f"{title}\n{texts[article_id][:_LEAD_CHARS]}"))) >= _LEAST_LEAD_SHARE
+        if words.share_of(frozenset(tokenize(f"{title}\n{texts[article_id][:_LEAD_CHARS]}")))
+        >= _LEAST_LEAD_SHARE
     }
     least = _LEAST_OF_BEST_COSINE * max((closest[article_id] for article_id in naming), default=0.0)
     foreign = {

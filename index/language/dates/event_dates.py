@@ -107,9 +107,7 @@ def _is_year(time: ResolvedTime) -> bool:
     return time.first.month == 1 and time.last - time.first in (_WHOLE_YEAR, _WHOLE_YEAR + timedelta(days=1))
 
 
-def _has_other_date(
-    sentence: str, times: Iterable[ResolvedTime], quoted: Sequence[tuple[int, int]]
-) -> bool:
+def _has_other_date(sentence: str, times: Iterable[ResolvedTime], quoted: Sequence[tuple[int, int]]) -> bool:
     """Whether the sentence names a day or month that is not resolved, and may be that of its main clause."""
     known = [(time.start - 16, time.end + 16) for time in times]
     return any(
@@ -125,7 +123,8 @@ def _has_other_date(
 _BEFORE_CHARS = 60
 # A bound, a span, a plan or the date of a thing: not when the main clause happened.
 _NOT_WHEN = re.compile(
-    r"\b(?:since|until|till|through|thru|by|before|after|following|from|between|as of|ahead of|prior to|to|and|or"
+    r"\b(?:since|until|till|through|thru|by|before|after|following|from|between|as of|ahead of"
+    r"|prior to|to|and|or"
     r"|as early as|as late as|dat(?:ing|es|ed)(?: back)?(?: to)?|effective|born(?: on| in)?|than|for|with|about"
     r"|(?<!morning )(?<!evening )(?<!night )(?<!afternoon )(?<!hours )(?<!day )of"
     r"|(?:scheduled|expected|due|set|slated|planned|supposed|anticipated)(?: [\w-]+){0,4} (?:on|in|for)"
@@ -142,15 +141,15 @@ _ATTRIBUTE_AFTER = re.compile(
 )
 # Up to the next comma, a date belongs to the clause that one of these begins.
 _SUBORDINATE = re.compile(
-    r"(?:^|[ (—–,])(?:who|whom|whose|which|where|when|after|before|until|because|since|if|although|though|unless"
-    r"|once|following|despite|including|such as|like|than|how|why|what|whether)\b[^,;—–]*$",
+    r"(?:^|[ (—–,])(?:who|whom|whose|which|where|when|after|before|until|because|since|if|although|though"
+    r"|unless|once|following|despite|including|such as|like|than|how|why|what|whether)\b[^,;—–]*$",
     re.IGNORECASE,
 )
 _THAT = re.compile(r"(?P<before>[\w’'-]+),? that [^,;—–]*$")
 _APPOSITION = re.compile(r", (?:a|an|the|one of|his|her|their|its) [^,;—–]{3,}$")
 _PARTICIPLE = re.compile(
-    r"\b(?:an?|the|his|her|their|its|two|three|\d+) (?:[\w’'-]+ ){1,3}(?:[a-z]+ed|made|sent|written|taken|given|held"
-    r"|seen|shot|found|built|born)(?: (?:on|in|late|early))? $",
+    r"\b(?:an?|the|his|her|their|its|two|three|\d+) (?:[\w’'-]+ ){1,3}(?:[a-z]+ed|made|sent|written|taken|given"
+    r"|held|seen|shot|found|built|born)(?: (?:on|in|late|early))? $",
     re.IGNORECASE,
 )
 _FINITE_BEFORE = re.compile(r"\b(?:was|were|been|being|is|are|has|have|had|be)\b", re.IGNORECASE)
@@ -206,7 +205,7 @@ def _reports_speech(word: str) -> bool:
 
 
 def _hangs_on_noun(before: str, after: str) -> bool:
-    """Whether a participle joins the date to a noun: "a letter sent in 2012 said", not "the letter came in 2012".
+    """Whether a participle joins the date to a noun: "a letter sent in 2012 said", not "a letter came in 2012".
 
     The clause then has another verb.
     """
@@ -221,10 +220,12 @@ def _hangs_on_noun(before: str, after: str) -> bool:
 
 # --- Chinese, Japanese and Korean
 
-_CJK_BOUND_BEFORE = re.compile(r"(?:自從?|自从?|從|从|距|截至|截止|直到|至|到|對|对|將[於于在]|将[于在]|定於|定于|[~〜～–-]) ?$")
+_CJK_BOUND_BEFORE = re.compile(
+    r"(?:自從?|自从?|從|从|距|截至|截止|直到|至|到|對|对|將[於于在]|将[于在]|定於|定于|[~〜～–-]) ?$"
+)
 _CJK_BOUND_AFTER = re.compile(
-    r" ?(?:以來|以来|起(?![火訴诉爆])|至今|之前|以前|前に|より前|まで|から|부터|까지|이전|이후|이래|以降|之後|之后|以後|以后|の|的|의"
-    r"|[~〜～–-]|到|至|生[まれ於于]|出生|시점)"
+    r" ?(?:以來|以来|起(?![火訴诉爆])|至今|之前|以前|前に|より前|まで|から|부터|까지|이전|이후|이래"
+    r"|以降|之後|之后|以後|以后|の|的|의|[~〜～–-]|到|至|生[まれ於于]|出生|시점)"
 )
 _CJK_CLAUSE = re.compile(r"[，、；;：:,]")
 _MOST_CJK_BEFORE = 14

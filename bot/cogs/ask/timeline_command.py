@@ -1,0 +1,281 @@
+"""`/timeline`: what happened when, page by page, with a chart and an export.
+
+The custom ids of the buttons contain the topic and the time, so that they work after a restart and no state is
+stored for a message. A page is built again from the library each time.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.bot_errors import Refusal
+from bot.context import RequestContext
+from bot.i18n.translator import Translator
+from bot.interactions.autocomplete import time_choices
+from bot.interactions.component_routes import on_component
+from bot.services import Services
+from bot.ui.article_filters import apply_defaults, apply_languages, describe_filters, parse_filters
+from bot.ui.attachments import ImageFile, TextFile
+from bot.ui.components import stateless_view
+from bot.ui.custom_ids import (
+    MAX_ID_UNITS,
+    CustomIdPattern,
+    ParsedCustomId,
+    bound_page,
+    count,
+    free_text,
+    one_of,
+    or_empty,
+)
+from bot.ui.dates_and_ages import describe_days
+from bot.ui.discord_markup import count_units
+from bot.ui.error_texts import reply_with_error
+from bot.ui.evidence_files import ExportFormat
+from bot.ui.reply import InteractionReply, Reply, send_reply
+from bot.ui.timeline_chart_text import FEWEST_CHARTED, build_chart, describe_chart
+from bot.ui.timeline_files import collect_evidence, list_citations, write_timeline
+from bot.ui.timeline_message import render_timeline
+from index import Filters, NewsIndexError, Timeline
+
+MAX_TOPIC_CHARS = 60
+MAX_TIME_CHARS = 100
+_DAY = date.max.toordinal()
+_TIMES = (or_empty(count("since", most=_DAY)), or_empty(count("until", most=_DAY)))
+_PAGE = CustomIdPattern("timeline:page", count("page"), *_TIMES, free_text("topic"))
+_EXPORT = CustomIdPattern(
+    "timeline:export", or_empty(one_of("format", tuple(ExportFormat))), *_TIMES, free_text("topic")
+)
+_EXPORT_NAMES = {ExportFormat.MARKDOWN: "Markdown", ExportFormat.CSV: "CSV", ExportFormat.JSON: "JSON"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineRequest:
+    """A page of the timeline of a topic, in the days of its events; `page` counts from 1."""
+
+    topic: str
+    since: date | None = None
+    until: date | None = None
+    page: int = 1
+
+    @classmethod
+    def of(cls, parsed_id: ParsedCustomId) -> "TimelineRequest":
+        """Parse the custom id of a button."""
+        return cls(
+            topic=parsed_id.text("topic"),
+            since=_to_day(parsed_id.find_number("since")),
+            until=_to_day(parsed_id.find_number("until")),
+            page=bound_page(parsed_id.find_number("page") or 1),
+        )
+
+    def to_page_id(self, page: int) -> str:
+        return f"{_PAGE.name}:{page}:{self._rest}"
+
+    def to_export_id(self, export_format: ExportFormat | None = None) -> str:
+        """The button below a timeline has no format."""
+        return f"{_EXPORT.name}:{export_format or ''}:{self._rest}"
+
+    def require_short(self) -> None:
+        """Raises Refusal if a custom id cannot hold the topic."""
+        if count_units(self.to_export_id(ExportFormat.JSON)) > MAX_ID_UNITS:
+            raise Refusal("This topic is too long. Name it in a few words.")
+
+    def to_filters(self) -> Filters:
+        return Filters(since=_to_moment(self.since), until=_to_moment(self.until, is_end=True))
+
+    @property
+    def _rest(self) -> str:
+        days = (str(day.toordinal()) if day else "" for day in (self.since, self.until))
+        return f"{':'.join(days)}:{self.topic}"
+
+
+def _to_day(ordinal: int | None) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None
+
+
+def _to_moment(day: date | None, *, is_end: bool = False) -> datetime | None:
+    return datetime.combine(day, time.max if is_end else time.min, UTC) if day is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class _BuiltTimeline:
+    """A timeline and the note about which articles it is from."""
+
+    timeline: Timeline
+    limits: str
+
+
+class TimelineCommands(commands.Cog):
+    """Timelines from the articles of the server and the shared library."""
+
+    def __init__(self, _: commands.Bot, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(
+        name="timeline", description="What happened when: dated quotes about a topic from the articles here."
+    )
+    @app_commands.describe(
+        topic="A person, place or event, such as MH370",
+        since="Only events since then, such as 2026-11, last week, 3 days",
+        until="Only events until then",
+        private="Show the timeline only to me",
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def timeline(
+        self,
+        interaction: discord.Interaction,
+        topic: app_commands.Range[str, 1, MAX_TOPIC_CHARS],
+        since: app_commands.Range[str, 0, MAX_TIME_CHARS] = "",
+        until: app_commands.Range[str, 0, MAX_TIME_CHARS] = "",
+        private: bool = False,
+    ) -> None:
+        context = await self._services.context(interaction)
+        typed = parse_filters(since=since, until=until, now=datetime.now(UTC))
+        request = TimelineRequest(
+            topic=" ".join(topic.split()),
+            since=typed.since.date() if typed.since else None,
+            until=typed.until.date() if typed.until else None,
+        )
+        request.require_short()
+        is_private = context.settings.answers_are_private or private
+        say = context.say if is_private else context.say_to_all
+        reply = InteractionReply(
+            interaction, is_private=is_private, acknowledging=self._services.index.acknowledging
+        )
+        await reply.begin("")
+        try:
+            built = await self._build(context, request, say)
+            chart = await self._draw_chart(interaction, built.timeline, say)
+            await _show(interaction, built, request, say, chart=chart)
+        except Exception as error:
+            await reply_with_error(interaction, error)
+
+    @timeline.autocomplete("since")
+    @timeline.autocomplete("until")
+    async def suggest_times(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return time_choices(interaction, typed)
+
+    @on_component(_PAGE)
+    async def turn_page(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        context = await self._services.context(interaction)
+        await interaction.response.defer()
+        is_private = interaction.message is not None and interaction.message.flags.ephemeral
+        say = context.say if is_private else context.say_to_all
+        request = TimelineRequest.of(parsed_id)
+        await _show(interaction, await self._build(context, request, say), request, say, chart=None)
+
+    @on_component(_EXPORT)
+    async def export(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        """Send the file to the person alone; another format replaces it."""
+        context = await self._services.context(interaction)
+        chosen = parsed_id.text("format") if parsed_id.values["format"] else ""
+        if chosen:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        export_format = ExportFormat(chosen or ExportFormat.MARKDOWN)
+        request = TimelineRequest.of(parsed_id)
+        timeline = (await self._build(context, request, context.say)).timeline
+        citations = list_citations(timeline)
+        quotes = await self._services.index.lookup(
+            lambda index: index.find_evidence(context.corpora, citations)
+        )
+        found = collect_evidence(timeline, quotes, datetime.now(UTC))
+        file = TextFile(
+            f"watchdesk-timeline.{export_format}", write_timeline(found, export_format, context.say)
+        )
+        text = context.say.plural(
+            "{n:,} event with sources, offsets and hashes, as a file.",
+            "{n:,} events with sources, offsets and hashes, as a file.",
+            len(timeline.entries),
+        )
+        view = _format_buttons(request, export_format)
+        try:
+            await send_reply(interaction, Reply(content=text), view=view, attachment=file)
+        except discord.Forbidden as error:
+            raise Refusal("I need the permission **Attach Files** here to send the file.") from error
+
+    async def _build(
+        self, context: RequestContext, request: TimelineRequest, say: Translator
+    ) -> _BuiltTimeline:
+        """Build the timeline when the person's turn comes, with the defaults of the channel."""
+        filters, defaults = apply_defaults(
+            request.to_filters(), context.settings, context.channel_defaults, datetime.now(UTC)
+        )
+        filters = apply_languages(filters, context.settings)
+        ticket = self._services.index.queue_question(context.person_id)
+        timeline = await self._services.index.answer(
+            ticket,
+            lambda index: index.timelines.build(request.topic, corpora=context.corpora, filters=filters),
+        )
+        limits = [
+            describe_filters(replace(filters, since=None, until=None), say, defaults=defaults),
+            describe_days(request.since, request.until, say),
+        ]
+        return _BuiltTimeline(timeline, " · ".join(filter(None, limits)))
+
+    async def _draw_chart(
+        self, interaction: discord.Interaction, timeline: Timeline, say: Translator
+    ) -> ImageFile | None:
+        """A chart of a long timeline, if it can be drawn and sent; the list says the same without it."""
+        if len(timeline.entries) < FEWEST_CHARTED or not interaction.app_permissions.attach_files:
+            return None
+        chart = build_chart(timeline)
+        try:
+            image = await self._services.index.lookup(lambda index: index.timelines.draw_chart(chart))
+        except NewsIndexError:
+            return None
+        return ImageFile("timeline.png", image, describe_chart(timeline, say))
+
+
+async def _show(
+    interaction: discord.Interaction,
+    built: _BuiltTimeline,
+    request: TimelineRequest,
+    say: Translator,
+    *,
+    chart: ImageFile | None,
+) -> None:
+    """Show a page; turning one keeps the chart of the first."""
+    has_chart = chart is not None or _has_attachment(interaction)
+    pages = render_timeline(built.timeline, say, limits=built.limits, has_chart=has_chart)
+    shown = replace(request, page=min(request.page, len(pages)))
+    view = _page_buttons(shown, len(pages), say) if built.timeline.entries else None
+    await send_reply(interaction, Reply(content=pages[shown.page - 1]), view=view, attachment=chart)
+
+
+def _has_attachment(interaction: discord.Interaction) -> bool:
+    """Whether the message whose button was pressed has a chart."""
+    return interaction.message is not None and bool(interaction.message.attachments)
+
+
+def _page_buttons(request: TimelineRequest, last: int, say: Translator) -> discord.ui.View:
+    buttons = []
+    if last > 1:
+        buttons = [
+            _button(request.to_page_id(request.page - 1), say("Previous page"), is_disabled=request.page == 1),
+            _button(
+                "timeline.place",
+                say("Page {page:,} of {pages:,}", page=request.page, pages=last),
+                is_disabled=True,
+            ),
+            _button(request.to_page_id(request.page + 1), say("Next page"), is_disabled=request.page == last),
+        ]
+    return stateless_view([*buttons, _button(request.to_export_id(), say("Export"))])
+
+
+def _format_buttons(request: TimelineRequest, shown: ExportFormat) -> discord.ui.View:
+    """A button for each format; that of the attached file is disabled."""
+    return stateless_view(
+        _button(request.to_export_id(export_format), label, is_disabled=export_format is shown)
+        for export_format, label in _EXPORT_NAMES.items()
+    )
+
+
+def _button(custom_id: str, label: str, *, is_disabled: bool = False) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(custom_id=custom_id, label=label, disabled=is_disabled)
