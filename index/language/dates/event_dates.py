@@ -170,8 +170,8 @@ def _is_main_english(sentence: str, time: ResolvedTime, published: date) -> bool
         return False
     before = sentence[: time.start]
     is_news = is_day and published - time.first <= _NEWS_DAYS
-    if _is_year(time):
-        return _says_year_of_event(sentence, time)
+    if _is_year(time) and not _says_year_of_event(sentence, time):
+        return False
     after = _CLAUSE.split(sentence[time.end :], maxsplit=1)[0]
     return is_news or _TIME_OPENS.match(before) is not None or not _hangs_on_noun(before, after)
 
