@@ -95,7 +95,11 @@ def test_chinese_japanese_and_korean_dates(sentence: str, expected: tuple[date, 
 
 @pytest.mark.parametrize(
     "sentence",
-    ["2014年3月8日以來，搜索一直進行。", "2014年3月8日の事故で調査が始まった。", "협상은 2014년 3월 8일까지 계속되었다."],
+    [
+        "2014年3月8日以來，搜索一直進行。",
+        "2014年3月8日の事故で調査が始まった。",
+        "협상은 2014년 3월 8일까지 계속되었다.",
+    ],
 )
 def test_chinese_japanese_and_korean_bounds_date_no_event(sentence: str) -> None:
     assert event(sentence) is None

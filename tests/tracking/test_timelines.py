@@ -27,7 +27,10 @@ def article(number: int, day: str, text: str, *, outlet: str = "Harbour Post", t
 
 SINKING = article(1, "2014-03-08", "The Marlowe ferry sank off the northern cape on Saturday.")
 SECOND_REPORT = article(
-    2, "2014-03-09", "The Marlowe ferry sank off the northern cape on Saturday with 40 people.", outlet="Cape News"
+    2,
+    "2014-03-09",
+    "The Marlowe ferry sank off the northern cape on Saturday with 40 people.",
+    outlet="Cape News",
 )
 INQUIRY = article(3, "2014-05-06", "An inquiry into the Marlowe ferry opened on Tuesday in the capital.")
 LOOK_BACK = article(

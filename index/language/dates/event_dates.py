@@ -121,6 +121,7 @@ def _has_other_date(sentence: str, times: Iterable[ResolvedTime], quoted: Sequen
 # --- English
 
 _BEFORE_CHARS = 60
+_CLAUSE_CHARS = 300
 # A bound, a span, a plan or the date of a thing: not when the main clause happened.
 _NOT_WHEN = re.compile(
     r"\b(?:since|until|till|through|thru|by|before|after|following|from|between|as of|ahead of"
@@ -189,7 +190,7 @@ def _says_year_of_event(sentence: str, time: ResolvedTime) -> bool:
 
 def _is_reference(sentence: str, start: int, end: int) -> bool:
     """Whether a date is in a subordinate clause, bounds a span, or belongs to a thing."""
-    before = sentence[:start]
+    before = sentence[max(0, start - _CLAUSE_CHARS) : start]
     near = before[-_BEFORE_CHARS:]
     if _NOT_WHEN.search(near) or _ATTRIBUTE_AFTER.match(sentence, end) or _BRACKETS.search(before):
         return True
