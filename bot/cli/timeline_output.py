@@ -57,6 +57,8 @@ def _no_events_text(timeline: Timeline) -> str:
         return "There are no articles yet. Add some with `watchdesk add` or `watchdesk import`."
     if not timeline.articles:
         return f"No article is about {one_line(timeline.topic)}."
+    if timeline.outside:
+        return f"No event about {one_line(timeline.topic)} happened in this time, as far as the articles say."
     about = count(timeline.articles, "article")
     verb = "is" if timeline.articles == 1 else "are"
     none = "it does not say" if timeline.articles == 1 else "none says"

@@ -58,6 +58,8 @@ def describe_no_events(timeline: Timeline, say: Translator, *, limits: str = "")
     topic = escape(shorten(timeline.topic, MAX_TOPIC_UNITS))
     if not timeline.articles:
         found = say("No article is about **{topic}**.", topic=topic)
+    elif timeline.outside:
+        found = say("No event about **{topic}** happened in this time, as far as the articles say.", topic=topic)
     else:
         found = say.plural(
             "{n:,} article is about **{topic}**, but it does not say when anything happened.",

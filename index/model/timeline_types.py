@@ -44,6 +44,8 @@ class Timeline:
     """The dated events that were found, of which the entries are the most important."""
     articles: int
     """Articles about the topic."""
+    outside: int = 0
+    """Events that the time asked for excludes."""
     is_library_empty: bool = False
     corrections: tuple[Correction, ...] = ()
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)

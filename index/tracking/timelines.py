@@ -80,7 +80,8 @@ def build_timeline(topic: Question, library: LibraryView, filters: Filters, *, l
     vector = embed_question(corrected, library)
     # Whatever happened until a day may be reported later.
     reading = read_topic(corrected, vector, library, replace(filters, until=None))
-    events = keep_days(group_events(reading), _day(filters.since), _day(filters.until))
+    found = group_events(reading)
+    events = keep_days(found, _day(filters.since), _day(filters.until))
     told = islice((told for event in events if (told := _tell(event, reading)) is not None), limit)
     chosen = sorted(told, key=lambda one: (one.event.date.first, -one.event.days))
     return Timeline(
@@ -88,6 +89,7 @@ def build_timeline(topic: Question, library: LibraryView, filters: Filters, *, l
         entries=_cite(chosen, reading, library),
         events=len(events),
         articles=len(reading.facts),
+        outside=len(found) - len(events),
         corrections=corrected.corrections,
         elapsed_ms={"total": (perf_counter() - started) * 1000},
     )

@@ -80,6 +80,12 @@ def test_limit_and_time_narrow_it() -> None:
     assert "Divers raised" in later.out
 
 
+def test_a_time_without_events_is_told_from_undated_articles() -> None:
+    ended = run_terminal("timeline", "Marlowe ferry", "--until", "2010")
+
+    assert ended.out == "No event about Marlowe ferry happened in this time, as far as the articles say.\n"
+
+
 def test_an_unknown_topic_is_no_error() -> None:
     ended = run_terminal("timeline", "zeppelin")
 
