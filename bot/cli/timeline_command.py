@@ -1,5 +1,6 @@
 """`watchdesk timeline`."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,7 +67,7 @@ def timeline(
         print_page(timeline_text(found))
 
 
-def _export(index: "NewsIndex", corpora: tuple[CorpusName, ...], found: Timeline, path: Path) -> None:
+def _export(index: "NewsIndex", corpora: Sequence[CorpusName], found: Timeline, path: Path) -> None:
     from bot.cli.new_file import write_new_file
     from bot.i18n.plain_english import PLAIN_ENGLISH
     from bot.ui.evidence_files import find_format

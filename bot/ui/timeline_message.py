@@ -29,10 +29,19 @@ def render_timeline(
         head = f"{head}\n*{corrections}*"
     foot = f"-# {' · '.join(filter(None, (escape(describe_scope(timeline, say)), escape(limits))))}"
     if has_chart:
-        foot = f"{foot}\n-# {say('In the chart, the number on the right is how many articles name the date.')}"
+        foot = f"{foot}\n-# {_describe_marks(timeline, say)}"
     room = MAX_CONTENT_UNITS - count_units(f"{head}\n\n\n\n{foot}")
     blocks = [_fit_entry(entry, timeline.topic, say, room) for entry in timeline.entries]
     return [f"{head}\n\n{body}\n\n{foot}" for body in _fill_pages(blocks, room)]
+
+
+def _describe_marks(timeline: Timeline, say: Translator) -> str:
+    """How to read the chart."""
+    if all(entry.date.is_stated for entry in timeline.entries):
+        return say("Chart: the number on the right is how many articles name the date.")
+    return say(
+        "Chart: the number on the right is how many articles name the date. Hollow: date of publication."
+    )
 
 
 def describe_scope(timeline: Timeline, say: Translator) -> str:
@@ -59,7 +68,9 @@ def describe_no_events(timeline: Timeline, say: Translator, *, limits: str = "")
     if not timeline.articles:
         found = say("No article is about **{topic}**.", topic=topic)
     elif timeline.outside:
-        found = say("No event about **{topic}** happened in this time, as far as the articles say.", topic=topic)
+        found = say(
+            "No event about **{topic}** happened in this time, as far as the articles say.", topic=topic
+        )
     else:
         found = say.plural(
             "{n:,} article is about **{topic}**, but it does not say when anything happened.",

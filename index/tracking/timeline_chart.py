@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _WIDTH, _ROW, _TEXT = 940, 40, 26
 _TOP, _BOTTOM, _LEFT, _RIGHT = 24, 64, 250, 84
 _BACKGROUND, _STRIPE, _GRID = (43, 45, 49), (49, 51, 56), (78, 80, 88)
-_INK, _FAINT, _MARK, _HOLLOW = (242, 243, 245), (181, 186, 193), (88, 166, 255), (43, 45, 49)
+_INK, _FAINT, _MARK = (242, 243, 245), (181, 186, 193), (88, 166, 255)
 _LEAST_RADIUS, _MOST_RADIUS = 6.0, 17.0
 _MOST_TICKS = 6
 _MONTHS_A_YEAR = 12
@@ -101,14 +101,14 @@ class _Canvas:
             self.draw.text((x, bottom + 10), label, font=self.font, fill=_FAINT, anchor="ma")
 
     def draw_row(self, place: int, row: ChartRow, most: int) -> None:
-        """The number and the date; the event, as a circle or, if it has no day, as a bar; how many name it."""
+        """The number and the date; a circle, or a bar if no day is known, hollow for a day of publication."""
         middle = _TOP + place * _ROW + _ROW / 2
         self.draw.text((46, middle), str(row.number), font=self.font, fill=_INK, anchor="rm")
         self.draw.text((64, middle), _describe_date(row), font=self.font, fill=_FAINT, anchor="lm")
         left, right = self.axis.place(row.first), self.axis.place(row.last)
         radius = _LEAST_RADIUS + (_MOST_RADIUS - _LEAST_RADIUS) * sqrt(row.mentions / most)
         box = (left - radius, middle - radius, right + radius, middle + radius)
-        fill = _MARK if row.is_stated else _HOLLOW
+        fill = _MARK if row.is_stated else None
         self.draw.rounded_rectangle(box, radius=radius, fill=fill, outline=_MARK, width=3)
         self.draw.text((_WIDTH - 16, middle), str(row.mentions), font=self.font, fill=_INK, anchor="rm")
 

@@ -578,9 +578,7 @@ _TIMES = {
     **_functions(
         "index.language.dates.date_resolution", "text", "read_dated_text", lambda f, t: f(t, PUBLISHED)
     ),
-    **_functions(
-        "index.language.dates.stated_dates", "text", "find_stated_dates", lambda f, t: list(f(t))
-    ),
+    **_functions("index.language.dates.stated_dates", "text", "find_stated_dates", lambda f, t: list(f(t))),
     **_functions("index.language.dates.tense", "text", "word_set"),
     **_functions("index.language.dates.tense", "text", "tense_at is_beside_past_verb", _at_middle),
     **_functions("index.language.dates.tense", "text", "opens_with_past_verb", lambda f, t: f(t, len(t) // 2)),

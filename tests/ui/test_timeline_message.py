@@ -62,9 +62,7 @@ def test_a_date_of_publication_is_marked() -> None:
 
 
 def test_a_month_is_shown_as_such() -> None:
-    month = replace(
-        entry(), date=EventDate(first=date(2014, 3, 1), last=date(2014, 3, 31), is_stated=True)
-    )
+    month = replace(entry(), date=EventDate(first=date(2014, 3, 1), last=date(2014, 3, 31), is_stated=True))
 
     assert r"**1\. Mar 2014**" in render(timeline(month))[0]
 
