@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from index.language.dates.date_resolution import DatedText, read_dated_text
+from index.language.dates.date_resolution import read_dated_text
 from index.language.dates.event_dates import SentenceTimes, list_days, read_sentence_times
+from index.language.dates.publication_days import LaterChange
 from index.language.modality import is_form_of
 from index.model.article_types import ArticleFacts, Filters
-from index.model.base_types import ArticleId, PassageId
+from index.model.base_types import ArticleId, PassageId, PublishedAt
 from index.model.protocols import FloatArray, Matrix, Span
 from index.qa.composition import find_later_change
 from index.qa.hybrid_search import SearchDepth, find_candidates, fuse
@@ -155,26 +157,27 @@ class _SentenceReader:
     ) -> None:
         self._words, self._facts, self._texts = words, facts, texts
         self._vectors, self._likeness = vectors, likeness
-        self._dated: dict[ArticleId, DatedText | None] = {}
         self.mentions: dict[ArticleId, set[date]] = defaultdict(set)
 
     def read(self, passage: StoredPassage) -> Iterator[TopicSentence]:
         """The sentences of a passage of a dated article."""
-        dated = self._date_text(passage.article_id)
-        if dated is None:
+        article, text = self._facts[passage.article_id], self._texts[passage.article_id]
+        if article.published is None:  # nothing says when its "Friday" was
             return
+        change = find_later_change(article)
+        dated = _read_dated_text(text, article.published, change)
         vectors, cosines = self._vectors.get(passage.id), self._likeness.get(passage.id)
         for place, (start, end) in enumerate(passage.sentences):
-            times = read_sentence_times(dated, start, end)
+            times = _read_times(text, article.published, change, (start, end))
             self.mentions[passage.article_id].update(list_days(times.references))
             opens = start < _OPENING_CHARS
             if times.event is None and (times.names_time or not opens):
                 continue
-            words = frozenset(tokenize_sentence(dated.text[start:end]))
+            words = frozenset(tokenize_sentence(text[start:end]))
             yield TopicSentence(
                 article_id=passage.article_id,
                 span=(start, end),
-                text=dated.text[start:end],
+                text=text[start:end],
                 times=times,
                 published=min(dated.possible_days, default=None),
                 share=self._words.share_of(words),
@@ -184,16 +187,14 @@ class _SentenceReader:
                 opens_article=opens,
             )
 
-    def _date_text(self, article_id: ArticleId) -> DatedText | None:
-        """None for an article without a date: nothing says when its "Friday" was."""
-        if article_id not in self._dated:
-            article = self._facts[article_id]
-            self._dated[article_id] = (
-                read_dated_text(self._texts[article_id], article.published, find_later_change(article))
-                if article.published is not None
-                else None
-            )
-        return self._dated[article_id]
+
+# Whoever turns a page or exports a timeline asks for the same sentences again.
+_read_dated_text = lru_cache(maxsize=1 << 9)(read_dated_text)
+
+
+@lru_cache(maxsize=1 << 13)
+def _read_times(text: str, published: PublishedAt, change: LaterChange, span: Span) -> SentenceTimes:
+    return read_sentence_times(_read_dated_text(text, published, change), *span)
 
 
 def _find_passages(

@@ -32,7 +32,7 @@ _FERRY_MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 FERRY = "\n\n".join(
-    f"On {month} {10 + place}, 2024, the Marlowe ferry was repaired in the yard of berth {place} for the season."
+    f"On {month} {10 + place}, 2024, the Marlowe ferry was repaired at berth {place} of the northern yard."
     for place, month in enumerate(_FERRY_MONTHS)
 )
 PIPED = """The Gulf port of Sohar will receive a second floating crane in October. The harbour master said
