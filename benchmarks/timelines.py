@@ -162,8 +162,8 @@ def _compare(shown: Sequence[Shown], labels_file: Path, *, show: bool) -> None:
 
 
 def _is_right(one: Shown, label: TimelineLabel) -> bool:
-    """Whether the date is one of those that the reader may understand."""
-    return one.days in label.ranges
+    """Whether the date is one of those that the reader may understand; a sentence that states none has none."""
+    return one.days in label.ranges or not (label.ranges or one.entry.date.is_stated)
 
 
 if __name__ == "__main__":

@@ -54,8 +54,6 @@ class TopicSentence:
     """Its similarity to the topic; 0 without a model."""
     vector: FloatArray | None
     words: frozenset[str]
-    opens_article: bool
-    """Whether it is in the first lines of its article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def _find_articles_about(
     closest: dict[ArticleId, float] = {}
     for passage in passages:
         titles[passage.article_id] = passage.title
-        cosine = float(likeness[passage.id].max()) if passage.id in likeness else 0.0
+        cosine = float(likeness[passage.id].max(initial=0.0)) if passage.id in likeness else 0.0
         closest[passage.article_id] = max(cosine, closest.get(passage.article_id, 0.0))
     naming = {
         article_id
@@ -167,11 +165,12 @@ class _SentenceReader:
         change = find_later_change(article)
         dated = _read_dated_text(text, article.published, change)
         vectors, cosines = self._vectors.get(passage.id), self._likeness.get(passage.id)
+        if vectors is not None and len(vectors) != len(passage.sentences):
+            vectors = cosines = None
         for place, (start, end) in enumerate(passage.sentences):
             times = _read_times(text, article.published, change, (start, end))
             self.mentions[passage.article_id].update(list_days(times.references))
-            opens = start < _OPENING_CHARS
-            if times.event is None and (times.names_time or not opens):
+            if times.event is None and (times.names_time or start >= _OPENING_CHARS):
                 continue
             words = frozenset(tokenize_sentence(text[start:end]))
             yield TopicSentence(
@@ -184,7 +183,6 @@ class _SentenceReader:
                 cosine=float(cosines[place]) if cosines is not None else 0.0,
                 vector=vectors[place] if vectors is not None else None,
                 words=words,
-                opens_article=opens,
             )
 
 

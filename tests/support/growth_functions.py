@@ -829,6 +829,7 @@ EXEMPT: Mapping[str, str] = {
     "index.language.attribution.speaker_matching:find_bearer": _NAMES,
     "index.qa.said_by_answers:measure_fits": "takes the topic of a question, which read_question bounds",
     "index.qa.question_service:QuestionService.ask": "takes a question, which read_question bounds",
+    "index.qa.question_service:QuestionService.read_question": "takes a question, which read_question bounds",
     "index.qa.question_service:QuestionService.search": "takes a question, which read_question bounds",
     "index.qa.composition:make_quotes": _SENTENCES,
     "index.qa.composition:number_quotes": _SENTENCES,

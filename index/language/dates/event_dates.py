@@ -139,6 +139,7 @@ _NOT_WHEN = re.compile(
 _ATTRIBUTE_AFTER = re.compile(
     r"['’]s?\b| (?:election|attacks?|shooting|bombings?|speech|interview|deadline|report|memo|letter|meeting)\b"
     r"| (?:through|thru|to|until) "
+    rf"|,? (?:and|or) (?:{'|'.join(ENGLISH_MONTHS)})\b"
 )
 # Up to the next comma, a date belongs to the clause that one of these begins.
 _SUBORDINATE = re.compile(
