@@ -38,7 +38,7 @@ from bot.ui.reply import InteractionReply, Reply, send_reply
 from bot.ui.timeline_chart_text import FEWEST_CHARTED, build_chart, describe_chart
 from bot.ui.timeline_files import collect_evidence, list_citations, write_timeline
 from bot.ui.timeline_message import render_timeline
-from index import Filters, NewsIndexError, Timeline
+from index import Filters, NewsIndex, ReadError, Timeline
 
 MAX_TOPIC_CHARS = 60
 MAX_TIME_CHARS = 100
@@ -101,10 +101,11 @@ def _to_moment(day: date | None, *, is_end: bool = False) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class _BuiltTimeline:
-    """A timeline and the note about which articles it is from."""
+    """A timeline, the note about which articles it is from, and its chart."""
 
     timeline: Timeline
     limits: str
+    chart: ImageFile | None
 
 
 class TimelineCommands(commands.Cog):
@@ -147,9 +148,10 @@ class TimelineCommands(commands.Cog):
         )
         await reply.begin("")
         try:
-            built = await self._build(context, request, say)
-            chart = await self._draw_chart(interaction, built.timeline, say)
-            await _show(interaction, built, request, say, chart=chart)
+            may_attach = interaction.app_permissions.attach_files
+            await _show(
+                interaction, await self._build(context, request, say, draws_chart=may_attach), request, say
+            )
         except Exception as error:
             await reply_with_error(interaction, error)
 
@@ -167,7 +169,7 @@ class TimelineCommands(commands.Cog):
         is_private = interaction.message is not None and interaction.message.flags.ephemeral
         say = context.say if is_private else context.say_to_all
         request = TimelineRequest.of(parsed_id)
-        await _show(interaction, await self._build(context, request, say), request, say, chart=None)
+        await _show(interaction, await self._build(context, request, say), request, say)
 
     @on_component(_EXPORT)
     async def export(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
@@ -201,52 +203,46 @@ class TimelineCommands(commands.Cog):
             raise Refusal("I need the permission **Attach Files** here to send the file.") from error
 
     async def _build(
-        self, context: RequestContext, request: TimelineRequest, say: Translator
+        self, context: RequestContext, request: TimelineRequest, say: Translator, *, draws_chart: bool = False
     ) -> _BuiltTimeline:
         """Build the timeline when the person's turn comes, with the defaults of the channel."""
         filters, defaults = apply_defaults(
             request.to_filters(), context.settings, context.channel_defaults, datetime.now(UTC)
         )
         filters = apply_languages(filters, context.settings)
-        ticket = self._services.index.queue_question(context.person_id)
-        timeline = await self._services.index.answer(
-            ticket,
-            lambda index: index.timelines.build(request.topic, corpora=context.corpora, filters=filters),
-        )
         limits = [
             describe_filters(replace(filters, since=None, until=None), say, defaults=defaults),
             describe_days(request.since, request.until, say),
         ]
-        return _BuiltTimeline(timeline, " · ".join(filter(None, limits)))
 
-    async def _draw_chart(
-        self, interaction: discord.Interaction, timeline: Timeline, say: Translator
-    ) -> ImageFile | None:
-        """A chart of a long timeline, if it can be drawn and sent; the list says the same without it."""
-        if len(timeline.entries) < FEWEST_CHARTED or not interaction.app_permissions.attach_files:
-            return None
-        chart = build_chart(timeline)
-        try:
-            image = await self._services.index.lookup(lambda index: index.timelines.draw_chart(chart))
-        except NewsIndexError:
-            return None
-        return ImageFile("timeline.png", image, describe_chart(timeline, say))
+        def build(index: NewsIndex) -> _BuiltTimeline:
+            timeline = index.timelines.build(request.topic, corpora=context.corpora, filters=filters)
+            image = _draw_chart(index, timeline) if draws_chart else None
+            chart = ImageFile("timeline.png", image, describe_chart(timeline, say)) if image else None
+            return _BuiltTimeline(timeline, " · ".join(filter(None, limits)), chart)
+
+        return await self._services.index.answer(self._services.index.queue_question(context.person_id), build)
+
+
+def _draw_chart(index: NewsIndex, timeline: Timeline) -> bytes | None:
+    """A chart of a long timeline, if it can be drawn; the list says the same without it."""
+    if len(timeline.entries) < FEWEST_CHARTED:
+        return None
+    try:
+        return index.timelines.draw_chart(build_chart(timeline))
+    except ReadError:
+        return None
 
 
 async def _show(
-    interaction: discord.Interaction,
-    built: _BuiltTimeline,
-    request: TimelineRequest,
-    say: Translator,
-    *,
-    chart: ImageFile | None,
+    interaction: discord.Interaction, built: _BuiltTimeline, request: TimelineRequest, say: Translator
 ) -> None:
     """Show a page; turning one keeps the chart of the first."""
-    has_chart = chart is not None or _has_attachment(interaction)
+    has_chart = built.chart is not None or _has_attachment(interaction)
     pages = render_timeline(built.timeline, say, limits=built.limits, has_chart=has_chart)
     shown = replace(request, page=min(request.page, len(pages)))
     view = _page_buttons(shown, len(pages), say) if built.timeline.entries else None
-    await send_reply(interaction, Reply(content=pages[shown.page - 1]), view=view, attachment=chart)
+    await send_reply(interaction, Reply(content=pages[shown.page - 1]), view=view, attachment=built.chart)
 
 
 def _has_attachment(interaction: discord.Interaction) -> bool:
