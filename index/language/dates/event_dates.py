@@ -143,11 +143,10 @@ _ATTRIBUTE_AFTER = re.compile(
 )
 # Up to the next comma, a date belongs to the clause that one of these begins.
 _SUBORDINATE = re.compile(
-    r"(?:^|[ (—–,])(?:who|whom|whose|which|where|when|after|before|until|because|since|if|although|though"
-    r"|unless|once|following|despite|including|such as|like|than|how|why|what|whether)\b[^,;—–]*$",
+    r"(?:^|[ (])(?:who|whom|whose|which|where|when|after|before|until|because|since|if|although|though|unless"
+    r"|once|following|despite|including|such as|like|than|how|why|what|whether)\b",
     re.IGNORECASE,
 )
-_THAT = re.compile(r"(?P<before>[\w’'-]+),? that [^,;—–]*$")
 _APPOSITION = re.compile(r", (?:a|an|the|one of|his|her|their|its) [^,;—–]{3,}$")
 _PARTICIPLE = re.compile(
     r"\b(?:an?|the|his|her|their|its|two|three|\d+) (?:[\w’'-]+ ){1,3}(?:[a-z]+ed|made|sent|written|taken|given"
@@ -155,8 +154,7 @@ _PARTICIPLE = re.compile(
     re.IGNORECASE,
 )
 _FINITE_BEFORE = re.compile(r"\b(?:was|were|been|being|is|are|has|have|had|be)\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[,;:—–]")
-_BRACKETS = re.compile(r"[(\[][^)\]]*$")
+_CLAUSE = re.compile(r"[,;:—–](?=\s|$)")
 _TIME_OPENS = re.compile(
     r"^(?:[\"“]|But |And |Then |Early |Late |Later |Earlier |Back |Just |Only |Again )?"
     r"(?:(?:On|In|By|Late|Early|During|At)(?: the)?(?: [\w:.-]+){0,4} (?:on |of )?|(?:On|In) )?$"
@@ -193,12 +191,28 @@ def _is_reference(sentence: str, start: int, end: int) -> bool:
     """Whether a date is in a subordinate clause, bounds a span, or belongs to a thing."""
     before = sentence[max(0, start - _CLAUSE_CHARS) : start]
     near = before[-_BEFORE_CHARS:]
-    if _NOT_WHEN.search(near) or _ATTRIBUTE_AFTER.match(sentence, end) or _BRACKETS.search(before):
+    if _NOT_WHEN.search(near) or _ATTRIBUTE_AFTER.match(sentence, end) or _is_in_brackets(before):
         return True
-    if _SUBORDINATE.search(before) or _APPOSITION.search(before):
-        return True
-    that = _THAT.search(before)
-    return that is not None and not _reports_speech(that["before"])
+    clause = _CLAUSE.split(before)[-1]
+    return (
+        _SUBORDINATE.search(clause) is not None
+        or _APPOSITION.search(before) is not None
+        or _follows_that(before, clause)
+    )
+
+
+def _is_in_brackets(before: str) -> bool:
+    return any(before.rfind(opening) > before.rfind(closing) for opening, closing in ("()", "[]"))
+
+
+def _follows_that(before: str, clause: str) -> bool:
+    """Whether "that" joins the clause to a noun: "the jet that vanished", not "said that the jet vanished"."""
+    words = clause.split()
+    if "that" not in words:
+        return False
+    place = len(words) - words[::-1].index("that")
+    earlier = [*before[: len(before) - len(clause)].split(), *words[: place - 1]]
+    return not earlier or not _reports_speech(earlier[-1].strip(",”’\"'"))
 
 
 def _reports_speech(word: str) -> bool:
