@@ -31,8 +31,12 @@ _MOST_PASSAGES = 400
 _DEPTH = SearchDepth(dense=400, lexical=500)
 # The part of an article that tells what it is about.
 _LEAD_CHARS = 700
-# An article is about the topic if its title and lead have this share of its words, weighted by rarity.
+# An article is about the topic if its title and lead have this share of its words, weighted by rarity. Less is
+# enough if a sentence is nearly as similar to the topic as the best one: where every other article is on Ebola,
+# "outbreak" is rarer than "Ebola".
 _LEAST_LEAD_SHARE = 0.6
+_LEAST_LEAD_SHARE_IF_CLOSE = 0.3
+_LEAST_OF_BEST_LIKENESS = 0.75
 # Without words in common (another script), by the cosine relative to the best one.
 _LEAST_OF_BEST_COSINE = 0.93
 _OPENING_CHARS = 400
@@ -127,11 +131,12 @@ def _find_articles_about(
         titles[passage.article_id] = passage.title
         cosine = float(likeness[passage.id].max(initial=0.0)) if passage.id in likeness else 0.0
         closest[passage.article_id] = max(cosine, closest.get(passage.article_id, 0.0))
+    close = _LEAST_OF_BEST_LIKENESS * max(closest.values(), default=0.0)
     naming = {
         article_id
         for article_id, title in titles.items()
         if words.share_of(frozenset(tokenize(f"{title}\n{texts[article_id][:_LEAD_CHARS]}")))
-        >= _LEAST_LEAD_SHARE
+        >= (_LEAST_LEAD_SHARE_IF_CLOSE if closest[article_id] >= close > 0 else _LEAST_LEAD_SHARE)
     }
     least = _LEAST_OF_BEST_COSINE * max((closest[article_id] for article_id in naming), default=0.0)
     foreign = {
