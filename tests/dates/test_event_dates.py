@@ -74,6 +74,14 @@ def test_times_of_subordinate_clauses_are_only_references(sentence: str, expecte
         "The party won in districts that it had lost in 2010.",
         "The council wants to finish the bridge by 2030.",
         "The building is closed.",
+        "More people died in June than in any other month.",
+        "Flights were cancelled on Monday and Tuesday.",
+        "Throughout the week of protests over the man's death Aug. 9, the governor said little.",
+        "The meeting came a month after their first one, held July 20 in the capital.",
+        "An officer noted a test last month in which a missile was hit.",
+        "She took note of a speech Kim delivered in April.",
+        "The figures come after a senator, R-Ga., raised the matter last month.",
+        "In April and May, aides were questioned.",
     ],
 )
 def test_bounds_plans_quotations_and_ambiguous_times_date_no_event(sentence: str) -> None:

@@ -29,6 +29,7 @@ from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase
 from index.language.attribution.paragraphs import parse_paragraph
 from index.language.attribution.quotations import find_quotations
 from index.language.dates.publication_days import UNCHANGED
+from index.model.answer_types import ResolvedTime
 from index.model.article_types import ArticleDraft
 from index.model.base_types import Precision, PublishedAt
 from index.model.errors import NewsIndexError
@@ -75,6 +76,7 @@ PACKAGES = (
 Call: TypeAlias = Callable[[Any, str], object]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = NOW.date()
 PUBLISHED = PublishedAt(NOW, Precision.INSTANT, "+00:00")
 
 
@@ -579,6 +581,13 @@ _TIMES = {
         "index.language.dates.date_resolution", "text", "read_dated_text", lambda f, t: f(t, PUBLISHED)
     ),
     **_functions("index.language.dates.stated_dates", "text", "find_stated_dates", lambda f, t: list(f(t))),
+    **_functions("index.language.dates.main_clause_times", "text", "is_reference", _at_middle),
+    **_functions(
+        "index.language.dates.main_clause_times",
+        "text",
+        "is_main_time",
+        lambda f, t: f(t, ResolvedTime(start=len(t) // 2, end=len(t) // 2 + 1, first=DAY, last=DAY), DAY),
+    ),
     **_functions("index.language.dates.tense", "text", "word_set"),
     **_functions("index.language.dates.tense", "text", "tense_at is_beside_past_verb", _at_middle),
     **_functions("index.language.dates.tense", "text", "opens_with_past_verb", lambda f, t: f(t, len(t) // 2)),
