@@ -1,17 +1,17 @@
 """`/timeline`: what happened when, page by page, with a chart and an export.
 
-The custom ids of the buttons contain the topic and the time, so that they work after a restart and no state is
-stored for a message. A page is built again from the library each time.
+No state is stored for a message: a page is built again from the library each time.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.bot_errors import Refusal
+from bot.cogs.ask.timeline_request import EXPORT, PAGE, TimelineRequest, format_buttons, page_buttons
 from bot.context import RequestContext
 from bot.i18n.translator import Translator
 from bot.interactions.autocomplete import time_choices
@@ -19,84 +19,18 @@ from bot.interactions.component_routes import on_component
 from bot.services import Services
 from bot.ui.article_filters import apply_defaults, apply_languages, describe_filters, parse_filters
 from bot.ui.attachments import ImageFile, TextFile
-from bot.ui.components import stateless_view
-from bot.ui.custom_ids import (
-    MAX_ID_UNITS,
-    CustomIdPattern,
-    ParsedCustomId,
-    bound_page,
-    count,
-    free_text,
-    one_of,
-    or_empty,
-)
+from bot.ui.custom_ids import ParsedCustomId
 from bot.ui.dates_and_ages import describe_days
-from bot.ui.discord_markup import count_units
 from bot.ui.error_texts import reply_with_error
 from bot.ui.evidence_files import ExportFormat
 from bot.ui.reply import InteractionReply, Reply, send_reply
 from bot.ui.timeline_chart_text import FEWEST_CHARTED, build_chart, describe_chart
 from bot.ui.timeline_files import collect_evidence, list_citations, write_timeline
 from bot.ui.timeline_message import render_timeline
-from index import Filters, NewsIndex, ReadError, Timeline
+from index import NewsIndex, ReadError, Timeline
 
 MAX_TOPIC_CHARS = 60
 MAX_TIME_CHARS = 100
-_DAY = date.max.toordinal()
-_TIMES = (or_empty(count("since", most=_DAY)), or_empty(count("until", most=_DAY)))
-_PAGE = CustomIdPattern("timeline:page", count("page"), *_TIMES, free_text("topic"))
-_EXPORT = CustomIdPattern(
-    "timeline:export", or_empty(one_of("format", tuple(ExportFormat))), *_TIMES, free_text("topic")
-)
-_EXPORT_NAMES = {ExportFormat.MARKDOWN: "Markdown", ExportFormat.CSV: "CSV", ExportFormat.JSON: "JSON"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineRequest:
-    """A page of the timeline of a topic, in the days of its events; `page` counts from 1."""
-
-    topic: str
-    since: date | None = None
-    until: date | None = None
-    page: int = 1
-
-    @classmethod
-    def of(cls, parsed_id: ParsedCustomId) -> "TimelineRequest":
-        """Parse the custom id of a button."""
-        return cls(
-            topic=parsed_id.text("topic"),
-            since=_to_day(parsed_id.find_number("since")),
-            until=_to_day(parsed_id.find_number("until")),
-            page=bound_page(parsed_id.find_number("page") or 1),
-        )
-
-    def to_page_id(self, page: int) -> str:
-        return f"{_PAGE.name}:{page}:{self._rest}"
-
-    def to_export_id(self, export_format: ExportFormat | None = None) -> str:
-        """The button below a timeline has no format."""
-        return f"{_EXPORT.name}:{export_format or ''}:{self._rest}"
-
-    def require_short(self) -> None:
-        """Raises Refusal if a custom id cannot hold the topic."""
-        if count_units(self.to_export_id(ExportFormat.JSON)) > MAX_ID_UNITS:
-            raise Refusal("This topic is too long. Name it in a few words.")
-
-    def to_filters(self) -> Filters:
-        return Filters(since=_to_moment(self.since), until=_to_moment(self.until, is_end=True))
-
-    @property
-    def _rest(self) -> str:
-        days = (str(day.toordinal()) if day else "" for day in (self.since, self.until))
-        return f"{':'.join(days)}:{self.topic}"
-
-
-def _to_day(ordinal: int | None) -> date | None:
-    return date.fromordinal(ordinal) if ordinal else None
-
-
-def _to_moment(day: date | None, *, is_end: bool = False) -> datetime | None:
-    return datetime.combine(day, time.max if is_end else time.min, UTC) if day is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +96,7 @@ class TimelineCommands(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         return time_choices(interaction, typed)
 
-    @on_component(_PAGE)
+    @on_component(PAGE)
     async def turn_page(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         context = await self._services.context(interaction)
         await interaction.response.defer()
@@ -171,7 +105,7 @@ class TimelineCommands(commands.Cog):
         request = TimelineRequest.of(parsed_id)
         await _show(interaction, await self._build(context, request, say), request, say)
 
-    @on_component(_EXPORT)
+    @on_component(EXPORT)
     async def export(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         """Send the file to the person alone; another format replaces it."""
         context = await self._services.context(interaction)
@@ -196,7 +130,7 @@ class TimelineCommands(commands.Cog):
             "{n:,} events with sources, offsets and hashes, as a file.",
             len(timeline.entries),
         )
-        view = _format_buttons(request, export_format)
+        view = format_buttons(request, export_format)
         try:
             await send_reply(interaction, Reply(content=text), view=view, attachment=file)
         except discord.Forbidden as error:
@@ -241,37 +175,10 @@ async def _show(
     has_chart = built.chart is not None or _has_attachment(interaction)
     pages = render_timeline(built.timeline, say, limits=built.limits, has_chart=has_chart)
     shown = replace(request, page=min(request.page, len(pages)))
-    view = _page_buttons(shown, len(pages), say) if built.timeline.entries else None
+    view = page_buttons(shown, len(pages), say) if built.timeline.entries else None
     await send_reply(interaction, Reply(content=pages[shown.page - 1]), view=view, attachment=built.chart)
 
 
 def _has_attachment(interaction: discord.Interaction) -> bool:
     """Whether the message whose button was pressed has a chart."""
     return interaction.message is not None and bool(interaction.message.attachments)
-
-
-def _page_buttons(request: TimelineRequest, last: int, say: Translator) -> discord.ui.View:
-    buttons = []
-    if last > 1:
-        buttons = [
-            _button(request.to_page_id(request.page - 1), say("Previous page"), is_disabled=request.page == 1),
-            _button(
-                "timeline.place",
-                say("Page {page:,} of {pages:,}", page=request.page, pages=last),
-                is_disabled=True,
-            ),
-            _button(request.to_page_id(request.page + 1), say("Next page"), is_disabled=request.page == last),
-        ]
-    return stateless_view([*buttons, _button(request.to_export_id(), say("Export"))])
-
-
-def _format_buttons(request: TimelineRequest, shown: ExportFormat) -> discord.ui.View:
-    """A button for each format; that of the attached file is disabled."""
-    return stateless_view(
-        _button(request.to_export_id(export_format), label, is_disabled=export_format is shown)
-        for export_format, label in _EXPORT_NAMES.items()
-    )
-
-
-def _button(custom_id: str, label: str, *, is_disabled: bool = False) -> discord.ui.Button[discord.ui.View]:
-    return discord.ui.Button(custom_id=custom_id, label=label, disabled=is_disabled)
