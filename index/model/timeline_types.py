@@ -41,7 +41,7 @@ class Timeline:
     topic: str
     entries: tuple[TimelineEntry, ...]
     events: int
-    """The dated events that were found, of which the entries are the most important."""
+    """The dated events that were found. If not all are shown, some others may have no quotable sentence."""
     articles: int
     """Articles about the topic."""
     outside: int = 0

@@ -82,12 +82,12 @@ def build_timeline(topic: Question, library: LibraryView, filters: Filters, *, l
     reading = read_topic(corrected, vector, library, replace(filters, until=None))
     found = group_events(reading)
     events = keep_days(found, _day(filters.since), _day(filters.until))
-    told = islice((told for event in events if (told := _tell(event, reading)) is not None), limit)
+    told = list(islice((told for event in events if (told := _tell(event, reading)) is not None), limit))
     chosen = sorted(told, key=lambda one: (one.event.date.first, -one.event.days))
     return Timeline(
         topic=corrected.as_typed,
         entries=_cite(chosen, reading, library),
-        events=len(events),
+        events=len(events) if len(told) == limit else len(told),
         articles=len(reading.facts),
         outside=len(found) - len(events),
         corrections=corrected.corrections,

@@ -24,7 +24,6 @@ from index.store.embedding_queries import read_sentence_vectors
 from index.store.passage_queries import StoredPassage, find_passage_articles, read_passages
 from index.store.story_queries import find_copies
 from index.text.scripts import WritingSystem, writing_system
-from index.text.tokenizer import tokenize
 
 # Passages whose sentences are read. A long story fills several hundred.
 _MOST_PASSAGES = 400
@@ -135,7 +134,7 @@ def _find_articles_about(
     naming = {
         article_id
         for article_id, title in titles.items()
-        if words.share_of(frozenset(tokenize(f"{title}\n{texts[article_id][:_LEAD_CHARS]}")))
+        if words.share_of(frozenset(tokenize_sentence(f"{title}\n{texts[article_id][:_LEAD_CHARS]}")))
         >= (_LEAST_LEAD_SHARE_IF_CLOSE if closest[article_id] >= close > 0 else _LEAST_LEAD_SHARE)
     }
     least = _LEAST_OF_BEST_COSINE * max((closest[article_id] for article_id in naming), default=0.0)
