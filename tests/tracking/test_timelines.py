@@ -129,6 +129,32 @@ def test_the_month_of_an_event_joins_its_day(library: NewsIndex) -> None:
     assert timeline.entries[0].reports == 2
 
 
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        (
+            "瑪洛渡輪",
+            "2014年3月8日，瑪洛渡輪在北角外海沉沒，船上載有四十名乘客。當地漁民救起多數乘客，港務局封鎖航道。",
+        ),
+        (
+            "マーロー号",
+            "2014年3月8日、フェリーのマーロー号が北岬の沖で沈没した。乗客四十人のうち多くは漁船に救助された。",
+        ),
+        (
+            "말로호",
+            "여객선 말로호가 2014년 3월 8일 북쪽 곶 앞바다에서 침몰했다. 승객 대부분은 어선에 구조되었다.",
+        ),
+    ],
+)
+def test_events_in_chinese_japanese_and_korean_are_dated(library: NewsIndex, topic: str, text: str) -> None:
+    story = draft(text * 2, title=topic, url="https://news.example/cjk", outlet="Post", day="2014-03-20")
+
+    timeline = build(library, story, topic=topic)
+
+    assert days(timeline)[:1] == ["2014-03-08"]
+    assert timeline.entries[0].date.is_stated
+
+
 def test_another_corpus_is_not_quoted(library: NewsIndex) -> None:
     library.add(OTHER_CORPUS, [INQUIRY])
     library.sync()
