@@ -14,7 +14,8 @@ from bot.ui.reply import MAX_CONTENT_UNITS
 from index import ArticleFacts, CitedSentence, Timeline, TimelineEntry
 
 MAX_TOPIC_UNITS = 80
-_ENTRY = replace(BRIEF, most_times=1)
+# The heading of an entry says which day its "Monday" is.
+_ENTRY = replace(BRIEF, most_times=0)
 _SHORT_ENTRY = replace(MINIMAL, most_times=0)
 
 
