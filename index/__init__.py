@@ -195,6 +195,13 @@ if TYPE_CHECKING:
         ReindexReport as ReindexReport,
         SyncReport as SyncReport,
     )
+    from index.model.timeline_types import (
+        ChartRow as ChartRow,
+        EventDate as EventDate,
+        Timeline as Timeline,
+        TimelineChart as TimelineChart,
+        TimelineEntry as TimelineEntry,
+    )
     from index.model.wording import Wording as Wording
     from index.news_index import NewsIndex as NewsIndex, open_index as open_index
     from index.settings import IndexSettings as IndexSettings
@@ -376,6 +383,7 @@ _NAMES_BY_MODULE = {
         "ReindexReport",
         "SyncReport",
     ),
+    "index.model.timeline_types": ("ChartRow", "EventDate", "Timeline", "TimelineChart", "TimelineEntry"),
     "index.model.wording": ("Wording",),
     "index.news_index": ("NewsIndex", "open_index"),
     "index.settings": ("IndexSettings",),

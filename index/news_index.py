@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from index.crawl.poller import Poller
     from index.crawl.robots import RobotsPolicy
     from index.tracking.change_finder import Changes
+    from index.tracking.timelines import Timelines
 
 _NO_FILTERS = Filters()
 
@@ -189,6 +190,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         from index.tracking.change_finder import Changes  # noqa: PLC0415 - most programs ask for none
 
         return Changes(self.questions)
+
+    @built_once
+    def timelines(self) -> "Timelines":
+        """What happened when: the dated events of a topic."""
+        from index.tracking.timelines import Timelines  # noqa: PLC0415 - most programs build none
+
+        return Timelines(self.questions, self._reader)
 
     # --- adding articles
 

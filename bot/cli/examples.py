@@ -10,6 +10,10 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         "watchdesk ask 'What did Seoul announce?' --since 2024-06 --region korea",
         "watchdesk ask 'When did Finland join NATO?' --export finland.md",
     ),
+    "timeline": (
+        "watchdesk timeline MH370",
+        "watchdesk timeline 'Brexit talks' --since 2018 --limit 30 --export brexit.md",
+    ),
     "search": ("watchdesk search 'median line' --k 5",),
     "chat": ("watchdesk chat", "watchdesk chat < questions.txt"),
     "changes": ("watchdesk changes 'Sri Lanka flood' --since 2026-11-01",),

@@ -24,6 +24,7 @@ from bot.cli.library_commands import backup, check, reindex, restore, status
 from bot.cli.poll_command import poll
 from bot.cli.run_command import run, start
 from bot.cli.sources_command import sources_app
+from bot.cli.timeline_command import timeline
 from bot.cli.watch_command import watch_app
 from bot.exit_codes import BadInputError, ExitCode, exit_code_of
 from bot.log_setup import OneLineFormatter, name_place
@@ -41,6 +42,7 @@ app = typer.Typer(
 ASK = "Ask"
 app.command(rich_help_panel=ASK)(ask)
 app.command(rich_help_panel=ASK)(search)
+app.command(rich_help_panel=ASK)(timeline)
 app.command(rich_help_panel=ASK)(chat)
 app.command(rich_help_panel=ASK)(changes)
 app.add_typer(watch_app, name="watch", rich_help_panel=ASK)

@@ -20,6 +20,7 @@ from bot.cogs.articles.review_queue import ReviewQueue
 from bot.cogs.ask.answer_controls import AnswerButtons
 from bot.cogs.ask.ask_commands import AskCommands
 from bot.cogs.ask.message_questions import MessageQuestions
+from bot.cogs.ask.timeline_command import TimelineCommands
 from bot.cogs.ask.topic_changes import ChangesCommand
 from bot.cogs.deliver.delivery_buttons import DeliveryButtons
 from bot.cogs.deliver.delivery_commands import DeliveryCommands
@@ -39,6 +40,7 @@ COGS: tuple[type[commands.Cog], ...] = (
     AnswerButtons,
     ChangesCommand,
     WatchCommands,
+    TimelineCommands,
     Contributions,
     ReviewQueue,
     ArticleCommands,

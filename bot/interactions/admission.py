@@ -44,6 +44,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     # Commands and menus
     "/ask": AdmissionRule(LimitedAction.QUESTION, _asker, is_counted_by_handler=True),
     "/changes": AdmissionRule(LimitedAction.QUESTION, _asker),
+    "/timeline": AdmissionRule(LimitedAction.QUESTION, _asker),
     "/article add": AdmissionRule(LimitedAction.READING, _contributor, is_counted_by_handler=True),
     "/article list": AdmissionRule(LimitedAction.LOOKUP),
     "/article show": AdmissionRule(LimitedAction.LOOKUP),
@@ -90,6 +91,8 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "answer:helpful": AdmissionRule(LimitedAction.CHANGE),
     "answer:unhelpful": AdmissionRule(LimitedAction.LOOKUP),
     "answer:delete": AdmissionRule(LimitedAction.CHANGE),
+    "timeline:page": AdmissionRule(LimitedAction.QUESTION, _asker),
+    "timeline:export": AdmissionRule(LimitedAction.QUESTION, _asker),
     "article:add": AdmissionRule(None, _contributor),
     "article:show": AdmissionRule(LimitedAction.LOOKUP),
     "article:text": AdmissionRule(LimitedAction.LOOKUP),

@@ -1,4 +1,4 @@
-"""Text files that the bot attaches, and downloads of files that users attach."""
+"""Files that the bot attaches, and downloads of files that users attach."""
 
 import io
 from dataclasses import dataclass
@@ -20,6 +20,25 @@ class TextFile:
     def to_discord(self) -> discord.File:
         """A file for one request, because discord.py reads it only once."""
         return discord.File(io.BytesIO(self.text.encode()), filename=self.name)
+
+
+MAX_ALT_TEXT_CHARS = 1024
+"""https://discord.com/developers/docs/resources/message#attachment-object"""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """A picture, and what it shows in words for people who do not see it."""
+
+    name: str
+    content: bytes
+    alt_text: str
+
+    def to_discord(self) -> discord.File:
+        """A file for one request, because discord.py reads it only once."""
+        return discord.File(
+            io.BytesIO(self.content), filename=self.name, description=self.alt_text[:MAX_ALT_TEXT_CHARS]
+        )
 
 
 async def download_attachment(attachment: discord.Attachment, *, max_bytes: int) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import discord
 
-from bot.ui.attachments import TextFile
+from bot.ui.attachments import ImageFile, TextFile
 from bot.ui.repeated_sending import CUT_CONNECTION, repeat_if_cut
 
 NO_PINGS = discord.AllowedMentions.none()
@@ -52,7 +52,7 @@ async def send_reply(
     reply: Reply,
     *,
     view: discord.ui.View | None = None,
-    attachment: TextFile | None = None,
+    attachment: TextFile | ImageFile | None = None,
 ) -> discord.InteractionMessage:
     """Replace "thinking…", or the message whose button was pressed, with the reply."""
 

@@ -103,13 +103,13 @@ def cite_span(number: int, article: ArticleFacts, text: str, span: Span, story: 
             article.published,
             before=text[: span[0]],
             after=text[span[1] :],
-            change=_find_later_change(article),
+            change=find_later_change(article),
         ),
         text_sha256=hash_text(text),
     )
 
 
-def _find_later_change(article: ArticleFacts) -> LaterChange:
+def find_later_change(article: ArticleFacts) -> LaterChange:
     """A page that states no date is dated by its address, which keeps the day of the first version."""
     is_page = article.text_source.origin in (TextOrigin.PAGE, TextOrigin.FILE)
     is_stated = "published" in article.text_source.stated

@@ -13,10 +13,6 @@ from index.model.protocols import FloatArray, SearchableCorpus
 from index.qa.search_kind import SearchKind
 from index.store.passage_queries import AllowedPassages
 
-# Passages that each side proposes. With 100 of each, article recall@5 on news-dev is 0.003 lower: a passage
-# that only one side proposes has a score of 0 on the other.
-_DENSE_DEPTH = 200
-_LEXICAL_DEPTH = 300
 # Weights of the cosine of the passage, of the best cosine of its sentences, and of BM25.
 _WEIGHTS = {
     SearchKind.LEXICAL: (0.0, 0.0, 1.0),
@@ -25,6 +21,18 @@ _WEIGHTS = {
 }
 # The share of its score that a second passage of an article adds to the others; a third adds half of that.
 _SECOND_PASSAGE_GAIN = 0.07
+
+
+class SearchDepth(NamedTuple):
+    """How many passages each side proposes in a corpus."""
+
+    dense: int
+    lexical: int
+
+
+# With 100 of each, article recall@5 on news-dev is 0.003 lower: a passage that only one side proposes has a
+# score of 0 on the other.
+_QUESTION_DEPTH = SearchDepth(dense=200, lexical=300)
 
 
 class PassageCandidate(NamedTuple):
@@ -54,6 +62,7 @@ def find_candidates(
     corpora: Sequence[SearchableCorpus],
     *,
     allowed: Mapping[int, AllowedPassages] | None = None,
+    depth: SearchDepth = _QUESTION_DEPTH,
 ) -> list[PassageCandidate]:
     """Candidates of all corpora, not scored yet; without a vector, by words alone.
 
@@ -63,7 +72,7 @@ def find_candidates(
         candidate
         for corpus in corpora
         for candidate in _search_corpus(
-            corpus, tokens, vector, allowed[corpus.corpus_id] if allowed is not None else None
+            corpus, tokens, vector, allowed[corpus.corpus_id] if allowed is not None else None, depth
         )
     ]
 
@@ -100,15 +109,19 @@ def _by_score(candidate: PassageCandidate) -> tuple[float, int]:
 
 
 def _search_corpus(
-    corpus: SearchableCorpus, tokens: Sequence[str], vector: FloatArray | None, allowed: AllowedPassages | None
+    corpus: SearchableCorpus,
+    tokens: Sequence[str],
+    vector: FloatArray | None,
+    allowed: AllowedPassages | None,
+    depth: SearchDepth,
 ) -> list[PassageCandidate]:
     """What both sides propose; BM25 is 0 for a passage that lexical search did not find."""
     articles = allowed.articles if allowed is not None else None
     passages = allowed.passages if allowed is not None else None
-    bm25 = dict(corpus.words.search(tokens, _LEXICAL_DEPTH, articles=articles))
+    bm25 = dict(corpus.words.search(tokens, depth.lexical, articles=articles))
     cosines = dict.fromkeys(bm25, 0.0)
     if vector is not None:
-        dense = dict(corpus.vectors.search(vector, _DENSE_DEPTH, allowed=passages))
+        dense = dict(corpus.vectors.search(vector, depth.dense, allowed=passages))
         cosines |= dense | corpus.vectors.cosines(vector, [i for i in bm25 if i not in dense])
     return [
         PassageCandidate(i, corpus.corpus_id, 0.0, cosine, bm25.get(i, 0.0), 0.0, cosine)

@@ -168,7 +168,7 @@ def retrieve_candidates(
     question: Question, vector: FloatArray | None, library: LibraryView, filters: Filters
 ) -> RetrievalResult:
     """The results of dense and lexical search in the order of fusion, and in the learned order."""
-    allowed = None if filters == Filters() else _load_allowed(library, filters)
+    allowed = None if filters == Filters() else load_allowed(library, filters)
     kind = find_search_kind(vector, library.embedder)
     tokens = [*question.search_tokens, *question.context]
     candidates = find_candidates(tokens, vector, library.corpora, allowed=allowed)
@@ -253,7 +253,7 @@ def _count_left_out(allowed: Mapping[int, AllowedPassages] | None, total_article
     return None if allowed is None else total_articles - sum(len(a.articles) for a in allowed.values())
 
 
-def _load_allowed(library: LibraryView, filters: Filters) -> dict[int, AllowedPassages]:
+def load_allowed(library: LibraryView, filters: Filters) -> dict[int, AllowedPassages]:
     return {
         corpus.corpus_id: find_allowed_passages(
             library.connection, corpus.corpus_id, library.edition_id, filters

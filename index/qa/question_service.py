@@ -131,8 +131,8 @@ class QuestionService:
         now: datetime | None,
     ) -> Answer | NoAnswer:
         """As `NewsIndex.ask`."""
-        complete = self._read_question(question)
-        earlier = [self._read_question(text) for text in previous[-MOST_EARLIER:]]
+        complete = self.read_question(question)
+        earlier = [self.read_question(text) for text in previous[-MOST_EARLIER:]]
         resolved = resolve_follow_up(complete, earlier, shown)
         answer_one = partial(
             answer_question,
@@ -156,13 +156,27 @@ class QuestionService:
         self, query: str, *, corpora: Sequence[CorpusName], k: int, filters: Filters, rerank: bool
     ) -> list[Hit]:
         """As `NewsIndex.search`."""
-        question = self._read_question(query)
+        question = self.read_question(query)
 
         def search(library: LibraryView) -> list[Hit]:
             return search_passages(question, library, filters=filters, k=k)
 
         with self._background_gate.closed_for_question():
             return self._run_on_snapshot(search, _list_articles_of_hits, corpora, rerank=rerank)
+
+    def read_question(self, text: str) -> Question:
+        """A question or topic as it is searched. Raises QuestionError if it has no words or is too long."""
+        return read_question(text, max_chars=self._max_question_chars)
+
+    def run_on_snapshot(
+        self,
+        run: Callable[[LibraryView], T],
+        list_articles: Callable[[T], Set[ArticleId]],
+        corpora: Sequence[CorpusName],
+    ) -> T:
+        """The result of `run`, which background work lets go first. As `ask`, it shows only what is stored."""
+        with self._background_gate.closed_for_question():
+            return self._run_on_snapshot(run, list_articles, corpora, rerank=False)
 
     @contextmanager
     def open_view(self, corpora: Sequence[CorpusName], *, rerank: bool = True) -> Iterator[LibraryView]:
@@ -271,9 +285,6 @@ class QuestionService:
         except DamagedPostingsError:
             self._derived.reload()
             return run()
-
-    def _read_question(self, text: str) -> Question:
-        return read_question(text, max_chars=self._max_question_chars)
 
     @built_once
     def _reranker_scripts(self) -> frozenset[Script]:

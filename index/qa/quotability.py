@@ -124,12 +124,17 @@ _PICTURED = re.compile(
 )
 
 
+_GALLERY = re.compile(r"Hide Caption \d+ of \d+ ")  # CNN puts the button and the caption in one line
+
+
 def _is_caption(sentence: SentenceSetting) -> bool:
     """Whether it is a credit, begins with the credit of the previous picture, or says what a picture shows.
 
     Other captions report like any sentence, and may be quoted without the credit after them.
     """
-    if _is_credit(sentence.text) or (not sentence.after and is_caption(sentence.text)):
+    if _GALLERY.match(sentence.text) or _is_credit(sentence.text):
+        return True
+    if not sentence.after and is_caption(sentence.text):
         return True
     if not sentence.after or not _PICTURED.search(sentence.text):
         return False

@@ -1,1 +1,1 @@
-"""Follow events over several articles: what changed since a date."""
+"""Follow events through the articles of a library: what is new, what happened when, what changed."""

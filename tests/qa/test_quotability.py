@@ -93,6 +93,7 @@ def test_sentence_that_says_something_may_be_quoted(marked: str) -> None:
         (Flaw.CAPTION, f"People flee the town. [[Ann Lens/AFP/Getty Images]]\n\n{PROSE}"),
         (Flaw.CAPTION, "A boat sinks. [[Ann Lens/AP People wade through a flooded street.]] Bo Flash/AP"),
         (Flaw.CAPTION, f"[[Tourists look on as a helicopter passes.]] Ann Lens/AFP/Getty Images\n\n{PROSE}"),
+        (Flaw.CAPTION, f"[[Hide Caption 5 of 28 Photos: The prince attends a race in 1972.]]\n\n{PROSE}"),
         (Flaw.DATELINE, f"[[Lviv, Ukraine CNN —]]\n\n{PROSE}"),
         (Flaw.BYLINE, f"{PROSE}\n\n[[— Ann Pen]]\n\nNavy blocks strait"),
         (Flaw.STAMP, f"[[Updated Feb. 4, 2022, 7:01 p.m. ET]]\n\n{PROSE}"),

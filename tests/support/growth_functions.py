@@ -29,6 +29,7 @@ from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase
 from index.language.attribution.paragraphs import parse_paragraph
 from index.language.attribution.quotations import find_quotations
 from index.language.dates.publication_days import UNCHANGED
+from index.model.answer_types import ResolvedTime
 from index.model.article_types import ArticleDraft
 from index.model.base_types import Precision, PublishedAt
 from index.model.errors import NewsIndexError
@@ -75,6 +76,7 @@ PACKAGES = (
 Call: TypeAlias = Callable[[Any, str], object]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = NOW.date()
 PUBLISHED = PublishedAt(NOW, Precision.INSTANT, "+00:00")
 
 
@@ -575,6 +577,17 @@ _TIMES = {
         "resolve_times",
         lambda f, t: f(t, PUBLISHED, before=t, after=t),
     ),
+    **_functions(
+        "index.language.dates.date_resolution", "text", "read_dated_text", lambda f, t: f(t, PUBLISHED)
+    ),
+    **_functions("index.language.dates.stated_dates", "text", "find_stated_dates", lambda f, t: list(f(t))),
+    **_functions("index.language.dates.main_clause_times", "text", "is_reference", _at_middle),
+    **_functions(
+        "index.language.dates.main_clause_times",
+        "text",
+        "is_main_time",
+        lambda f, t: f(t, ResolvedTime(start=len(t) // 2, end=len(t) // 2 + 1, first=DAY, last=DAY), DAY),
+    ),
     **_functions("index.language.dates.tense", "text", "word_set"),
     **_functions("index.language.dates.tense", "text", "tense_at is_beside_past_verb", _at_middle),
     **_functions("index.language.dates.tense", "text", "opens_with_past_verb", lambda f, t: f(t, len(t) // 2)),
@@ -826,6 +839,7 @@ EXEMPT: Mapping[str, str] = {
     "index.language.attribution.speaker_matching:find_bearer": _NAMES,
     "index.qa.said_by_answers:measure_fits": "takes the topic of a question, which read_question bounds",
     "index.qa.question_service:QuestionService.ask": "takes a question, which read_question bounds",
+    "index.qa.question_service:QuestionService.read_question": "takes a question, which read_question bounds",
     "index.qa.question_service:QuestionService.search": "takes a question, which read_question bounds",
     "index.qa.composition:make_quotes": _SENTENCES,
     "index.qa.composition:number_quotes": _SENTENCES,

@@ -24,6 +24,7 @@ MEMBER = "400000000000000001"
 MODERATOR = "400000000000000002"
 
 VIEW_AND_SEND = (1 << 10) | (1 << 11) | (1 << 14) | (1 << 16)
+ATTACH_FILES = 1 << 15
 MANAGE = (1 << 3) | (1 << 5) | (1 << 13)
 """Administrator, manage server, manage messages."""
 

@@ -66,7 +66,7 @@ class Interaction:
             "version": 1,
             "data": self.data,
             "channel_id": entities.channel_of(self.guild_id),
-            "app_permissions": str(entities.VIEW_AND_SEND),
+            "app_permissions": str(entities.VIEW_AND_SEND | entities.ATTACH_FILES),
             "locale": "en-US",
             "entitlements": [],
             "attachment_size_limit": 10 * 1024 * 1024,

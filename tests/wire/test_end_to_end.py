@@ -27,6 +27,14 @@ since the summer and nobody knew whom to call.</p></article></body></html>"""
 PASTED = """The Korean rail operator will reopen the coastal line on 4 May. Engineers spent two years
 replacing bridges that the floods had washed away. Freight trains go first, and passenger trains follow in
 June. The mayor of Sokcho said that the town had waited long enough and that the station would be painted."""
+_FERRY_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+FERRY = "\n\n".join(
+    f"On {month} {10 + place}, 2024, the Marlowe ferry was repaired at berth {place} of the northern yard."
+    for place, month in enumerate(_FERRY_MONTHS)
+)
 PIPED = """The Gulf port of Sohar will receive a second floating crane in October. The harbour master said
 that the crane lifts nine hundred tonnes and was built in Busan. Until it arrives, damaged ships are towed to
 Fujairah, which takes two days. Insurers had asked for the crane after three groundings last winter."""
@@ -178,6 +186,23 @@ async def test_an_answer_is_exported_as_a_file_for_one_person(discord: WireDisco
     [(name, content)] = as_json.files.items()
     assert name.endswith(".json")
     assert json.loads(content)["quotes"][0]["status"] == "unchanged"
+
+
+async def test_a_long_timeline_has_a_chart_with_alt_text(discord: WireDiscord, bot: BotProgram) -> None:
+    opened = await discord.command("article add")
+    await eventually(lambda: opened.callback)
+    await add(
+        discord,
+        await discord.submit(opened, text=FERRY, title="A year of the Marlowe ferry", date="2026-11-02"),
+    )
+
+    asked = await discord.command("timeline", by=newcomer(), topic="Marlowe ferry")
+    await eventually(lambda: asked.is_finished, within_s=LOADING_S)
+
+    [attachment] = asked.edits[-1]["attachments"]
+    assert "10 Jan 2024" in shown(asked.reply)
+    assert asked.files["timeline.png"].startswith(b"\x89PNG")
+    assert "\n12. 21 Dec 2024: 1" in attachment["description"]
 
 
 async def test_an_answer_waits_out_a_rate_limit(discord: WireDiscord, bot: BotProgram) -> None:

@@ -7,6 +7,7 @@ from bot.i18n.translator import N_
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "ask": {"question": N_("When did Finland join NATO?"), "since": "2023"},
     "changes": {"topic": N_("Kharkiv"), "since": N_("last week")},
+    "timeline": {"topic": "MH370", "since": "2014"},
     "article add": {"url": "https://news.example/finland-joins-nato"},
     "article list": {"text": "NATO", "since": N_("last month")},
     "article show": {"article": "12"},
@@ -49,6 +50,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
 
 GROUP_TITLES: Mapping[str, str] = {
     "ask": N_("Ask"),
+    "timeline": N_("Ask"),
     "Ask about this": N_("Ask"),
     "changes": N_("Ask"),
     "article": N_("Articles"),

@@ -1,7 +1,8 @@
 """Resolve the relative times of a quote to calendar days, from the publication date of its article."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from index.language.dates.calendar_arithmetic import DayRange, TemporalExpression
@@ -56,11 +57,49 @@ def resolve_times(
     if published is None or len(quote) > _MAX_QUOTE_CHARS:
         return ()
     days = find_publication_days(published, quote)
-    found = sorted(_find_expressions(quote, days), key=lambda mention: (mention.start, -mention.end))
+    found = _order_expressions(quote, days)
     if not found:
         return ()
     days = add_later_days(days, (before, quote, after), change)
     quoted = _find_quoted_spans_of(quote, before[-_CONTEXT_CHARS:], after[:_CONTEXT_CHARS])
+    return _resolve_all(found, days, quoted)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedText:
+    """A whole article with what the times of all its sentences depend on."""
+
+    text: str
+    published: PublishedAt
+    possible_days: frozenset[date]
+    """The days on which it may have been written."""
+    quoted: Sequence[tuple[int, int]]
+    """The spans in quotation marks."""
+
+    def resolve_times(self, start: int, end: int) -> tuple[ResolvedTime, ...]:
+        """The relative times of text[start:end], as `resolve_times` finds them; offsets count from `start`."""
+        quote = self.text[start:end]
+        days = find_publication_days(self.published, quote)
+        found = _order_expressions(quote, days)
+        quoted = [(first - start, last - start) for first, last in self.quoted if first < end and start < last]
+        return _resolve_all(found, days | self.possible_days, quoted) if found else ()
+
+
+def read_dated_text(text: str, published: PublishedAt, change: LaterChange = UNCHANGED) -> DatedText:
+    """Find once what `resolve_times` finds for each quote of an article."""
+    days = add_later_days(find_publication_days(published, text), (text,), change)
+    return DatedText(text, published, days, find_quoted_spans(text))
+
+
+def _order_expressions(quote: str, days: Iterable[date]) -> list[TemporalExpression]:
+    return sorted(_find_expressions(quote, days), key=lambda mention: (mention.start, -mention.end))
+
+
+def _resolve_all(
+    found: Iterable[TemporalExpression], days: Iterable[date], quoted: Iterable[tuple[int, int]]
+) -> tuple[ResolvedTime, ...]:
+    """The times that mean the same days on each of the days, outside quotation marks, not overlapping."""
+    days, quoted = frozenset(days), tuple(quoted)
     times: list[ResolvedTime] = []
     for mention in found:
         meant = _resolve(mention, days)
