@@ -81,6 +81,11 @@ if TYPE_CHECKING:
         SourceLabels as SourceLabels,
         primary_language as primary_language,
     )
+    from index.model.brief_types import (
+        Brief as Brief,
+        BriefEvent as BriefEvent,
+        BriefRequest as BriefRequest,
+    )
     from index.model.errors import (
         ArticleChangedError as ArticleChangedError,
         ArticleNotFoundError as ArticleNotFoundError,
@@ -240,6 +245,11 @@ _NAMES_BY_MODULE = {
         "SourceId",
         "SourceLabels",
         "primary_language",
+    ),
+    "index.model.brief_types": (
+        "Brief",
+        "BriefEvent",
+        "BriefRequest",
     ),
     "index.model.errors": (
         "ArticleChangedError",

@@ -10,6 +10,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         "watchdesk ask 'What did Seoul announce?' --since 2024-06 --region korea",
     ),
     "search": ("watchdesk search 'median line' --k 5",),
+    "brief": ("watchdesk brief", "watchdesk brief Ukraine --since 'last week'"),
     "chat": ("watchdesk chat", "watchdesk chat < questions.txt"),
     "add": (
         "watchdesk add https://news.example/2024/03/patrol",

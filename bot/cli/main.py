@@ -13,6 +13,7 @@ import typer
 from bot.cli.add_command import add
 from bot.cli.articles_command import articles_app
 from bot.cli.ask_command import ask, search
+from bot.cli.brief_command import brief
 from bot.cli.chat import chat
 from bot.cli.doctor import doctor
 from bot.cli.eval_command import evaluate_answers
@@ -39,6 +40,7 @@ app = typer.Typer(
 ASK = "Ask"
 app.command(rich_help_panel=ASK)(ask)
 app.command(rich_help_panel=ASK)(search)
+app.command(rich_help_panel=ASK)(brief)
 app.command(rich_help_panel=ASK)(chat)
 
 ARTICLES = "Articles"

@@ -6,8 +6,8 @@ import pytest
 from libraries import draft, open_library
 
 from index import SHARED_CORPUS, Answer
-from index.qa.newest_reports import is_report
 from index.qa.news_subject import find_news_subject
+from index.qa.report_sentences import is_report
 
 NOW = datetime(2024, 5, 20, 12, tzinfo=UTC)
 

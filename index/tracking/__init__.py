@@ -1,0 +1,1 @@
+"""Following the news: articles grouped into events, and the briefs made of them."""

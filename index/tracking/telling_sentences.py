@@ -1,0 +1,82 @@
+"""Choose the sentence that tells an event best: an early report with what the titles say. Pure.
+
+Titles are written to say what happened but are often no sentences. So the sentence is shown that has most of
+the words of the titles of all articles on the event, preferably near the beginning of a news report.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.model.base_types import ArticleId
+from index.model.protocols import Span
+from index.qa.quotability import find_flaw
+from index.qa.report_sentences import is_report
+from index.text.scripts import count_cjk
+from index.text.sentences import split_sentences
+from index.text.tokenizer import content_tokens, tokenize
+
+_SEARCHED_CHARS = 3000
+_MOST_SENTENCES = 8
+# What a sentence loses for each one before it, for an article of opinion, and for more than this many words
+# (two Chinese or Japanese characters count as one): on a phone, 60 words fill the screen.
+_LATER = 0.05
+_OPINION = 0.4
+_NO_REPORT = 0.5
+_MOST_WORDS = 45
+_TOO_LONG = 0.2
+_IS_OPINION = re.compile(
+    r"(?:opinion|editorial|op-ed|analysis|commentary|column|fact check|explain(?:er|ed)|review|podcast"
+    r"|社論|社论|評論|评论|社説|사설|칼럼)\b|.{0,200}\?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventArticle:
+    """An article of an event, with its whole text."""
+
+    article_id: ArticleId
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellingSentence:
+    """A sentence and where it stands in the text of its article."""
+
+    article_id: ArticleId
+    span: Span
+    score: float
+
+
+def choose_telling_sentence(articles: Sequence[EventArticle]) -> TellingSentence | None:
+    """The best sentence of the articles, the first of equally good ones; None if none may be quoted."""
+    titles = [tokens for article in articles if (tokens := frozenset(content_tokens(article.title)))]
+    found = [sentence for article in articles for sentence in _score_sentences(article, titles)]
+    return max(found, key=lambda sentence: sentence.score, default=None)
+
+
+def _score_sentences(article: EventArticle, titles: Sequence[frozenset[str]]) -> Iterator[TellingSentence]:
+    loss = _OPINION if _IS_OPINION.match(article.title) else 0.0
+    for place, span in enumerate(_list_quotable(article)):
+        sentence = article.text[slice(*span)]
+        words = frozenset(tokenize(sentence))
+        covered = sum(len(title & words) / len(title) for title in titles) / max(1, len(titles))
+        score = covered - loss - _LATER * place
+        score -= 0.0 if is_report(sentence) else _NO_REPORT
+        score -= _TOO_LONG if _count_words(sentence) > _MOST_WORDS else 0.0
+        yield TellingSentence(article.article_id, span, score)
+
+
+def _list_quotable(article: EventArticle) -> list[Span]:
+    """The first sentences that may be quoted."""
+    spans = split_sentences(article.text[:_SEARCHED_CHARS])
+    if len(article.text) > _SEARCHED_CHARS:
+        spans = spans[:-1]  # the last one may be cut
+    quotable = (span for span in spans if find_flaw(article.text, span, title=article.title) is None)
+    return [span for _, span in zip(range(_MOST_SENTENCES), quotable, strict=False)]
+
+
+def _count_words(sentence: str) -> int:
+    return len(sentence.split()) + count_cjk(sentence) // 2
