@@ -82,6 +82,7 @@ if TYPE_CHECKING:
         primary_language as primary_language,
     )
     from index.model.brief_types import (
+        DEFAULT_BRIEF_DAYS as DEFAULT_BRIEF_DAYS,
         Brief as Brief,
         BriefEvent as BriefEvent,
         BriefRequest as BriefRequest,
@@ -247,6 +248,7 @@ _NAMES_BY_MODULE = {
         "primary_language",
     ),
     "index.model.brief_types": (
+        "DEFAULT_BRIEF_DAYS",
         "Brief",
         "BriefEvent",
         "BriefRequest",

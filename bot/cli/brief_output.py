@@ -7,14 +7,16 @@ from bot.cli.json_output import JsonObject, facts_json, instant_json, published_
 from bot.cli.terminal_text import bold, one_line
 from bot.i18n.plain_english import PLAIN_ENGLISH
 from bot.ui.brief_text import describe_brief, describe_coverage, describe_left_out
+from bot.ui.dates_and_ages import describe_day
 from index import ArticleFacts, Brief, BriefEvent, spell_url
 
 
 def brief_text(brief: Brief) -> str:
     """The stories, the most reported first, each with its source; then older articles that changed."""
     left = brief.total - len(brief.events)
+    since = describe_day(brief.request.begins_at.date(), PLAIN_ENGLISH)
     paragraphs = [
-        bold(describe_brief(brief, PLAIN_ENGLISH)),
+        bold(describe_brief(brief, PLAIN_ENGLISH, since=since)),
         *(_event_text(event) for event in brief.events),
         f"{left} more: --limit {brief.total} shows all." if left else "",
         describe_left_out(brief, PLAIN_ENGLISH),

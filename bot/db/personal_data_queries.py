@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
-from bot.db.tables import activities, drafts, exchanges, feedback, jobs
+from bot.db.tables import activities, briefs, drafts, exchanges, feedback, jobs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,11 +15,12 @@ class PersonalDataCounts:
     feedback: int
     drafts: int
     log_lines: int
+    briefs: int = 0
     articles: int = 0
     """Articles that name the person as the supplier of the text or of a fact."""
 
     def __bool__(self) -> bool:
-        return any((self.questions, self.feedback, self.drafts, self.log_lines, self.articles))
+        return any((self.questions, self.feedback, self.drafts, self.log_lines, self.briefs, self.articles))
 
 
 def count_personal_data(connection: Connection, person_id: int) -> PersonalDataCounts:
@@ -34,12 +35,13 @@ def count_personal_data(connection: Connection, person_id: int) -> PersonalDataC
         feedback=count(feedback),
         drafts=count(drafts),
         log_lines=count(activities),
+        briefs=count(briefs),
     )
 
 
 def delete_personal_data(connection: Connection, person_id: int) -> None:
     """Delete a person's records; audit log lines stay, without the person. The library handles articles."""
-    for table in (feedback, exchanges, drafts):
+    for table in (feedback, exchanges, drafts, briefs):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     connection.execute(update(jobs).where(jobs.c.person_id == person_id).values(person_id=0))
     decided = drafts.c.decided_by == person_id

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.db.tables import (
     activities,
+    briefs,
     drafts,
     exchanges,
     jobs,
@@ -157,5 +158,8 @@ def list_left_servers(connection: Connection, before: datetime) -> list[int]:
 
 def delete_server(connection: Connection, guild_id: int) -> None:
     """Delete all data of a server except its articles."""
-    for table in (exchanges, drafts, review_posts, activities, jobs, source_offers, source_channels, servers):
+    for table in (
+        *(exchanges, drafts, review_posts, activities, jobs, source_offers, source_channels, briefs),
+        servers,
+    ):
         connection.execute(delete(table).where(table.c.guild_id == guild_id))

@@ -31,7 +31,7 @@ metadata = MetaData(
 )
 
 BOT_SCHEMA = Schema(
-    version="0005", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
+    version="0006", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
 )
 """`version` is the newest migration; a test compares it with the files in `migrations/versions`."""
 
@@ -162,4 +162,23 @@ source_channels = Table(
     Column("source_id", BigInteger, primary_key=True, autoincrement=False),
     Column("guild_id", BigInteger, nullable=False),
     Column("channel_id", BigInteger, nullable=False),
+)
+
+# Briefs that were shown, for their buttons and for what is new since the last one.
+briefs = Table(
+    "briefs",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    # Whoever asked, if only they see it; None for a brief that the channel sees.
+    Column("person_id", BigInteger),
+    # Of the topic and the filters; see `BriefRequest.scope_key`.
+    Column("scope_key", String(16), nullable=False),
+    Column("request", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Index("ix_briefs_channel", "channel_id", "scope_key", "id"),
+    Index("ix_briefs_person", "person_id"),
+    Index("ix_briefs_made", "made_at"),
+    sqlite_autoincrement=True,
 )

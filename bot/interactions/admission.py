@@ -43,6 +43,7 @@ _DEFAULT_RULE = AdmissionRule(LimitedAction.CHANGE)
 ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     # Commands and menus
     "/ask": AdmissionRule(LimitedAction.QUESTION, _asker, is_counted_by_handler=True),
+    "/brief": AdmissionRule(LimitedAction.QUESTION, _asker),
     "/article add": AdmissionRule(LimitedAction.READING, _contributor, is_counted_by_handler=True),
     "/article list": AdmissionRule(LimitedAction.LOOKUP),
     "/article show": AdmissionRule(LimitedAction.LOOKUP),
@@ -82,6 +83,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "answer:helpful": AdmissionRule(LimitedAction.CHANGE),
     "answer:unhelpful": AdmissionRule(LimitedAction.LOOKUP),
     "answer:delete": AdmissionRule(LimitedAction.CHANGE),
+    "brief:page": AdmissionRule(LimitedAction.LOOKUP, _asker),
     "article:add": AdmissionRule(None, _contributor),
     "article:show": AdmissionRule(LimitedAction.LOOKUP),
     "article:text": AdmissionRule(LimitedAction.LOOKUP),

@@ -7,15 +7,14 @@ from bot.ui.dates_and_ages import describe_day
 from index import ArticleFacts, Brief, BriefEvent
 
 
-def describe_brief(brief: Brief, say: MessageFormatter) -> str:
+def describe_brief(brief: Brief, say: MessageFormatter, *, since: str) -> str:
     """`12 stories since 23 Nov 2026`, or that there is nothing new, with the date of the newest article."""
-    day = describe_day(brief.request.begins_at.date(), say)
     if brief.total:
-        return say.plural("{n:,} story since {day}", "{n:,} stories since {day}", brief.total, day=day)
+        return say.plural("{n:,} story since {day}", "{n:,} stories since {day}", brief.total, day=since)
     if brief.newest is None:
-        return say("Nothing new since {day}, and there are no earlier articles on this.", day=day)
+        return say("Nothing new since {day}, and no earlier article is about this.", day=since)
     newest = describe_day(brief.newest.at.date(), say)
-    return say("Nothing new since {day}. The newest article is of {newest}.", day=day, newest=newest)
+    return say("Nothing new since {day}. The newest article is of {newest}.", day=since, newest=newest)
 
 
 def describe_coverage(event: BriefEvent, say: MessageFormatter) -> Iterator[str]:

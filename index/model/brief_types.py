@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from hashlib import blake2b
 
 from index.model.answer_types import Citation
 from index.model.article_types import ArticleFacts, Filters
 from index.model.base_types import PublishedAt
 
-DEFAULT_DAYS = 7
+DEFAULT_BRIEF_DAYS = 7
 """What a first brief covers."""
 _LATE = timedelta(days=2)
 """How long before the last brief an article that arrived after it may have been published: feeds are polled at
@@ -33,7 +34,14 @@ class BriefRequest:
         """The moment to name as its beginning."""
         return self.arrived_since or self.since
 
-    def since_last(self, last: datetime | None, *, days: int = DEFAULT_DAYS) -> "BriefRequest":
+    @property
+    def scope_key(self) -> str:
+        """The same for all requests of one topic with the same filters: by it the last brief is found."""
+        filters = self.filters
+        scope = (self.topic.casefold().split(), filters.outlet, filters.region, filters.languages)
+        return blake2b(repr(scope).encode(), digest_size=8).hexdigest()
+
+    def since_last(self, last: datetime | None, *, days: int = DEFAULT_BRIEF_DAYS) -> "BriefRequest":
         """The request for what is new since the last brief; for the last days if that was earlier, or never."""
         earliest = self.until - timedelta(days=days)
         if last is None or last < earliest:

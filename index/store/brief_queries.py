@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from hashlib import blake2b
 
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
 
 from index.model.article_types import ArticleFacts, Filters
-from index.model.base_types import ArticleId, Precision, PublishedAt
+from index.model.base_types import ArticleId, CorpusName, Precision, PublishedAt
 from index.store.article_facts_query import PUBLISHED_COLUMNS, select_facts, to_facts, to_published
 from index.store.article_queries import filter_conditions
 from index.store.corpus_queries import read_library_value, write_library_value
 from index.store.schema import articles
-
-_LAST_BRIEF = "last_brief/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +89,20 @@ def _find_last_change(article: ArticleFacts) -> datetime:
     return max(filter(None, (article.standing.gone_at, article.standing.revised_at)))
 
 
-def find_last_brief(connection: Connection, key: str) -> datetime | None:
-    """When the last brief of that key was made; None if there was none."""
-    stored = read_library_value(connection, _LAST_BRIEF + key)
+def find_last_brief(connection: Connection, corpus: CorpusName, scope_key: str) -> datetime | None:
+    """When the last brief of that scope was made for a corpus; None if there was none."""
+    stored = read_library_value(connection, _last_brief(corpus, scope_key))
     return datetime.fromisoformat(stored) if stored is not None else None
 
 
-def store_last_brief(connection: Connection, key: str, at: datetime) -> None:
-    write_library_value(connection, _LAST_BRIEF + key, at.astimezone(UTC).isoformat())
+def store_last_brief(connection: Connection, corpus: CorpusName, scope_key: str, at: datetime) -> None:
+    """Record when a brief was made."""
+    write_library_value(connection, _last_brief(corpus, scope_key), at.astimezone(UTC).isoformat())
+
+
+def _last_brief(corpus: CorpusName, scope_key: str) -> str:
+    """The name of the value; at most 40 characters, however long that of the corpus is."""
+    return f"last_brief/{blake2b(f'{corpus}/{scope_key}'.encode(), digest_size=12).hexdigest()}"
 
 
 def _is_of_time(when: ReportedTime) -> list[ColumnElement[bool]]:

@@ -1,6 +1,5 @@
 """Briefs of a library: built on request, and the time of the last one."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -39,16 +38,9 @@ class Briefs:
     def find_last(self, corpus: CorpusName, request: BriefRequest) -> datetime | None:
         """When a brief with the topic and filters of the request was last recorded; None if never."""
         with self._database.read_transaction() as connection:
-            return find_last_brief(connection, _key(corpus, request))
+            return find_last_brief(connection, corpus, request.scope_key)
 
     def record(self, corpus: CorpusName, request: BriefRequest) -> None:
         """Record that a brief up to the end of the request was shown. Raises StoreError."""
         with self._database.write_transaction() as connection:
-            store_last_brief(connection, _key(corpus, request), request.until)
-
-
-def _key(corpus: CorpusName, request: BriefRequest) -> str:
-    """A short name for a topic with its filters, the same in any case."""
-    filters = request.filters
-    scope = (corpus, request.topic.casefold().split(), filters.outlet, filters.region, filters.languages)
-    return hashlib.blake2b(repr(scope).encode(), digest_size=12).hexdigest()
+            store_last_brief(connection, corpus, request.scope_key, request.until)

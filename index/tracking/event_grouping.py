@@ -26,6 +26,8 @@ _MEANING_WEIGHT = 0.3
 # Cosines of unrelated openings reach this.
 _UNRELATED_COSINE = 0.2
 _MOST_DAYS_APART = 4
+# Added to the number of articles: among few, a name that some share is not yet common.
+_SMOOTHING = 20
 # A title is written to say what happened.
 _TITLE_WEIGHT = 2.0
 
@@ -71,8 +73,7 @@ def group_events(
 
 def _compare(openings: Sequence[ComparedOpening], copies: CopiesByArticle) -> Matrix:
     """The similarity of each pair, 0 to 1: 1 for copies, 0 for articles of different weeks."""
-    words, meaning = _compare_words(openings), _compare_meaning(openings)
-    similarity = (1 - _MEANING_WEIGHT) * words + _MEANING_WEIGHT * meaning
+    similarity = _blend_meaning(_compare_words(openings), openings)
     days = np.array([opening.day.toordinal() for opening in openings])
     similarity[np.abs(days[:, None] - days) > _MOST_DAYS_APART] = 0.0
     places = {opening.article_id: place for place, opening in enumerate(openings)}
@@ -87,7 +88,7 @@ def _compare_words(openings: Sequence[ComparedOpening]) -> Matrix:
     counted = [_weigh_words(opening) for opening in openings]
     containing = Counter(token for words in counted for token in words)
     columns = {token: column for column, token in enumerate(containing)}
-    rarity = {token: log((len(openings) + 1) / articles) for token, articles in containing.items()}
+    rarity = {token: log((len(openings) + _SMOOTHING) / articles) for token, articles in containing.items()}
     values = [weight * rarity[token] for words in counted for token, weight in words.items()]
     rows = [row for row, words in enumerate(counted) for _ in words]
     places = [columns[token] for words in counted for token in words]
@@ -98,15 +99,16 @@ def _compare_words(openings: Sequence[ComparedOpening]) -> Matrix:
     return np.asarray(products / lengths[:, None] / lengths, dtype=np.float32)
 
 
-def _compare_meaning(openings: Sequence[ComparedOpening]) -> Matrix:
-    """How far the cosine of two openings exceeds that of unrelated ones, 0 to 1; 0 without vectors."""
+def _blend_meaning(words: Matrix, openings: Sequence[ComparedOpening]) -> Matrix:
+    """The similarity of words with that of the vectors, for the pairs that have vectors."""
     embedded = [place for place, opening in enumerate(openings) if opening.vector is not None]
-    meaning = np.zeros((len(openings), len(openings)), dtype=np.float32)
-    if embedded:
-        vectors = np.array([openings[place].vector for place in embedded], dtype=np.float32)
-        cosines = (vectors @ vectors.T - _UNRELATED_COSINE) / (1 - _UNRELATED_COSINE)
-        meaning[np.ix_(embedded, embedded)] = np.clip(cosines, 0.0, 1.0)
-    return meaning
+    if not embedded:
+        return words
+    vectors = np.array([openings[place].vector for place in embedded], dtype=np.float32)
+    cosines = np.clip((vectors @ vectors.T - _UNRELATED_COSINE) / (1 - _UNRELATED_COSINE), 0.0, 1.0)
+    pairs = np.ix_(embedded, embedded)
+    words[pairs] = (1 - _MEANING_WEIGHT) * words[pairs] + _MEANING_WEIGHT * cosines
+    return words
 
 
 def _weigh_words(opening: ComparedOpening) -> dict[str, float]:

@@ -38,6 +38,7 @@ class ObedientIndex:
             fetch_pause_s=0,
         )
         self.sources = ObedientSources(self, self._index.sources)
+        self.briefs = self._index.briefs
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:

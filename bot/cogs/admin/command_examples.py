@@ -6,6 +6,7 @@ from bot.i18n.translator import N_
 
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "ask": {"question": N_("When did Finland join NATO?"), "since": "2023"},
+    "brief": {"region": N_("Ukraine"), "since": N_("last week")},
     "article add": {"url": "https://news.example/finland-joins-nato"},
     "article list": {"text": "NATO", "since": N_("last month")},
     "article show": {"article": "12"},
@@ -42,6 +43,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
 
 GROUP_TITLES: Mapping[str, str] = {
     "ask": N_("Ask"),
+    "brief": N_("Ask"),
     "Ask about this": N_("Ask"),
     "article": N_("Articles"),
     "Add to library": N_("Articles"),
