@@ -24,6 +24,7 @@ from bot.db.server_queries import (
 from bot.executor.index_executor import IndexExecutor
 from bot.i18n.translator import Translator, translator_for
 from bot.jobs.running_jobs import RunningJobs
+from bot.once_only_sender import SPACING_S, OnceOnlySender
 from bot.rate_limits import RateLimiter
 from index import NewsIndexError, Within
 
@@ -106,6 +107,7 @@ class Services:
     servers: ServerSettingsCache
     rates: RateLimiter
     jobs: RunningJobs
+    sender: OnceOnlySender
     operator: str = ""
     """Who runs this bot, as they want to be named; empty if not stated."""
     max_draft_bytes: int = DEFAULT_DRAFT_QUOTA.max_bytes
@@ -141,14 +143,17 @@ def build_services(
     *,
     operator: str = "",
     max_draft_bytes: int = DEFAULT_DRAFT_QUOTA.max_bytes,
+    post_spacing_s: float = SPACING_S,
 ) -> Services:
     """The services on one index and one database; the caller closes both."""
+    jobs = RunningJobs(index, records)
     return Services(
         index,
         records,
         ServerSettingsCache(records),
         rates or RateLimiter(),
-        RunningJobs(index, records),
+        jobs,
+        OnceOnlySender(records, lambda: jobs.client, spacing_s=post_spacing_s),
         operator=operator,
         max_draft_bytes=max_draft_bytes,
     )

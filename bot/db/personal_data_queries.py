@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
-from bot.db.tables import activities, briefs, drafts, exchanges, feedback, jobs
+from bot.db.tables import activities, briefs, drafts, exchanges, feedback, jobs, own_posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def count_personal_data(connection: Connection, person_id: int) -> PersonalDataC
 
 def delete_personal_data(connection: Connection, person_id: int) -> None:
     """Delete a person's records; audit log lines stay, without the person. The library handles articles."""
-    for table in (feedback, exchanges, drafts, briefs):
+    for table in (feedback, exchanges, drafts, briefs, own_posts):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     connection.execute(update(jobs).where(jobs.c.person_id == person_id).values(person_id=0))
     decided = drafts.c.decided_by == person_id

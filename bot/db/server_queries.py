@@ -9,10 +9,12 @@ from sqlalchemy import Connection, delete, select
 
 from bot.db.tables import (
     activities,
+    brief_schedules,
     briefs,
     drafts,
     exchanges,
     jobs,
+    own_posts,
     review_posts,
     servers,
     source_channels,
@@ -156,10 +158,22 @@ def list_left_servers(connection: Connection, before: datetime) -> list[int]:
     return list(rows.scalars())
 
 
+_TABLES_OF_SERVERS = (
+    exchanges,
+    drafts,
+    review_posts,
+    activities,
+    jobs,
+    source_offers,
+    source_channels,
+    own_posts,
+    briefs,
+    brief_schedules,
+    servers,
+)
+
+
 def delete_server(connection: Connection, guild_id: int) -> None:
     """Delete all data of a server except its articles."""
-    for table in (
-        *(exchanges, drafts, review_posts, activities, jobs, source_offers, source_channels, briefs),
-        servers,
-    ):
+    for table in _TABLES_OF_SERVERS:
         connection.execute(delete(table).where(table.c.guild_id == guild_id))

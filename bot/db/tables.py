@@ -182,3 +182,43 @@ briefs = Table(
     Index("ix_briefs_made", "made_at"),
     sqlite_autoincrement=True,
 )
+
+# Messages that the bot sends of its own accord: the intention first, then the message that was sent.
+own_posts = Table(
+    "own_posts",
+    metadata,
+    Column("post_key", String(100), primary_key=True),
+    # None in a direct message.
+    Column("guild_id", BigInteger),
+    # In a direct message, the person who gets it.
+    Column("person_id", BigInteger),
+    # None for a direct message that is not sent yet.
+    Column("channel_id", BigInteger),
+    # By which the message is recognised in its channel.
+    Column("fingerprint", String(40), nullable=False),
+    Column("intended_at", UtcDateTime, nullable=False),
+    # None until the message is known to be sent.
+    Column("message_id", BigInteger),
+    UniqueConstraint("message_id"),
+    Index("ix_own_posts_guild", "guild_id"),
+    Index("ix_own_posts_person", "person_id"),
+    Index("ix_own_posts_intended", "intended_at"),
+)
+
+# Briefs that moderators scheduled, at most one in a channel.
+brief_schedules = Table(
+    "brief_schedules",
+    metadata,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("region", String(40)),
+    # Days of the week as digits, Monday is 1.
+    Column("days", String(7), nullable=False),
+    # In the time zone, after midnight.
+    Column("minute", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("next_run_at", UtcDateTime, nullable=False),
+    Index("ix_brief_schedules_guild", "guild_id"),
+    Index("ix_brief_schedules_next", "next_run_at"),
+)

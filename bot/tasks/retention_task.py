@@ -10,6 +10,7 @@ from bot.context import guild_corpus
 from bot.db.audit_log_queries import AUDIT_LOG_RETENTION_DAYS, purge_audit_records
 from bot.db.draft_queries import purge_drafts
 from bot.db.exchange_queries import purge_exchanges
+from bot.db.own_post_queries import purge_own_posts
 from bot.db.server_queries import LEFT_SERVER_RETENTION_DAYS, delete_server, list_left_servers
 from bot.db.shown_brief_queries import purge_briefs
 from bot.db.source_offer_queries import purge_offers
@@ -50,6 +51,7 @@ def _purge_records(connection: Connection, now: datetime) -> None:
     purge_drafts(connection, now)
     purge_offers(connection, now)
     purge_briefs(connection, now)
+    purge_own_posts(connection, now)
     purge_audit_records(connection, now - timedelta(days=AUDIT_LOG_RETENTION_DAYS))
 
 

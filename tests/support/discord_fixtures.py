@@ -42,7 +42,7 @@ async def executor(library: ObedientIndex) -> AsyncIterator[IndexExecutor]:
 @pytest.fixture
 async def services(library: ObedientIndex, executor: IndexExecutor) -> AsyncIterator[Services]:
     records = BotDatabase(library.database)
-    yield build_services(executor, records, operator="the harbour office")
+    yield build_services(executor, records, operator="the harbour office", post_spacing_s=0)
     await records.close()
 
 
