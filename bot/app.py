@@ -24,6 +24,7 @@ from bot.gateway.outages import explain_refusal
 from bot.log_setup import set_up_logging
 from bot.services import Services, build_services
 from bot.settings import BotSettings, load_bot_settings, load_settings
+from bot.tasks.brief_schedule_task import post_scheduled_briefs_forever
 from bot.tasks.moderator_channels_task import post_for_moderators_forever
 from bot.tasks.poll_task import poll_sources_forever
 from bot.tasks.retention_task import purge_expired_forever
@@ -155,6 +156,7 @@ def _start(
                 purge_expired_forever(services),
                 poll_sources_forever(services),
                 post_for_moderators_forever(services),
+                post_scheduled_briefs_forever(services),
             )
         ),
     )

@@ -20,6 +20,7 @@ from bot.cogs.articles.review_queue import ReviewQueue
 from bot.cogs.ask.answer_controls import AnswerButtons
 from bot.cogs.ask.ask_commands import AskCommands
 from bot.cogs.ask.brief_commands import BriefCommands
+from bot.cogs.ask.brief_schedule_commands import BriefScheduleCommands
 from bot.cogs.ask.message_questions import MessageQuestions
 from bot.cogs.index.index_commands import IndexCommands
 from bot.cogs.sources.feed_offer import FeedOffers
@@ -35,6 +36,7 @@ COGS: tuple[type[commands.Cog], ...] = (
     MessageQuestions,
     AnswerButtons,
     BriefCommands,
+    BriefScheduleCommands,
     Contributions,
     ReviewQueue,
     ArticleCommands,

@@ -24,17 +24,35 @@ class BriefReader:
     person_id: int | None = None
 
 
-def add_brief(connection: Connection, reader: BriefReader, request: BriefRequest) -> int:
-    """Store a shown brief; returns its id."""
+@dataclass(frozen=True, slots=True)
+class StoredBrief:
+    """A brief with the id that its buttons carry."""
+
+    brief_id: int
+    request: BriefRequest
+
+
+def add_brief(
+    connection: Connection, reader: BriefReader, request: BriefRequest, *, post_key: str | None = None
+) -> int:
+    """Store a shown brief; returns its id. `post_key` is that of the message with a scheduled one."""
     row = insert(briefs).values(
         guild_id=reader.guild_id,
         channel_id=reader.channel_id,
         person_id=reader.person_id,
+        post_key=post_key,
         scope_key=request.scope_key,
         request=_REQUEST.dump_json(request).decode(),
         made_at=request.until,
     )
     return int(connection.execute(row.returning(briefs.c.id)).scalar_one())
+
+
+def find_scheduled_brief(connection: Connection, post_key: str) -> StoredBrief | None:
+    """The brief that an earlier attempt to post it has stored."""
+    query = select(briefs.c.id, briefs.c.request).where(briefs.c.post_key == post_key)
+    row = connection.execute(query).one_or_none()
+    return StoredBrief(row.id, _REQUEST.validate_json(row.request)) if row is not None else None
 
 
 def find_brief(connection: Connection, reader: BriefReader, brief_id: int) -> BriefRequest | None:

@@ -173,6 +173,8 @@ briefs = Table(
     Column("channel_id", BigInteger, nullable=False),
     # Whoever asked, if only they see it; None for a brief that the channel sees.
     Column("person_id", BigInteger),
+    # Of the message with a scheduled brief; None for one that somebody asked for.
+    Column("post_key", String(100), unique=True),
     # Of the topic and the filters; see `BriefRequest.scope_key`.
     Column("scope_key", String(16), nullable=False),
     Column("request", Text, nullable=False),

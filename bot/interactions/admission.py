@@ -44,6 +44,9 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     # Commands and menus
     "/ask": AdmissionRule(LimitedAction.QUESTION, _asker, is_counted_by_handler=True),
     "/brief": AdmissionRule(LimitedAction.QUESTION, _asker),
+    "/brief-schedule set": AdmissionRule(LimitedAction.CHANGE, _moderator),
+    "/brief-schedule list": AdmissionRule(LimitedAction.LOOKUP, _moderator),
+    "/brief-schedule remove": AdmissionRule(LimitedAction.CHANGE, _moderator),
     "/article add": AdmissionRule(LimitedAction.READING, _contributor, is_counted_by_handler=True),
     "/article list": AdmissionRule(LimitedAction.LOOKUP),
     "/article show": AdmissionRule(LimitedAction.LOOKUP),

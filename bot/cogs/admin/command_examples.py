@@ -7,6 +7,9 @@ from bot.i18n.translator import N_
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "ask": {"question": N_("When did Finland join NATO?"), "since": "2023"},
     "brief": {"region": N_("Ukraine"), "since": N_("last week")},
+    "brief-schedule set": {"time": "08:00", "zone": "Asia/Taipei"},
+    "brief-schedule list": {},
+    "brief-schedule remove": {},
     "article add": {"url": "https://news.example/finland-joins-nato"},
     "article list": {"text": "NATO", "since": N_("last month")},
     "article show": {"article": "12"},

@@ -37,10 +37,12 @@ def _create_briefs() -> None:
         sa.Column("guild_id", sa.BigInteger()),
         sa.Column("channel_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger()),
+        sa.Column("post_key", sa.String(length=100)),
         sa.Column("scope_key", sa.String(length=16), nullable=False),
         sa.Column("request", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_briefs")),
+        sa.UniqueConstraint("post_key", name=op.f("uq_briefs_post_key")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_briefs_channel", "briefs", ["channel_id", "scope_key", "id"], unique=False)
