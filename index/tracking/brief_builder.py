@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection
 
 from index.model.answer_types import Citation
-from index.model.article_types import ArticleFacts
+from index.model.article_types import ArticleFacts, Filters
 from index.model.base_types import ArticleId, PublishedAt
 from index.model.brief_types import Brief, BriefEvent, BriefRequest
 from index.qa.answer_pipeline import load_undamaged_texts
@@ -32,7 +32,9 @@ from index.tracking.topic_articles import TOPIC_CHARS, Topic
 MOST_ARTICLES = 2000
 """Grouped at once: their comparison takes half a second and 100 MB."""
 _MOST_CHANGED = 5
-_EPOCH = datetime(1, 1, 1, tzinfo=UTC)
+_BACKGROUND = 200
+"""Articles that show what is rare, if fewer are grouped."""
+_EPOCH, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
             day=max(days[i] for i in group),
             is_dated=any(about[i].published is not None for i in group),
         )
-        for group in group_events(_compared(source, about), copies)
+        for group in _group(source, scope, about, copies)
     ]
     events.sort(key=lambda event: (event.outlets, len(event.articles), event.day), reverse=True)
     return FoundEvents(tuple(events), copies, left_out)
@@ -157,6 +159,20 @@ def _list_about(
         for opening in openings
         if opening.article_id in of_region or topic.is_topic_of(opening.title, opening.text)
     }
+
+
+def _group(
+    source: BriefSource, scope: BriefScope, about: Mapping[ArticleId, StoredOpening], copies: CopiesByArticle
+) -> list[list[ArticleId]]:
+    """The events; if there are few articles, the newest others show what is rare."""
+    others: list[StoredOpening] = []
+    if len(about) < _BACKGROUND:
+        any_time = ReportedTime(since=_EPOCH, until=_LAST)
+        of_corpora = BriefScope(scope.corpus_ids, Filters())
+        newest = list_openings(source.connection, of_corpora, any_time, chars=OPENING_CHARS, limit=_BACKGROUND)
+        others = [opening for opening in newest if opening.article_id not in about]
+    background = _compared(source, {opening.article_id: opening for opening in others})
+    return group_events(_compared(source, about), copies, background=background)
 
 
 def _compared(source: BriefSource, about: Mapping[ArticleId, StoredOpening]) -> list[ComparedOpening]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from discord_rig import Rig
 from fetched_drafts import as_fetched
+from forged_interactions import press, told
 
 from bot.cogs import COGS
 from bot.gateway.discord_client import WatchdeskClient
@@ -23,7 +24,8 @@ def day(days_ago):
 
 def article(number, sentence, title, *, days_ago=1, outlet="Sample Daily"):
     """Apart from its first sentence, its words are in no other article."""
-    rest = " ".join(f"Farmer{number}x{i} sold basket{number}x{i} at market{number}x{i}." for i in range(6))
+    own = "abcdefghijklmnopqrstuvwxyz"[number]
+    rest = " ".join(f"Farmer{own}{i}q sold basket{own}{i}q at market{own}{i}q." for i in "bcdfgh")
     url = f"https://news{number}.example/story"
     published = day(days_ago) if days_ago is not None else None
     return as_fetched(
@@ -141,27 +143,27 @@ async def test_undated_articles_are_marked(rig: Rig):
 async def test_pages_are_turned_with_buttons_after_a_restart(rig: Rig, tmp_path: Path):
     rig.add(*(_numbered(number) for number in range(12)))
     first = await brief(rig)
+    page = first.content
     await rig.env.restart_bot(WatchdeskClient(rig.services, COGS, registration_file=tmp_path / "commands.json"))
 
     await rig.member.click(first.message, label="Next page")
     second = rig.channel.history(viewer=rig.member)[-1]
 
-    assert "Page 1 of 3" in first.content
+    assert "Page 1 of 3" in page
     assert "Page 2 of 3" in second.content
-    assert _quotes(first.content).isdisjoint(_quotes(second.content))
+    assert _quotes(page).isdisjoint(_quotes(second.content))
     assert len(_quotes(second.content)) == 5
 
 
 @refused
-async def test_pages_of_another_channels_brief_are_refused(rig: Rig):
+async def test_pages_of_a_private_brief_are_refused_to_others(rig: Rig):
     rig.add(*(_numbered(number) for number in range(12)))
-    await brief(rig)
-    other = rig.guild.create_text_channel("other")
-    shown = (await rig.member.slash(other, "brief")).response.message
+    await brief(rig, private=True)
+    shown = (await brief(rig)).message
 
-    result = await rig.member.click(shown, custom_id="brief:page:1:2")
+    result = await press(rig, rig.moderator, "brief:page:1:2", message=shown)
 
-    assert "too old" in result.response.content
+    assert "too old" in told(result)
 
 
 async def test_a_page_fits_into_a_message(rig: Rig):
@@ -174,12 +176,15 @@ async def test_a_page_fits_into_a_message(rig: Rig):
 
 
 def _numbered(number, more=""):
-    sentence = f"Vessel{number} rescued crew{number} from harbour{number}{more} last Monday morning."
-    return article(10 + number, sentence, f"Vessel{number} rescues crew{number} of harbour{number}")
+    sentence = (
+        f"Captain{number} saved sailor{number} at dawn{number} off island{number} and coast{number}{more}."
+    )
+    return article(10 + number, sentence, f"Sailor{number} is safe{number}")
 
 
 def _list_villages(number):
-    return "".join(f", the village of Long{number}x{i}" for i in range(30))
+    own = "abcdefghijkl"[number]
+    return "".join(f", village{own}{i}q and hamlet{own}{i}q" for i in "abcdefghijklmnopqrst")
 
 
 def _quotes(content):

@@ -25,7 +25,7 @@ def _running(rig: Rig) -> None:
 
 
 def article(name, sentence):
-    rest = " ".join(f"Farmer{name}{i} sold basket{name}{i} at market{name}{i}." for i in range(6))
+    rest = " ".join(f"Farmer{name}{i}q sold basket{name}{i}q at market{name}{i}q." for i in "bcdfgh")
     yesterday = read_date((NOW - A_DAY).date().isoformat())
     url = f"https://{name}.example/story"
     return as_fetched(

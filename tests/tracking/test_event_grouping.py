@@ -26,6 +26,7 @@ VOTE = [
         "Ana Brul, a teacher, won the mayoral election in Dorvik by a wide margin.",
     ),
 ]
+DAY = date(2024, 5, 3)
 OTHERS = [
     ("Ferry line closes", "The last ferry between the islands stopped running after forty years."),
     ("Wheat harvest is early", "Farmers in the north brought in the wheat two weeks early this summer."),
@@ -77,8 +78,11 @@ def test_reports_in_two_languages_are_grouped_by_their_vectors():
     reports = [*QUAKE[:1], ("札林發生地震", "札林港週一發生地震，至少十二人死亡。"), *OTHERS]
     vectors = np.eye(5, 8, dtype=np.float32)
     vectors[1] = vectors[0]
+    unrelated = [
+        ComparedOpening(ArticleId(90 + i), "", "", DAY, np.eye(8, dtype=np.float32)[i]) for i in range(8)
+    ]
 
-    groups = group_events(openings(*reports, vectors=vectors))
+    groups = group_events(openings(*reports, vectors=vectors), background=unrelated)
 
     assert [1, 2] in groups
     assert len(groups) == 4
