@@ -73,9 +73,8 @@ def print_grouping(judged: Sequence[Judged]) -> None:
     print(f"articles: {len(judged)}; events of the reader: {len(events)}, {len(several)} of several articles")
     print(f"B-cubed precision {precision:.3f}, recall {recall:.3f}, F1 {f1(precision, recall):.3f}")
     print(f"pairs: precision {together / max(grouped, 1):.3f}, recall {together / max(labelled, 1):.3f}")
-    print(
-        f"events grouped exactly as the reader did: {len(right)} of {len(events)} = {len(right) / len(events):.3f}"
-    )
+    share = len(right) / len(events)
+    print(f"events grouped exactly as the reader did: {len(right)} of {len(events)} = {share:.3f}")
     print(f"of those of several articles: {len(right & several)} of {len(several)}")
 
 
