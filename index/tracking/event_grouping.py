@@ -28,6 +28,7 @@ _MEANING_WEIGHT = 0.3
 # Texts in two writing systems share no words: their vectors must be nearer.
 _LEAST_FOREIGN_MEANING = 0.35
 _FEWEST_FOR_MEDIAN = 8
+_SAMPLE_CHARS = 100
 _MOST_DAYS_APART = 4
 # A title is written to say what happened.
 _TITLE_WEIGHT = 2.0
@@ -121,7 +122,7 @@ def _blend_meaning(
     if not own or len(own) + len(others) < _FEWEST_FOR_MEDIAN:
         return
     meaning = _compare_meaning(np.array([*own, *others], np.float32))[: len(own), : len(own)]
-    systems = np.array([writing_system(openings[place].text).value for place in embedded])
+    systems = np.array([writing_system(openings[place].text[:_SAMPLE_CHARS]).value for place in embedded])
     pairs = np.ix_(embedded, embedded)
     blended = np.clip(similarity[pairs], 0.0, 1.0) ** (1 - _MEANING_WEIGHT) * meaning**_MEANING_WEIGHT
     foreign = np.clip((meaning - _LEAST_FOREIGN_MEANING) / (1 - _LEAST_FOREIGN_MEANING), 0.0, 1.0)
