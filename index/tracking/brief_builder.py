@@ -30,7 +30,7 @@ from index.tracking.telling_sentences import EventArticle, choose_telling_senten
 from index.tracking.topic_articles import TOPIC_CHARS, Topic
 
 MOST_ARTICLES = 2000
-"""Grouped at once: their comparison takes half a second and 100 MB."""
+"""Grouped at once: their comparison takes about a second and 200 MB."""
 _MOST_CHANGED = 5
 _BACKGROUND = 200
 """Articles that show what is rare, if fewer are grouped."""
