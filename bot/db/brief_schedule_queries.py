@@ -11,8 +11,8 @@ from bot.db.tables import brief_schedules
 from bot.db.upsert import upsert
 from index import Region
 
-MOST_SCHEDULES = 25
-"""In a server."""
+MOST_SCHEDULES = 10
+"""In a server; their list fits into one message."""
 _DAYS_A_WEEK = 7
 
 

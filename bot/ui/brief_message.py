@@ -28,21 +28,23 @@ BRIEF_PAGE = CustomIdPattern("brief:page", record_id("brief_id"), count("page"))
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How much of each story is shown; lengths in UTF-16 code units."""
+    """How many stories are shown, and how much of each; lengths in UTF-16 code units."""
 
+    stories: int
     quote_units: int
-    has_links: bool
-    shows_changed: bool
+    has_links: bool = True
+    shows_changed: bool = False
 
 
-_LAYOUTS = (
-    _Layout(400, has_links=True, shows_changed=True),
-    _Layout(250, has_links=True, shows_changed=True),
-    _Layout(250, has_links=True, shows_changed=False),
-    _Layout(180, has_links=True, shows_changed=False),
-    _Layout(180, has_links=False, shows_changed=False),
-    _Layout(100, has_links=False, shows_changed=False),
-)
+def _layouts(stories: int) -> Iterator[_Layout]:
+    """From the fullest to the smallest: quotes and links are cut before a story is."""
+    yield _Layout(stories, 400, shows_changed=True)
+    yield _Layout(stories, 250, shows_changed=True)
+    yield _Layout(stories, 250)
+    yield _Layout(stories, 180)
+    yield _Layout(stories, 180, has_links=False)
+    for kept in range(stories, -1, -1):
+        yield _Layout(kept, 100, has_links=False)
 
 
 def count_brief_pages(stories: int) -> int:
@@ -55,7 +57,7 @@ def render_brief(brief: Brief, page: int, say: Translator, *, limits: str = "") 
     place = say("Page {page:,} of {pages:,}", page=page, pages=pages) if pages > 1 else ""
     topic = say("about {topic}", topic=brief.request.topic) if brief.request.topic else ""
     small_print = render_small_print("", [place, topic, limits], say)
-    for layout in _LAYOUTS:
+    for layout in _layouts(len(brief.events)):
         content = "\n\n".join(filter(None, [*_blocks(brief, page, say, layout), small_print]))
         if count_units(content) <= MAX_CONTENT_UNITS:
             break
@@ -78,8 +80,14 @@ def brief_view(brief_id: int | None, total: int, page: int, say: Translator) -> 
 
 def _blocks(brief: Brief, page: int, say: Translator, layout: _Layout) -> Iterator[str]:
     yield f"**{describe_brief(brief, say, since=_describe_since(brief, say))}**"
-    for event in brief.events:
+    for event in brief.events[: layout.stories]:
         yield _event_block(event, brief.request.topic, say, layout)
+    if missing := len(brief.events) - layout.stories:
+        yield say.plural(
+            "{n:,} more story did not fit into this message.",
+            "{n:,} more stories did not fit into this message.",
+            missing,
+        )
     if page == 1 and brief.changed and layout.shows_changed:
         yield "\n".join([f"**{say('Changed since then')}**", *_changed_lines(brief, say)])
     yield escape(describe_left_out(brief, say))

@@ -107,9 +107,9 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
 
 
 def quote_events(connection: Connection, events: Sequence[FoundEvent]) -> list[BriefEvent]:
-    """The events with their sentences, cited and numbered from 1, without events that cannot be quoted.
+    """The events with their sentences, cited and numbered from 1; without those whose texts are damaged.
 
-    Sentences are taken from the stored texts by their offsets. A damaged text is not quoted.
+    Sentences are taken from the stored texts by their offsets.
     """
     facts = {article.article_id: article for event in events for article in event.articles}
     texts = load_undamaged_texts(connection, set(facts))
@@ -186,7 +186,8 @@ def _compared(source: BriefSource, about: Mapping[ArticleId, StoredOpening]) -> 
 def _list_changed(source: BriefSource, request: BriefRequest, shown: set[ArticleId]) -> list[ArticleFacts]:
     """Articles on the topic that are no part of an event and changed in the time."""
     topic = Topic(request.topic)
-    changed = list_changed_articles(source.connection, _scope(source, request), _time(request))
+    when = ReportedTime(since=request.begins_at, until=request.until)
+    changed = list_changed_articles(source.connection, _scope(source, request), when)
     others = [article for article in changed if article.article_id not in shown]
     texts = read_article_texts(source.connection, [article.article_id for article in others])
     about = [a for a in others if topic.is_topic_of(a.title, texts.get(a.article_id, ""))]

@@ -61,7 +61,7 @@ class TellingSentence:
 
 
 def choose_telling_sentence(articles: Sequence[EventArticle]) -> TellingSentence | None:
-    """The best sentence of the articles, the first of equally good ones; None if none may be quoted."""
+    """The best sentence of the articles, the first of equally good ones; None without articles."""
     titles = [tokens for article in articles if (tokens := frozenset(content_tokens(article.title)))]
     found = [sentence for article in articles for sentence in _score_sentences(article, titles)]
     return max(found, key=lambda sentence: sentence.score, default=None)
@@ -82,12 +82,12 @@ def _score_sentences(article: EventArticle, titles: Sequence[frozenset[str]]) ->
 
 
 def _list_quotable(article: EventArticle) -> list[Span]:
-    """The first sentences that may be quoted."""
+    """The first sentences that may be quoted; if none may, the first sentence of all."""
     spans = split_sentences(article.text[:_SEARCHED_CHARS])
-    if len(article.text) > _SEARCHED_CHARS:
+    if len(article.text) > _SEARCHED_CHARS and len(spans) > 1:
         spans = spans[:-1]  # the last one may be cut
     quotable = (span for span in spans if find_flaw(article.text, span, title=article.title) is None)
-    return [span for _, span in zip(range(_MOST_SENTENCES), quotable, strict=False)]
+    return [span for _, span in zip(range(_MOST_SENTENCES), quotable, strict=False)] or spans[:1]
 
 
 def _count_words(sentence: str) -> int:

@@ -112,7 +112,7 @@ class BriefScheduleCommands(
             say(
                 "{channel}: {schedule}. Next: {when}",
                 channel=f"<#{schedule.channel_id}>",
-                schedule=_describe(schedule, say, most_units=40),
+                schedule=_describe(schedule, say, most_units=20),
                 when=date_stamp(schedule.next_run_at, "f"),
             )
             for schedule in schedules
