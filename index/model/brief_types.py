@@ -42,10 +42,9 @@ class BriefRequest:
         return blake2b(repr(scope).encode(), digest_size=8).hexdigest()
 
     def since_last(self, last: datetime | None, *, days: int = DEFAULT_BRIEF_DAYS) -> "BriefRequest":
-        """The request for what is new since the last brief; for the last days if that was earlier, or never."""
-        earliest = self.until - timedelta(days=days)
-        if last is None or last < earliest:
-            return replace(self, since=earliest, arrived_since=None)
+        """The request for what is new since the last brief; for the last days if there was none."""
+        if last is None:
+            return replace(self, since=self.until - timedelta(days=days), arrived_since=None)
         return replace(self, since=last - _LATE, arrived_since=last)
 
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import discord
@@ -111,7 +111,10 @@ class BriefCommands(commands.Cog):
         if since is not None:
             return request
         last = await self._services.records.read(lambda c: find_last_brief_at(c, reader, request.scope_key))
-        return request.since_last(last, days=applied.window_days or DEFAULT_BRIEF_DAYS)
+        days = applied.window_days or DEFAULT_BRIEF_DAYS
+        if applied.window_days is not None and last is not None and last < now - timedelta(days=days):
+            last = None
+        return request.since_last(last, days=days)
 
     async def _store(self, reader: BriefReader, request: BriefRequest) -> int | None:
         """The id of the brief; None if it cannot be stored, for example on a full disk."""

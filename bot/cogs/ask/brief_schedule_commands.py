@@ -20,7 +20,7 @@ from bot.db.brief_schedule_queries import (
     list_schedules,
     store_schedule,
 )
-from bot.i18n.region_names import region_name
+from bot.i18n.region_names import find_region, region_name
 from bot.i18n.time_zones import find_zone, list_zones
 from bot.i18n.translator import N_, Translator
 from bot.interactions.autocomplete import find_moderator_context, region_choices
@@ -79,6 +79,8 @@ class BriefScheduleCommands(
     ) -> None:
         context = await self._services.context(interaction)
         now = datetime.now(UTC)
+        if not region and find_region(topic) is not None:
+            topic, region = "", topic
         weekly = WeeklyTime(
             days.value if days is not None else _EVERY_DAY, _parse_time(time), _parse_zone(zone)
         )
