@@ -72,7 +72,7 @@ def build_brief(source: BriefSource, request: BriefRequest, *, limit: int, offse
     ids = {article.article_id for event in found.events for article in event.articles}
     return Brief(
         request=request,
-        events=tuple(quote_events(source.connection, shown)),
+        events=tuple(quote_events(source.connection, shown, Topic(request.topic))),
         total=len(found.events),
         articles=len(ids),
         left_out=found.left_out,
@@ -106,7 +106,7 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
     return FoundEvents(tuple(events), copies, left_out)
 
 
-def quote_events(connection: Connection, events: Sequence[FoundEvent]) -> list[BriefEvent]:
+def quote_events(connection: Connection, events: Sequence[FoundEvent], topic: Topic) -> list[BriefEvent]:
     """The events with their sentences, cited and numbered from 1; without those whose texts are damaged.
 
     Sentences are taken from the stored texts by their offsets.
@@ -116,7 +116,7 @@ def quote_events(connection: Connection, events: Sequence[FoundEvent]) -> list[B
     quotes: list[Quote] = []
     quoted: list[FoundEvent] = []
     for event in events:
-        quote = _quote(event, texts)
+        quote = _quote(event, texts, topic)
         if quote is not None:
             quotes.append(quote)
             quoted.append(event)
@@ -194,13 +194,13 @@ def _list_changed(source: BriefSource, request: BriefRequest, shown: set[Article
     return about[:_MOST_CHANGED]
 
 
-def _quote(event: FoundEvent, texts: Mapping[ArticleId, str]) -> Quote | None:
+def _quote(event: FoundEvent, texts: Mapping[ArticleId, str], topic: Topic) -> Quote | None:
     articles = [
         EventArticle(article.article_id, article.title, texts[article.article_id])
         for article in event.articles
         if article.article_id in texts
     ]
-    chosen = choose_telling_sentence(articles)
+    chosen = choose_telling_sentence(articles, topic)
     if chosen is None:
         return None
     text = texts[chosen.article_id]

@@ -16,6 +16,7 @@ from index.qa.time_constraints import count_outdated_days, resolve_timing
 from index.store.article_queries import find_facts
 from index.store.brief_queries import StoredOpening
 from index.tracking.brief_builder import BriefSource, find_events, list_newest, quote_events
+from index.tracking.topic_articles import Topic
 
 # A question without a time asks for the last days up to the newest article on its subject.
 _DAYS_BEFORE_NEWEST = 7
@@ -62,7 +63,7 @@ def answer_news(
     found = find_events(source, request)
     events = sorted(found.events, key=lambda event: (event.day, event.outlets), reverse=True)[:count]
     watch.lap("group")
-    quoted = quote_events(library.connection, events)
+    quoted = quote_events(library.connection, events, Topic(request.topic))
     watch.lap("verify")
     if not quoted:
         return _refuse(question, library, timing, newest, watch)

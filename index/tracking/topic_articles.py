@@ -51,10 +51,14 @@ class Topic:
 
     def is_topic_of(self, title: str, text: str) -> bool:
         """Whether the title has most words of the topic, or the text has them and names it repeatedly."""
-        if self._is_covered(self._count(tokenize(title))):
+        if self.is_named_in(title):
             return True
         counts = self._count(tokenize(f"{title}\n{text[:TOPIC_CHARS]}"))
         return self._is_covered(counts) and max(counts, default=0) >= _FEWEST_MENTIONS
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a title or a sentence has most words of the topic."""
+        return self._is_covered(self._count(tokenize(text)))
 
     def _count(self, words: Sequence[str]) -> list[int]:
         """How often the words have each token of the topic, in any form: Syria, Syrian."""
@@ -65,7 +69,12 @@ class Topic:
         ]
 
     def _is_covered(self, counts: Sequence[int]) -> bool:
+        """Also true for a topic without words."""
         return sum(count > 0 for count in counts) >= _LEAST_SHARE * len(counts)
+
+
+ANY_TOPIC = Topic("")
+"""Every article is about it, and every sentence names it."""
 
 
 def _fold(name: str) -> str:

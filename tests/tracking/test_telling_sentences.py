@@ -2,11 +2,12 @@
 
 from index.model.base_types import ArticleId
 from index.tracking.telling_sentences import EventArticle, choose_telling_sentence
+from index.tracking.topic_articles import Topic
 
 
-def chosen(*articles):
+def chosen(*articles, topic=""):
     events = [EventArticle(ArticleId(i), title, text) for i, (title, text) in enumerate(articles, start=1)]
-    sentence = choose_telling_sentence(events)
+    sentence = choose_telling_sentence(events, Topic(topic))
     return events[sentence.article_id - 1].text[slice(*sentence.span)]
 
 
@@ -30,6 +31,17 @@ def test_a_report_is_chosen_before_an_opinion_on_the_same_event():
     report = ("Earthquake kills 12 in Zarin", "An earthquake killed 12 people in the port of Zarin.")
 
     assert chosen(opinion, report) == "An earthquake killed 12 people in the port of Zarin."
+
+
+def test_a_round_up_is_quoted_with_what_it_reports_on_the_topic():
+    text = (
+        "An earthquake killed 12 people in the port of Zarin on Monday. Voters in Dorvik elected a teacher as "
+        "mayor on Sunday. Fishermen of Maru caught a squid."
+    )
+
+    assert chosen(("Zarin, Dorvik, Maru", text), topic="Dorvik") == (
+        "Voters in Dorvik elected a teacher as mayor on Sunday."
+    )
 
 
 def test_without_a_quotable_sentence_the_first_one_is_shown():
