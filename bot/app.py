@@ -26,6 +26,7 @@ from bot.services import Services, build_services
 from bot.settings import BotSettings, load_bot_settings, load_settings
 from bot.tasks.alert_matching_task import match_arrivals_forever
 from bot.tasks.answer_updates_task import update_answers_forever
+from bot.tasks.brief_schedule_task import post_scheduled_briefs_forever
 from bot.tasks.delivery_task import deliver_forever
 from bot.tasks.moderator_channels_task import post_for_moderators_forever
 from bot.tasks.poll_task import poll_sources_forever
@@ -163,6 +164,7 @@ def _start(
                 post_for_moderators_forever(services),
                 deliver_forever(services),
                 update_answers_forever(services),
+                post_scheduled_briefs_forever(services),
             )
         ),
     )

@@ -97,6 +97,12 @@ if TYPE_CHECKING:
         SourceLabels as SourceLabels,
         primary_language as primary_language,
     )
+    from index.model.brief_types import (
+        DEFAULT_BRIEF_DAYS as DEFAULT_BRIEF_DAYS,
+        Brief as Brief,
+        BriefEvent as BriefEvent,
+        BriefRequest as BriefRequest,
+    )
     from index.model.change_types import (
         ChangeReport as ChangeReport,
         FigureChange as FigureChange,
@@ -289,6 +295,12 @@ _NAMES_BY_MODULE = {
         "SourceId",
         "SourceLabels",
         "primary_language",
+    ),
+    "index.model.brief_types": (
+        "DEFAULT_BRIEF_DAYS",
+        "Brief",
+        "BriefEvent",
+        "BriefRequest",
     ),
     "index.model.change_types": ("ChangeReport", "FigureChange", "NewStory", "WithdrawnStatement"),
     "index.model.errors": (

@@ -41,6 +41,9 @@ from index.model.protocols import (
 )
 from index.model.report_types import AddOutcome, DraftPreview, Expectation, ImportReport, PageCheck
 from index.model.wording import word
+from index.qa.news_subject import find_news_request
+from index.qa.passage_retrieval import LibraryView
+from index.qa.question import Question
 from index.qa.question_service import QuestionService
 from index.search.derived_index import DerivedIndex
 from index.search.library_model import ConfiguredModel, LibraryModel, find_library_model
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     from index.crawl.politeness import Politeness
     from index.crawl.poller import Poller
     from index.crawl.robots import RobotsPolicy
+    from index.tracking.briefs import Briefs
     from index.tracking.change_finder import Changes
     from index.tracking.timelines import Timelines
 
@@ -144,6 +148,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             max_question_chars=settings.max_question_chars,
             max_sentences=settings.max_sentences,
             answer_threshold=settings.answer_threshold,
+            answer_news=_answer_news,
         )
         self._is_open = True
 
@@ -197,6 +202,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         from index.tracking.timelines import Timelines  # noqa: PLC0415 - most programs build none
 
         return Timelines(self.questions, self._reader)
+
+    @built_once
+    def briefs(self) -> "Briefs":
+        """What was reported since a date, one cited sentence an event."""
+        from index.tracking.briefs import Briefs  # noqa: PLC0415 - scipy is slow to import
+
+        return Briefs(self._database)
 
     # --- adding articles
 
@@ -442,3 +454,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             politeness=self._politeness,
             threads=self._settings.poll_threads,
         )
+
+
+def _answer_news(
+    question: Question, library: LibraryView, *, filters: Filters, now: datetime, count: int
+) -> Answer | NoAnswer | None:
+    if find_news_request(question.text) is None:
+        return None
+    from index.tracking.news_answers import answer_news  # noqa: PLC0415 - scipy is slow to import
+
+    return answer_news(question, library, filters=filters, now=now, count=count)

@@ -37,6 +37,7 @@ def answer_json(answer: Answer | NoAnswer) -> JsonObject:
         "reason": missing.reason.value if missing else None,
         "missing": _missing_json(missing.missing) if missing and missing.missing else None,
         "closest": [closest_json(article) for article in (missing.closest if missing else ())],
+        "newest": published_json(missing.newest) if missing else None,
         "unquoted": _unquoted_json(missing.unquoted) if missing and missing.unquoted else None,
         "timing": timing_json(answer.timing) if answer.timing else None,
         "corrections": [asdict(correction) for correction in answer.corrections],

@@ -15,6 +15,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         "watchdesk timeline 'Brexit talks' --since 2018 --limit 30 --export brexit.md",
     ),
     "search": ("watchdesk search 'median line' --k 5",),
+    "brief": ("watchdesk brief", "watchdesk brief Ukraine --since 'last week'"),
     "chat": ("watchdesk chat", "watchdesk chat < questions.txt"),
     "changes": ("watchdesk changes 'Sri Lanka flood' --since 2026-11-01",),
     "watch add": ("watchdesk watch add 'Who commands the Third Fleet?'",),

@@ -13,6 +13,7 @@ import typer
 from bot.cli.add_command import add
 from bot.cli.articles_command import articles_app
 from bot.cli.ask_command import ask, search
+from bot.cli.brief_command import brief
 from bot.cli.changes_command import changes
 from bot.cli.chat import chat
 from bot.cli.doctor import doctor
@@ -42,6 +43,7 @@ app = typer.Typer(
 ASK = "Ask"
 app.command(rich_help_panel=ASK)(ask)
 app.command(rich_help_panel=ASK)(search)
+app.command(rich_help_panel=ASK)(brief)
 app.command(rich_help_panel=ASK)(timeline)
 app.command(rich_help_panel=ASK)(chat)
 app.command(rich_help_panel=ASK)(changes)

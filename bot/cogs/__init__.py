@@ -19,6 +19,8 @@ from bot.cogs.articles.contribution import Contributions
 from bot.cogs.articles.review_queue import ReviewQueue
 from bot.cogs.ask.answer_controls import AnswerButtons
 from bot.cogs.ask.ask_commands import AskCommands
+from bot.cogs.ask.brief_commands import BriefCommands
+from bot.cogs.ask.brief_schedule_commands import BriefScheduleCommands
 from bot.cogs.ask.message_questions import MessageQuestions
 from bot.cogs.ask.timeline_command import TimelineCommands
 from bot.cogs.ask.topic_changes import ChangesCommand
@@ -38,6 +40,8 @@ COGS: tuple[type[commands.Cog], ...] = (
     AskCommands,
     MessageQuestions,
     AnswerButtons,
+    BriefCommands,
+    BriefScheduleCommands,
     ChangesCommand,
     WatchCommands,
     TimelineCommands,

@@ -40,6 +40,7 @@ class AuditAction(StrEnum):
     SOURCE_ROLLED_BACK = "source_rolled_back"
     SETTINGS_CHANGED = "settings_changed"
     ANSWER_CRITICISED = "answer_criticised"
+    BRIEF_SCHEDULED = "brief_scheduled"
     CHANNEL_UNUSABLE = "channel_unusable"
     """The bot cannot post in the channel that a setting names."""
     DELIVERY_CHANGED = "delivery_changed"

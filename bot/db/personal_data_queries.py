@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, func, select, update
 
-from bot.db.tables import activities, deliveries, drafts, exchanges, feedback, jobs, own_posts, watches
+from bot.db.tables import (
+    activities,
+    briefs,
+    deliveries,
+    drafts,
+    exchanges,
+    feedback,
+    jobs,
+    own_posts,
+    watches,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +30,7 @@ class PersonalDataCounts:
     """Deliveries that the person set up."""
     messages: int = 0
     """Direct messages that the bot sent of its own accord; their ids are stored, not their content."""
+    briefs: int = 0
     articles: int = 0
     """Articles that name the person as the supplier of the text or of a fact."""
 
@@ -32,6 +43,7 @@ class PersonalDataCounts:
             self.watches,
             self.deliveries,
             self.messages,
+            self.briefs,
             self.articles,
         )
         return any(counts)
@@ -52,6 +64,7 @@ def count_personal_data(connection: Connection, person_id: int) -> PersonalDataC
         watches=count(watches),
         deliveries=count(deliveries),
         messages=count(own_posts),
+        briefs=count(briefs),
     )
 
 
@@ -60,7 +73,7 @@ def delete_personal_data(connection: Connection, person_id: int) -> None:
 
     The library handles articles, and the standing queries of the person's watches.
     """
-    for table in (feedback, exchanges, drafts, own_posts, watches):
+    for table in (feedback, exchanges, drafts, briefs, own_posts, watches):
         connection.execute(delete(table).where(table.c.person_id == person_id))
     connection.execute(update(jobs).where(jobs.c.person_id == person_id).values(person_id=0))
     added = deliveries.c.person_id == person_id

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, delete, select
 
 from bot.db.tables import (
     activities,
+    brief_schedules,
+    briefs,
     deliveries,
     drafts,
     exchanges,
@@ -171,6 +173,8 @@ _TABLES_OF_SERVERS = (
     own_posts,
     watches,
     deliveries,
+    briefs,
+    brief_schedules,
     servers,
 )
 

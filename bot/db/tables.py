@@ -201,6 +201,27 @@ watches = Table(
     sqlite_autoincrement=True,
 )
 
+# Briefs that were shown, for their buttons and for what is new since the last one.
+briefs = Table(
+    "briefs",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("guild_id", BigInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    # Whoever asked, if only they see it; None for a brief that the channel sees.
+    Column("person_id", BigInteger),
+    # Of the message with a scheduled brief; None for one that somebody asked for.
+    Column("post_key", String(100), unique=True),
+    # Of the topic and the filters; see `BriefRequest.scope_key`.
+    Column("scope_key", String(16), nullable=False),
+    Column("request", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Index("ix_briefs_channel", "channel_id", "scope_key", "id"),
+    Index("ix_briefs_person", "person_id"),
+    Index("ix_briefs_made", "made_at"),
+    sqlite_autoincrement=True,
+)
+
 # Messages that the bot sends of its own accord: the intention first, then the message that was sent.
 own_posts = Table(
     "own_posts",
@@ -270,4 +291,22 @@ delivered_articles = Table(
     Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
     Column("article_id", BigInteger, primary_key=True, autoincrement=False),
     Column("post_id", ForeignKey("delivery_posts.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+# Briefs that moderators scheduled, at most one in a channel.
+brief_schedules = Table(
+    "brief_schedules",
+    metadata,
+    Column("channel_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("region", String(40)),
+    # Days of the week as digits, Monday is 1.
+    Column("days", String(7), nullable=False),
+    # In the time zone, after midnight.
+    Column("minute", Integer, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("next_run_at", UtcDateTime, nullable=False),
+    Index("ix_brief_schedules_guild", "guild_id"),
+    Index("ix_brief_schedules_next", "next_run_at"),
 )

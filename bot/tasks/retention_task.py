@@ -13,6 +13,7 @@ from bot.db.draft_queries import purge_drafts
 from bot.db.exchange_queries import purge_exchanges
 from bot.db.own_post_queries import purge_own_posts
 from bot.db.server_queries import LEFT_SERVER_RETENTION_DAYS, delete_server, list_left_servers
+from bot.db.shown_brief_queries import purge_briefs
 from bot.db.source_offer_queries import purge_offers
 from bot.services import Services
 from bot.tasks.periodic_task import run_periodically
@@ -50,6 +51,7 @@ def _purge_records(connection: Connection, now: datetime) -> None:
     purge_exchanges(connection, now)
     purge_drafts(connection, now)
     purge_offers(connection, now)
+    purge_briefs(connection, now)
     purge_own_posts(connection, now)
     purge_delivery_posts(connection, now)
     purge_audit_records(connection, now - timedelta(days=AUDIT_LOG_RETENTION_DAYS))

@@ -2,6 +2,7 @@
 
 from bot.i18n.language_names import language_name
 from bot.i18n.plain_english import MessageFormatter
+from bot.ui.dates_and_ages import describe_day
 from bot.ui.language_labels import find_other_language
 from bot.ui.provenance_text import EscapeText
 from bot.ui.unquoted_text import describe_unquoted
@@ -12,6 +13,9 @@ def describe_reason(refusal: NoAnswer, say: MessageFormatter, *, escape_text: Es
     """Why nothing answers the question."""
     if refusal.unquoted is not None:
         return describe_unquoted(refusal.unquoted, say, escape_text=escape_text)
+    if refusal.newest is not None:
+        day = describe_day(refusal.newest.at.date(), say)
+        return say("There is nothing new from that time. The newest article about this is of {day}.", day=day)
     match refusal.reason:
         case NoAnswerReason.EMPTY_CORPUS:
             return say("There are no articles here yet.")

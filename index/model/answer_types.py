@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from index.model.article_types import ArticleFacts
-from index.model.base_types import ArticleId, PassageId
+from index.model.base_types import ArticleId, PassageId, PublishedAt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +253,8 @@ class NoAnswer:
     """None if it is not certain what is missing."""
     unquoted: UnquotedSpeaker | None = None
     """Only for a question about what somebody said."""
+    newest: PublishedAt | None = None
+    """Only for a question for news: the date of the newest article on its subject."""
     support: float = 0.0
     considered: int = 0
     timing: Timing | None = None

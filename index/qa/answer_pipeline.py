@@ -29,8 +29,6 @@ from index.qa.explanation import build_explanation
 from index.qa.follow_up_selection import FollowUpReader, build_reader
 from index.qa.hybrid_search import PassageCandidate
 from index.qa.missing_part import find_missing_part
-from index.qa.newest_reports import NewestReports, find_newest_reports
-from index.qa.news_subject import narrow_to_subject
 from index.qa.passage_reading import find_read_texts, read_passages
 from index.qa.passage_retrieval import (
     LibraryView,
@@ -94,8 +92,6 @@ class _FoundSentences:
     """If they are the sentences of the speaker asked about."""
     follow_up: FollowUpReader | None = None
     """If the question is another follow-up."""
-    least_support: float = 0.0
-    """The least support of the newest reports, if the question asks for news."""
 
 
 class Stopwatch:
@@ -167,22 +163,10 @@ def answer_question(
     )
 
 
-def _find_reports(
-    question: Question, library: LibraryView, filters: Filters, timing: Timing, *, count: int
-) -> NewestReports | None:
-    """The newest reports about the subject of a question for news; None for other questions, or without any."""
-    subject = narrow_to_subject(question)
-    return find_newest_reports(subject, library, filters, timing, count=count) if subject is not None else None
-
-
 def _find_sentences(
     question: Question, library: LibraryView, filters: Filters, timing: Timing, watch: Stopwatch, *, count: int
 ) -> _FoundSentences:
     """Retrieve passages, and select at most `count` sentences of them or of the speaker asked about."""
-    reports = _find_reports(question, library, filters, timing, count=count)
-    if reports is not None:
-        watch.lap("search")
-        return _FoundSentences(reports.found, reports.selection, least_support=reports.least_support)
     vector = embed_question(question, library)
     watch.lap("embed")
     found = retrieve_passages(question, vector, library, filters, timing)
@@ -266,7 +250,7 @@ def _decide_refusal(
         return decide_said_by(sentences.spoken, has_quotes=has_quotes, threshold=threshold)
     if not sentences.selection.chosen or not _is_close(found.candidates):
         return NoAnswerReason.NOTHING_RELEVANT, 0.0
-    support = max(sentences.least_support, _estimate_support(question, sentences))
+    support = _estimate_support(question, sentences)
     if support < threshold or not has_quotes or not _meets_question(question, sentences):
         return NoAnswerReason.NOT_SUPPORTED, support
     return None, support

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from index.language.question_words import question_word_regex
 from index.model.protocols import SentenceReading, Span
-from index.qa.news_subject import find_news_subject
+from index.qa.news_subject import find_news_request
 from index.qa.question import Question
 from index.qa.ranking.question_analysis import QuestionClass, analyze_question
 from index.qa.said_by import find_said_by
@@ -65,7 +65,7 @@ def asks_for_words(question: Question) -> bool:
     text = question.text
     if _ASKS_WHETHER.match(text) or _ASKS_WHAT_HAPPENS.search(text):
         return False
-    if find_said_by(text) is not None or find_news_subject(text) is not None:
+    if find_said_by(text) is not None or find_news_request(text) is not None:
         return False
     wanted = analyze_question(text, {}).wanted
     if wanted is QuestionClass.OPEN:

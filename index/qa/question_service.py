@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -33,6 +33,15 @@ from index.store.database import Database
 from index.text.scripts import Script
 
 T = TypeVar("T")
+
+
+class NewsAnswerer(Protocol):
+    """Answers a question for news; returns None for other questions, and if nothing is about its subject."""
+
+    def __call__(
+        self, question: Question, library: LibraryView, *, filters: Filters, now: datetime, count: int
+    ) -> Answer | NoAnswer | None: ...
+
 
 # A question is answered again when an article that it shows was removed or edited meanwhile. An answer takes a
 # fraction of a second, so a second time is rare.
@@ -84,8 +93,12 @@ class QuestionService:
         max_question_chars: int,
         max_sentences: int,
         answer_threshold: float,
+        answer_news: NewsAnswerer,
     ) -> None:
-        """`background_gate` is closed, so that background work waits, while a question or search runs."""
+        """`background_gate` is closed, so that background work waits, while a question or search runs.
+
+        `answer_news` comes before the answer from the best sentences.
+        """
         self._database = database
         self._derived = derived
         self._embedder = embedder
@@ -96,6 +109,7 @@ class QuestionService:
         self._max_question_chars = max_question_chars
         self._max_sentences = max_sentences
         self._answer_threshold = answer_threshold
+        self._answer_news = answer_news
         self._known_ids: dict[CorpusName, int] = {}
         """Ids of the corpora that were asked before; checked against each snapshot."""
 
@@ -134,15 +148,19 @@ class QuestionService:
         complete = self.read_question(question)
         earlier = [self.read_question(text) for text in previous[-MOST_EARLIER:]]
         resolved = resolve_follow_up(complete, earlier, shown)
+        moment, count = now or datetime.now(UTC), max_sentences or self._max_sentences
         answer_one = partial(
             answer_question,
             filters=filters,
-            now=now or datetime.now(UTC),
-            max_sentences=max_sentences or self._max_sentences,
+            now=moment,
+            max_sentences=count,
             threshold=self._answer_threshold if threshold is None else threshold,
         )
 
         def answer(library: LibraryView) -> Answer | NoAnswer:
+            news = self._answer_news(resolved, library, filters=filters, now=moment, count=count)
+            if news is not None:
+                return news
             found = answer_one(resolved, library)
             if isinstance(found, NoAnswer) and resolved.read_with and may_stand_alone(resolved):
                 alone = answer_one(complete, library)

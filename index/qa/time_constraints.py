@@ -10,7 +10,7 @@ from index.model.answer_types import AskedTime, TimeUse, Timing
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId
 from index.qa.hybrid_search import PassageCandidate
-from index.qa.news_subject import find_news_subject
+from index.qa.news_subject import find_news_request
 from index.qa.question import Question
 from index.qa.sentence_selection import ScoredSentence
 
@@ -50,7 +50,7 @@ def resolve_timing(question: Question, filters: Filters, now: datetime) -> Timin
     moment = (filters.as_of or now).astimezone(UTC)
     for text in (question.text, *(earlier.text for earlier in reversed(question.read_with))):
         asked = find_question_time(text, moment)
-        newest = wants_newest(text) or find_news_subject(text) is not None
+        newest = wants_newest(text) or find_news_request(text) is not None
         if asked is not None or newest:
             return Timing(moment=moment, asked=_combine_with_filters(filters, asked), wants_newest=newest)
     return Timing(moment=moment)

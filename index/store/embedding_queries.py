@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, insert, select
 
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
@@ -68,6 +68,14 @@ def read_vectors(
         for each in queries
         for row in connection.execute(each)
     ]
+
+
+def read_first_vectors(
+    connection: Connection, edition_id: int, ids: Iterable[ArticleId]
+) -> dict[ArticleId, FloatArray]:
+    """The vector of the first passage of each article; articles that are not embedded yet are missing."""
+    rows = connection.execute(_FIRST_VECTORS, {"ids": list(ids), "edition_id": edition_id})
+    return {ArticleId(row.article_id): _unpack_vector(row.passage) for row in rows}
 
 
 def find_embedded_ids(connection: Connection, corpus_id: int, edition_id: int) -> npt.NDArray[np.int64]:
@@ -183,6 +191,11 @@ def _select_embedded(*columns: ColumnElement[Any]) -> Select[Any]:
 _SENTENCE_VECTORS = _select_embedded(
     passages.c.id, embeddings.c.sentences, func.length(embeddings.c.passage)
 ).where(is_among(passages.c.id))
+
+
+_FIRST_VECTORS = _select_embedded(passages.c.article_id, embeddings.c.passage).where(
+    passages.c.edition_id == bindparam("edition_id"), passages.c.ordinal == 0, is_among(passages.c.article_id)
+)
 
 
 def _is_valid_embedding(passage: bytes, sentences: bytes, dim: int) -> bool:

@@ -56,6 +56,11 @@ def find_stories(connection: Connection, ids: Iterable[ArticleId]) -> dict[Artic
     }
 
 
+def find_wires(connection: Connection, facts: Mapping[ArticleId, ArticleFacts]) -> dict[ArticleId, str]:
+    """The news agency that each of the articles credits or belongs to; others are missing."""
+    return {i: credit.wire for i, credit in _read_wire_credits(connection, facts).items()}
+
+
 def _follow_links(connection: Connection, ids: set[ArticleId]) -> Iterator[tuple[ArticleId, ArticleId]]:
     """Every pair of copies that can be reached from the articles, directly or through other copies."""
     reached: set[ArticleId] = set()

@@ -144,7 +144,12 @@ async def test_suggestions_are_the_commands_that_work_here(rig: Rig):
     of_moderator = await rig.moderator.autocomplete(rig.channel, "help", "command", "set")
 
     assert [choice["value"] for choice in of_member] == []
-    assert [choice["value"] for choice in of_moderator] == ["settings", "settings-export", "settings-import"]
+    assert [choice["value"] for choice in of_moderator] == [
+        "brief-schedule set",
+        "settings",
+        "settings-export",
+        "settings-import",
+    ]
 
 
 def test_every_command_has_a_group_and_an_example_that_can_be_typed(listed: list[HelpCommand]):

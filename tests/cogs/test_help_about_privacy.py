@@ -12,11 +12,12 @@ from bot.cogs.admin.bot_information import about_embed
 from bot.cogs.index.index_status import ServerWorkload, status_embed
 from bot.db.audit_log_queries import AuditAction, list_audit_records
 from bot.db.personal_data_queries import PersonalDataCounts, count_personal_data
+from bot.db.shown_brief_queries import BriefReader, add_brief
 from bot.db.tables import drafts, exchanges, feedback
 from bot.gateway.discord_client import WatchdeskClient
 from bot.i18n.translator import ENGLISH
 from bot.version import VERSION
-from index import IndexStatus
+from index import BriefRequest, IndexStatus
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -48,6 +49,8 @@ async def keep_one_of_each(rig: Rig, person_id: int) -> None:
                 reason="",
             )
         )
+        reader = BriefReader(guild_id=rig.guild.id, channel_id=1, person_id=person_id)
+        add_brief(connection, reader, BriefRequest(since=NOW, until=NOW))
 
     await rig.services.records.write(keep)
     await rig.services.note(rig.guild.id, person_id, AuditAction.ARTICLE_ADDED, "Navy begins exercise")
@@ -124,6 +127,7 @@ async def test_privacy_counts_what_names_the_person_alone(rig: Rig):
     assert result.response.embeds[0].description.splitlines() == [
         "- 1 question",
         "- 1 rating of an answer",
+        "- 1 private brief",
         "- 1 submitted article",
         "- 0 watched questions",
         "- 1 line in a server's log",
@@ -171,7 +175,7 @@ async def test_what_names_others_stays(rig: Rig):
     await rig.member.click(asked.response, label="Delete for good")
 
     assert await kept_of(rig, rig.moderator.id) == PersonalDataCounts(
-        questions=1, feedback=1, drafts=1, log_lines=1
+        questions=1, feedback=1, drafts=1, log_lines=1, briefs=1
     )
 
 

@@ -36,6 +36,7 @@ SAMPLE_FIELDS = {
     "article:text": ":1:1",
     "article:undo": ":1:9999999999",
     "articles": ":1:::",
+    "brief": ":1:1",
     "draft": ":1:0",
     "review": ":1:0",
     "review:text": ":1:0:1",
@@ -160,8 +161,8 @@ async def test_costly_actions_are_refused_before_any_work(rig: Rig):
         answered = await sent(rig, rig.moderator, sample_id(name))
         assert AGAIN in told(answered) or "Ask again <t:" in told(answered), name
     for name in commands:
-        answered = await use(rig, rig.moderator, name)
-        assert AGAIN in told(answered) or "Ask again <t:" in told(answered), name
+        answer = told(await use(rig, rig.moderator, name))
+        assert AGAIN in answer or "Ask again <t:" in answer, name
     assert work_done(rig) == before
 
 

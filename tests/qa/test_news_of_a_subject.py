@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from libraries import draft, open_library
 
-from index import SHARED_CORPUS, Answer
-from index.qa.newest_reports import is_report
-from index.qa.news_subject import find_news_subject
+from index import SHARED_CORPUS, Answer, NoAnswer
+from index.qa.news_subject import NewsRequest, find_news_request, find_news_subject
+from index.qa.report_sentences import is_report
 
 NOW = datetime(2024, 5, 20, 12, tzinfo=UTC)
 
@@ -70,6 +70,43 @@ def test_other_questions_name_no_subject(question):
 )
 def test_headings_notes_quotations_and_questions_are_no_reports(sentence):
     assert not is_report(sentence)
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("What's new?", ""),
+        ("any news?", ""),
+        ("What happened this week?", ""),
+        ("what happened in the last 3 days?", ""),
+        ("What happened this week in Korea?", "Korea"),
+        ("What happened in Korea this week?", "Korea"),
+        ("any news about Yemen?", "Yemen"),
+        ("今週のニュース", ""),
+        ("今週の台湾のニュース", "台湾"),
+        ("本週有什麼新聞？", ""),
+        ("台灣本週發生了什麼事", "台灣"),
+        ("최신 소식은?", ""),
+        ("이번 주 우크라이나 소식은?", "우크라이나"),
+    ],
+)
+def test_news_of_a_time_or_of_everything_is_asked_for(question, subject):
+    assert find_news_request(question) == NewsRequest(subject)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What happened in Taipei on 24 August?",
+        "What happened to Lysychansk?",
+        "What is the latest missile that China tested?",
+        "Who owns Fox News?",
+        "中國最近在南海的動作為何",
+        "What did Seoul say about the news?",
+    ],
+)
+def test_questions_about_one_event_do_not_ask_for_news(question):
+    assert find_news_request(question) is None
 
 
 def report(text, day, title):
@@ -137,3 +174,31 @@ def test_older_reports_are_shown_if_there_are_no_newer_ones(library):
     shown, _ = ask(library, "any news about Dorvik?")
 
     assert shown == [("2019-03-01", text)]
+
+
+def test_news_of_a_week_without_any_are_refused_with_the_newest_date(library):
+    answer = library.ask("What happened in Zarin this week?", corpora=[SHARED_CORPUS], now=NOW)
+
+    assert isinstance(answer, NoAnswer)
+    assert answer.newest is not None
+    assert answer.newest.isoformat() == "2024-05-18"
+    assert answer.closest[0].title == "Zarin hall seized"
+
+
+def test_news_of_a_time_are_limited_to_it(library):
+    shown, _ = ask(library, "What happened last week?")
+
+    assert {day for day, _ in shown} == {"2024-05-18", "2024-05-19"}
+
+
+def test_news_of_everything_are_the_newest(library):
+    shown, answer = ask(library, "What's new?")
+
+    assert [day for day, _ in shown][:2] == ["2024-05-19", "2024-05-18"]
+    assert answer.timing.wants_newest
+
+
+def test_a_question_about_one_event_is_answered_as_before(library):
+    _, answer = ask(library, "What happened to the airport of Zarin?")
+
+    assert answer.citations[0].quote == "Rebels captured the airport of Zarin and held it for three days."

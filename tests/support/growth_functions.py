@@ -31,7 +31,7 @@ from index.language.attribution.quotations import find_quotations
 from index.language.dates.publication_days import UNCHANGED
 from index.model.answer_types import ResolvedTime
 from index.model.article_types import ArticleDraft
-from index.model.base_types import Precision, PublishedAt
+from index.model.base_types import ArticleId, Precision, PublishedAt
 from index.model.errors import NewsIndexError
 from index.model.protocols import SentenceReading
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
@@ -43,6 +43,8 @@ from index.search.passage_splitter import PassageLimits, PreviousSplit, split_ar
 from index.text.scripts import Script, main_script
 from index.text.sentences import Span, split_sentences
 from index.text.text_similarity import shingles_of
+from index.tracking.telling_sentences import EventArticle
+from index.tracking.topic_articles import Topic
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
@@ -59,6 +61,7 @@ PACKAGES = (
     "index/ingest/recheck_rules.py",
     "index/qa",
     "index/search/passage_splitter.py",
+    "index/tracking",
     "index/http",
     "bot/ui/discord_markup.py",
     "bot/cogs/ask/question_detection.py",
@@ -737,10 +740,17 @@ _ANSWERS = {
     **_functions("index.qa.news_subject", "text", "find_news_subject"),
     **_functions("index.qa.abbreviations", "text", "find_full_name", lambda f, t: f("LDPLDP", [t])),
     **_functions("index.qa.abbreviations", "text", "is_abbreviation"),
+    **_functions("index.qa.news_subject", "text", "find_news_request"),
+    **_functions("index.qa.report_sentences", "text", "is_report"),
     **_functions(
-        "index.qa.news_subject", "text", "narrow_to_subject", lambda f, t: f(read_question(t, max_chars=10**6))
+        "index.tracking.topic_articles", "text", "Topic.is_topic_of", lambda f, t: f(Topic("Zarin"), t, t)
     ),
-    **_functions("index.qa.newest_reports", "text", "is_report"),
+    **_functions(
+        "index.tracking.telling_sentences",
+        "text",
+        "choose_telling_sentence",
+        lambda f, t: f([EventArticle(ArticleId(1), t, t)]),
+    ),
     **_functions(
         "index.qa.past_events", "text", "find_past_event", lambda f, t: f(read_question(t, max_chars=10**6))
     ),
@@ -827,6 +837,7 @@ _WITHIN = "tested within the functions that call it"
 _SENTENCES = "takes sentences and passages made by split_sentences and tokenize, each at most 600 characters"
 
 EXEMPT: Mapping[str, str] = {
+    "index.tracking.outlet_independence:count_independent_outlets": _NAMES,
     "bot.cogs.articles.article_details:text_embed": "takes pages made by split_text",
     "bot.cogs.articles.article_details:describe_provenance": "takes a URL, which is bounded",
     "bot.ui.report_lines:TruncatedReport.attach": _NAMES,

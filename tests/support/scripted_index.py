@@ -41,6 +41,7 @@ class ObedientIndex:
         self.sources = ObedientSources(self, self._index.sources)
         self.changes = self._index.changes
         self.timelines = self._index.timelines
+        self.briefs = self._index.briefs
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:

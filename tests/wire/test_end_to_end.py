@@ -110,6 +110,20 @@ async def test_a_question_is_answered_with_a_quote_and_its_source(
     assert asked.acknowledged_after_s < ACKNOWLEDGE_WITHIN_S
 
 
+async def test_a_brief_quotes_the_new_article_once(discord: WireDiscord, bot: BotProgram) -> None:
+    first = await discord.command("brief", by=newcomer())
+    await eventually(lambda: first.is_finished)
+    second = await discord.command("brief", by=newcomer())
+    await eventually(lambda: second.is_finished)
+    elsewhere = await discord.command("brief", by=newcomer(), guild=OTHER_GUILD)
+    await eventually(lambda: elsewhere.is_finished)
+
+    assert "Defence ministers from eleven countries met in Singapore on Tuesday" in shown(first.reply)
+    assert "1 outlet · undated, added on" in shown(first.reply)
+    assert "Nothing new since" in shown(second.reply)
+    assert "Singapore" not in shown(elsewhere.reply)
+
+
 async def test_another_server_does_not_see_the_article(discord: WireDiscord, bot: BotProgram) -> None:
     asked = await ask(discord, guild=OTHER_GUILD)
 

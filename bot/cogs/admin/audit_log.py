@@ -71,6 +71,7 @@ ACTION_NAMES = {
     AuditAction.SOURCE_ROLLED_BACK: N_("Source rolled back"),
     AuditAction.SETTINGS_CHANGED: N_("Setting changed"),
     AuditAction.ANSWER_CRITICISED: N_("Answer rated not helpful"),
+    AuditAction.BRIEF_SCHEDULED: N_("Scheduled brief changed"),
     AuditAction.CHANNEL_UNUSABLE: N_("Cannot post in channel"),
     AuditAction.DELIVERY_CHANGED: N_("Delivery changed"),
 }

@@ -7,7 +7,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.db import audit_log_queries, draft_queries, exchange_queries, own_post_queries
+from bot.db import (
+    audit_log_queries,
+    draft_queries,
+    exchange_queries,
+    own_post_queries,
+    shown_brief_queries,
+)
 from bot.db.personal_data_queries import PersonalDataCounts, count_personal_data, delete_personal_data
 from bot.db.server_queries import LEFT_SERVER_RETENTION_DAYS
 from bot.db.watch_queries import list_watches
@@ -49,6 +55,7 @@ def privacy_embed(stored: PersonalDataCounts, say: Translator) -> discord.Embed:
     counts = [
         say.plural("{n:,} question", "{n:,} questions", stored.questions),
         say.plural("{n:,} rating of an answer", "{n:,} ratings of answers", stored.feedback),
+        say.plural("{n:,} private brief", "{n:,} private briefs", stored.briefs),
         say.plural("{n:,} submitted article", "{n:,} submitted articles", stored.drafts),
         say.plural("{n:,} watched question", "{n:,} watched questions", stored.watches),
         say.plural("{n:,} line in a server's log", "{n:,} lines in servers' logs", stored.log_lines),
@@ -75,6 +82,10 @@ def _retention_rules(say: Translator) -> str:
                 "somebody rated the answer.",
                 n=exchange_queries.UNRATED_RETENTION.days,
                 rated=exchange_queries.RATED_RETENTION.days,
+            ),
+            say(
+                "What a brief covered, with your user ID if only you saw it: {n} days.",
+                n=shown_brief_queries.BRIEF_RETENTION.days,
             ),
             say(
                 "An article that you submit, with your user ID: {n} hours as a preview, up to {waiting} days "

@@ -8,6 +8,10 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "ask": {"question": N_("When did Finland join NATO?"), "since": "2023"},
     "changes": {"topic": N_("Kharkiv"), "since": N_("last week")},
     "timeline": {"topic": "MH370", "since": "2014"},
+    "brief": {"region": N_("Ukraine"), "since": N_("last week")},
+    "brief-schedule set": {"time": "08:00", "zone": "Asia/Taipei"},
+    "brief-schedule list": {},
+    "brief-schedule remove": {},
     "article add": {"url": "https://news.example/finland-joins-nato"},
     "article list": {"text": "NATO", "since": N_("last month")},
     "article show": {"article": "12"},
@@ -50,6 +54,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
 
 GROUP_TITLES: Mapping[str, str] = {
     "ask": N_("Ask"),
+    "brief": N_("Ask"),
     "timeline": N_("Ask"),
     "Ask about this": N_("Ask"),
     "changes": N_("Ask"),

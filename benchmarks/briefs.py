@@ -1,0 +1,142 @@
+"""Measure how well the articles of each week are grouped into events, and whether the sentences tell them.
+
+    python benchmarks/briefs.py LIBRARY [--set judged] [--show]
+
+LIBRARY is a data folder with the articles of a set, imported from scale/articles.jsonl.gz (2018-05-14 to
+2018-07-22 for `judged`, 2017-08-07 to 2017-08-27 for `fitting`). `labels/scale-events.jsonl.gz` says for each
+URL which event a reader assigned it to, `labels/scale-brief-sentences.jsonl` whether the sentence at some
+offsets of an article tells its event. A brief is built for each week; `--show` prints them.
+"""
+
+import argparse
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from time import perf_counter
+
+from index import SHARED_CORPUS, Brief, BriefRequest, IndexSettings, NewsIndex, open_index
+
+LABELS = Path(__file__).parent / "labels"
+FIRST_DAYS = {"judged": (date(2018, 5, 14), 10), "fitting": (date(2017, 8, 7), 3)}
+MOST_EVENTS = 500
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One article of a brief: the articles grouped with it, and those that a reader would group with it."""
+
+    grouped: frozenset[str]
+    labelled: frozenset[str]
+
+
+def read_events(name: str) -> dict[str, str]:
+    with gzip.open(LABELS / "scale-events.jsonl.gz", "rt", encoding="utf-8") as stream:
+        lines = [json.loads(line) for line in stream]
+    return {line["url"]: line["event"] for line in lines if line["set"] == name}
+
+
+def read_sentence_labels() -> dict[tuple[str, int], bool]:
+    path = LABELS / "scale-brief-sentences.jsonl"
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+    return {(line["url"], line["start"]): line["tells"] for line in lines}
+
+
+def build_weeks(index: NewsIndex, name: str) -> Iterator[Brief]:
+    first, weeks = FIRST_DAYS[name]
+    for week in range(weeks):
+        since = datetime.combine(first + timedelta(weeks=week), time(), UTC)
+        request = BriefRequest(since=since, until=since + timedelta(weeks=1, microseconds=-1))
+        yield index.briefs.build(request, corpora=[SHARED_CORPUS], limit=MOST_EVENTS)
+
+
+def judge(brief: Brief, labels: dict[str, str]) -> list[Judged]:
+    groups = [frozenset(a.url or "" for a in event.articles) for event in brief.events]
+    shown = frozenset[str]().union(*groups)
+    of_event: dict[str, set[str]] = defaultdict(set)
+    for url in shown:
+        of_event[labels[url]].add(url)
+    return [Judged(group, frozenset(of_event[labels[url]])) for group in groups for url in sorted(group)]
+
+
+def print_grouping(judged: Sequence[Judged]) -> None:
+    precision = sum(len(j.grouped & j.labelled) / len(j.grouped) for j in judged) / len(judged)
+    recall = sum(len(j.grouped & j.labelled) / len(j.labelled) for j in judged) / len(judged)
+    together = sum(len(j.grouped & j.labelled) - 1 for j in judged)
+    grouped, labelled = (sum(len(s) - 1 for s in side) for side in zip(*map(sides, judged), strict=True))
+    right = {j.labelled for j in judged if j.grouped == j.labelled}
+    events = {j.labelled for j in judged}
+    several = {event for event in events if len(event) > 1}
+    print(f"articles: {len(judged)}; events of the reader: {len(events)}, {len(several)} of several articles")
+    print(f"B-cubed precision {precision:.3f}, recall {recall:.3f}, F1 {f1(precision, recall):.3f}")
+    print(f"pairs: precision {together / max(grouped, 1):.3f}, recall {together / max(labelled, 1):.3f}")
+    share = len(right) / len(events)
+    print(f"events grouped exactly as the reader did: {len(right)} of {len(events)} = {share:.3f}")
+    print(f"of those of several articles: {len(right & several)} of {len(several)}")
+
+
+def sides(judged: Judged) -> tuple[frozenset[str], frozenset[str]]:
+    return judged.grouped, judged.labelled
+
+
+def f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall)
+
+
+def print_sentences(briefs: Sequence[Brief], labels: dict[tuple[str, int], bool]) -> None:
+    shown = [(e.citation.article.url or "", e.citation.start) for brief in briefs for e in brief.events]
+    known = [labels[place] for place in shown if place in labels]
+    print(f"sentences that tell the event: {sum(known)} of {len(known)} judged, {len(shown)} shown")
+    first = [
+        labels[place]
+        for brief in briefs
+        for e in brief.events[:5]
+        if (place := (e.citation.article.url or "", e.citation.start)) in labels
+    ]
+    print(f"on the first page of each brief: {sum(first)} of {len(first)}")
+
+
+def print_ages(briefs: Sequence[Brief]) -> None:
+    older = sum(
+        article.published is not None and article.published.at < brief.request.since
+        for brief in briefs
+        for event in brief.events
+        for article in event.articles
+    )
+    print(f"articles older than asked: {older}")
+
+
+def show(brief: Brief) -> None:
+    print(f"\n# {brief.request.since:%Y-%m-%d}: {brief.total} events, {brief.articles} articles")
+    for event in brief.events:
+        print(f"\n{event.outlets} outlets, {len(event.articles)} articles")
+        print(f"  {event.citation.quote}")
+        print(f"  {event.citation.article.url} {event.citation.start}-{event.citation.end}")
+        for article in event.articles:
+            print(f"  - {article.title} ({article.outlet})")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("library", type=Path)
+    parser.add_argument("--set", choices=FIRST_DAYS, default="judged")
+    parser.add_argument("--show", action="store_true")
+    arguments = parser.parse_args()
+    labels = read_events(arguments.set)
+    with open_index(IndexSettings(data_dir=arguments.library)) as index:
+        started = perf_counter()
+        briefs = list(build_weeks(index, arguments.set))
+        seconds = perf_counter() - started
+    for brief in briefs if arguments.show else ():
+        show(brief)
+    print_grouping([judged for brief in briefs for judged in judge(brief, labels)])
+    print_sentences(briefs, read_sentence_labels())
+    print_ages(briefs)
+    print(f"{seconds / len(briefs):.2f} s a brief")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""`/brief-schedule`: briefs that the bot posts in a channel at set times (moderators)."""
+
+import re
+from datetime import UTC, datetime
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from sqlalchemy import Connection
+
+from bot.bot_errors import Refusal
+from bot.cogs.ask.brief_commands import MAX_TOPIC_CHARS, OptionText
+from bot.context import RequestContext, require_moderator_in_transaction
+from bot.db.audit_log_queries import AuditAction
+from bot.db.brief_schedule_queries import (
+    MOST_SCHEDULES,
+    BriefSchedule,
+    WeeklyTime,
+    delete_schedule,
+    list_schedules,
+    store_schedule,
+)
+from bot.i18n.region_names import find_region, region_name
+from bot.i18n.time_zones import find_zone, list_zones
+from bot.i18n.translator import N_, Translator
+from bot.interactions.autocomplete import find_moderator_context, region_choices
+from bot.services import Services
+from bot.ui.article_filters import parse_filters
+from bot.ui.discord_markup import date_stamp, escape, shorten
+from bot.ui.reply import Reply, send_reply
+
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_EVERY_DAY = "1234567"
+DAYS = {
+    _EVERY_DAY: N_("every day"),
+    "12345": N_("Monday to Friday"),
+    "1": N_("every Monday"),
+    "2": N_("every Tuesday"),
+    "3": N_("every Wednesday"),
+    "4": N_("every Thursday"),
+    "5": N_("every Friday"),
+    "6": N_("every Saturday"),
+    "7": N_("every Sunday"),
+}
+_DAY_CHOICES = [app_commands.Choice(name=name, value=days) for days, name in DAYS.items()]
+_MOST_CHOICES = 25
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.allowed_installs(guilds=True, users=False)
+class BriefScheduleCommands(
+    commands.GroupCog,
+    group_name="brief-schedule",
+    group_description="Post a brief in a channel at set times (moderators).",
+):
+    """For moderators. Discord hides the commands from others, and each command checks it again."""
+
+    def __init__(self, _: commands.Bot, services: Services) -> None:
+        self._services = services
+
+    @app_commands.command(name="set", description="Post a brief in this channel at a set time (moderators).")
+    @app_commands.describe(
+        time="The time of day, such as 08:00",
+        zone="The time zone, such as Asia/Taipei",
+        days="On which days. Otherwise every day",
+        topic="What it is about, such as a place, a person or an organisation",
+        region="Only articles about this region",
+    )
+    @app_commands.choices(days=_DAY_CHOICES)
+    async def set_schedule(  # noqa: PLR0917 - discord.py calls it by name
+        self,
+        interaction: discord.Interaction,
+        time: app_commands.Range[str, 1, 10],
+        zone: app_commands.Range[str, 1, 60],
+        days: app_commands.Choice[str] | None = None,
+        topic: app_commands.Range[str, 0, MAX_TOPIC_CHARS] = "",
+        region: OptionText = "",
+    ) -> None:
+        context = await self._services.context(interaction)
+        now = datetime.now(UTC)
+        if not region and find_region(topic) is not None:
+            topic, region = "", topic
+        weekly = WeeklyTime(
+            days.value if days is not None else _EVERY_DAY, _parse_time(time), _parse_zone(zone)
+        )
+        schedule = BriefSchedule(
+            guild_id=context.require_moderator(),
+            channel_id=interaction.channel_id or 0,
+            time=weekly,
+            topic=topic.strip(),
+            region=parse_filters(region=region, now=now).region,
+            next_run_at=weekly.find_next(now),
+        )
+        _require_sendable(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._services.records.write(lambda c: _store(c, context, schedule))
+        say = context.say
+        what = _describe(schedule, say)
+        await self._note(context, f"#{_channel_name(interaction)}: {_describe(schedule, say, escapes=False)}")
+        first = date_stamp(schedule.next_run_at, "f")
+        text = say(
+            "I will post a brief here: {schedule}. The first comes on {when}.", schedule=what, when=first
+        )
+        await send_reply(interaction, Reply(content=text))
+
+    @app_commands.command(name="list", description="List the scheduled briefs of this server (moderators).")
+    async def list_schedules(self, interaction: discord.Interaction) -> None:
+        context = await self._services.context(interaction)
+        guild_id, say = context.require_moderator(), context.say
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        schedules = await self._services.records.read(lambda c: list_schedules(c, guild_id))
+        lines = [
+            say(
+                "{channel}: {schedule}. Next: {when}",
+                channel=f"<#{schedule.channel_id}>",
+                schedule=_describe(schedule, say, most_units=20),
+                when=date_stamp(schedule.next_run_at, "f"),
+            )
+            for schedule in schedules
+        ]
+        none = say(
+            "No briefs are scheduled. Schedule one with {command}.", command=say.command("brief-schedule set")
+        )
+        content = "\n".join(f"- {line}" for line in lines)
+        await send_reply(interaction, Reply(content=content or none))
+
+    @app_commands.command(name="remove", description="Stop the scheduled brief of this channel (moderators).")
+    async def remove(self, interaction: discord.Interaction) -> None:
+        context = await self._services.context(interaction)
+        guild_id, channel_id = context.require_moderator(), interaction.channel_id or 0
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+        def delete(connection: Connection) -> bool:
+            require_moderator_in_transaction(context)(connection)
+            return delete_schedule(connection, guild_id, channel_id)
+
+        if not await self._services.records.write(delete):
+            raise Refusal("No brief is scheduled in this channel.")
+        await self._note(context, f"#{_channel_name(interaction)}: {context.say('removed')}")
+        await send_reply(interaction, Reply(content=context.say("I will post no more briefs here.")))
+
+    @set_schedule.autocomplete("zone")
+    async def suggest_zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return [app_commands.Choice(name=zone, value=zone) for zone in list_zones(typed)[:_MOST_CHOICES]]
+
+    @set_schedule.autocomplete("region")
+    async def suggest_regions(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        context = await find_moderator_context(self._services, interaction)
+        return await region_choices(self._services, context, typed) if context is not None else []
+
+    async def _note(self, context: RequestContext, subject: str) -> None:
+        await self._services.note(
+            context.require_server(), context.person_id, AuditAction.BRIEF_SCHEDULED, subject
+        )
+
+
+def _store(connection: Connection, context: RequestContext, schedule: BriefSchedule) -> None:
+    """Raises Refusal without permission, or beyond the limit of a server."""
+    require_moderator_in_transaction(context)(connection)
+    others = [s for s in list_schedules(connection, schedule.guild_id) if s.channel_id != schedule.channel_id]
+    if len(others) >= MOST_SCHEDULES:
+        raise Refusal(
+            "A server can have at most {most} scheduled briefs. Remove one first.", most=MOST_SCHEDULES
+        )
+    store_schedule(connection, schedule)
+
+
+def _parse_time(typed: str) -> int:
+    """The minute of the day. Raises Refusal."""
+    found = _TIME.fullmatch(typed.strip())
+    if found is None:
+        raise Refusal("Write the time as hours and minutes, such as 08:00 or 17:30.")
+    return int(found[1]) * 60 + int(found[2])
+
+
+def _parse_zone(typed: str) -> str:
+    """The name of the time zone. Raises Refusal."""
+    zone = find_zone(typed)
+    if zone is None:
+        raise Refusal(
+            "I do not know the time zone **{zone}**. Pick one from the suggestions.",
+            zone=escape(shorten(typed, 60)),
+        )
+    return zone
+
+
+def _require_sendable(interaction: discord.Interaction) -> None:
+    """Raises Refusal if the bot cannot post in the channel."""
+    may, is_thread = interaction.app_permissions, isinstance(interaction.channel, discord.Thread)
+    if not may.view_channel or not (may.send_messages_in_threads if is_thread else may.send_messages):
+        raise Refusal(
+            "I cannot post here: I need **View Channel** and **Send Messages** (in threads **Send Messages in "
+            "Threads**)."
+        )
+
+
+def _describe(
+    schedule: BriefSchedule, say: Translator, *, most_units: int = MAX_TOPIC_CHARS, escapes: bool = True
+) -> str:
+    """`every day at 08:00 (Asia/Taipei), about Ukraine`."""
+    hour, minute = divmod(schedule.time.minute, 60)
+    when = say(
+        "{days} at {time} ({zone})",
+        days=say(DAYS[schedule.time.days]),
+        time=f"{hour:02}:{minute:02}",
+        zone=schedule.time.zone,
+    )
+    topic = shorten(schedule.topic, most_units)
+    about = [
+        say("about {topic}", topic=escape(topic) if escapes else topic) if topic else "",
+        say("about {region}", region=region_name(schedule.region, say)) if schedule.region else "",
+    ]
+    return ", ".join(filter(None, [when, *about]))
+
+
+def _channel_name(interaction: discord.Interaction) -> str:
+    return shorten(str(getattr(interaction.channel, "name", "")), 60)

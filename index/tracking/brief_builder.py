@@ -1,0 +1,235 @@
+"""Build a brief from one snapshot of the database: group, count, order, and quote a sentence of each event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection
+
+from index.model.answer_types import Citation
+from index.model.article_types import ArticleFacts, Filters
+from index.model.base_types import ArticleId, PublishedAt
+from index.model.brief_types import Brief, BriefEvent, BriefRequest
+from index.qa.answer_pipeline import load_undamaged_texts
+from index.qa.composition import Quote, number_quotes
+from index.qa.quote_context import find_shown_span
+from index.store.article_queries import find_facts, read_article_texts
+from index.store.brief_queries import (
+    BriefScope,
+    ReportedTime,
+    StoredOpening,
+    list_changed_articles,
+    list_ids_of_time,
+    list_openings,
+)
+from index.store.embedding_queries import read_first_vectors
+from index.store.story_queries import find_copies, find_stories, find_wires
+from index.tracking.event_grouping import OPENING_CHARS, ComparedOpening, CopiesByArticle, group_events
+from index.tracking.outlet_independence import count_independent_outlets
+from index.tracking.telling_sentences import EventArticle, choose_telling_sentence
+from index.tracking.topic_articles import TOPIC_CHARS, Topic
+
+MOST_ARTICLES = 2000
+"""Grouped at once: their comparison takes about a second and 200 MB."""
+_MOST_CHANGED = 5
+_BACKGROUND = 200
+"""Articles that show what is rare, if fewer are grouped."""
+_EPOCH, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class BriefSource:
+    """What a brief is built from: some corpora in one snapshot of the database."""
+
+    connection: Connection
+    corpus_ids: tuple[int, ...]
+    edition_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvent:
+    """An event before its sentence is chosen. Articles are the newest first."""
+
+    articles: tuple[ArticleFacts, ...]
+    outlets: int
+    day: date
+    is_dated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvents:
+    """All events of a brief, the most reported first."""
+
+    events: tuple[FoundEvent, ...]
+    copies: CopiesByArticle
+    left_out: int
+
+
+def build_brief(source: BriefSource, request: BriefRequest, *, limit: int, offset: int = 0) -> Brief:
+    """The brief with `limit` of its events from `offset` on."""
+    found = find_events(source, request)
+    shown = found.events[offset : offset + limit]
+    ids = {article.article_id for event in found.events for article in event.articles}
+    return Brief(
+        request=request,
+        events=tuple(quote_events(source.connection, shown, Topic(request.topic))),
+        total=len(found.events),
+        articles=len(ids),
+        left_out=found.left_out,
+        changed=tuple(_list_changed(source, request, ids)),
+        newest=None if found.events else find_newest(source, request),
+    )
+
+
+def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
+    """Group the articles of the request; the most reported event first, then the newest."""
+    scope, when = _scope(source, request), _time(request)
+    openings = list_openings(source.connection, scope, when, chars=TOPIC_CHARS, limit=MOST_ARTICLES + 1)
+    left_out = 0
+    if len(openings) > MOST_ARTICLES:
+        left_out = len(list_ids_of_time(source.connection, scope, when)) - MOST_ARTICLES
+    about = _list_about(source, request, openings[:MOST_ARTICLES])
+    copies = find_copies(source.connection, about)
+    facts = find_facts(source.connection, about)
+    wires = find_wires(source.connection, facts)
+    days = {i: _day_of(opening) for i, opening in about.items()}
+    events = [
+        FoundEvent(
+            articles=tuple(facts[i] for i in sorted(group, key=lambda i: _sort_key(about[i]), reverse=True)),
+            outlets=count_independent_outlets([facts[i] for i in group], copies, wires),
+            day=max(days[i] for i in group),
+            is_dated=any(about[i].published is not None for i in group),
+        )
+        for group in _group(source, scope, about, copies)
+    ]
+    events.sort(key=lambda event: (event.outlets, len(event.articles), event.day), reverse=True)
+    return FoundEvents(tuple(events), copies, left_out)
+
+
+def quote_events(connection: Connection, events: Sequence[FoundEvent], topic: Topic) -> list[BriefEvent]:
+    """The events with their sentences, cited and numbered from 1; without those whose texts are damaged.
+
+    Sentences are taken from the stored texts by their offsets.
+    """
+    facts = {article.article_id: article for event in events for article in event.articles}
+    texts = load_undamaged_texts(connection, set(facts))
+    quotes: list[Quote] = []
+    quoted: list[FoundEvent] = []
+    for event in events:
+        quote = _quote(event, texts, topic)
+        if quote is not None:
+            quotes.append(quote)
+            quoted.append(event)
+    stories = find_stories(connection, [quote.article_id for quote in quotes])
+    _, citations = number_quotes(quotes, facts, texts, stories)
+    return [_to_brief_event(event, citation) for event, citation in zip(quoted, citations, strict=True)]
+
+
+def find_newest(source: BriefSource, request: BriefRequest) -> PublishedAt | None:
+    """The date of the newest article that the request would find at any time up to its end."""
+    newest = next(iter(list_newest(source, request)), None)
+    return newest.published if newest is not None else None
+
+
+def list_newest(source: BriefSource, request: BriefRequest) -> list[StoredOpening]:
+    """The dated articles that the request would find at any time up to its end, the newest first.
+
+    Of very many articles only the newest are searched.
+    """
+    any_time = ReportedTime(since=_EPOCH, until=request.until)
+    scope = _scope(source, request)
+    openings = list_openings(source.connection, scope, any_time, chars=TOPIC_CHARS, limit=MOST_ARTICLES)
+    return [opening for opening in _list_about(source, request, openings).values() if opening.published]
+
+
+def _list_about(
+    source: BriefSource, request: BriefRequest, openings: Sequence[StoredOpening]
+) -> dict[ArticleId, StoredOpening]:
+    """Those of the articles that are about the topic."""
+    topic = Topic(request.topic)
+    of_region: set[ArticleId] = set()
+    if topic.region is not None and request.filters.region is None:
+        any_time = ReportedTime(since=_EPOCH, until=request.until)
+        scope = _scope(
+            source, replace(request, topic="", filters=replace(request.filters, region=topic.region))
+        )
+        of_region = list_ids_of_time(source.connection, scope, any_time)
+    return {
+        opening.article_id: opening
+        for opening in openings
+        if opening.article_id in of_region or topic.is_topic_of(opening.title, opening.text)
+    }
+
+
+def _group(
+    source: BriefSource, scope: BriefScope, about: Mapping[ArticleId, StoredOpening], copies: CopiesByArticle
+) -> list[list[ArticleId]]:
+    """The events; if there are few articles, the newest others show what is rare."""
+    others: list[StoredOpening] = []
+    if len(about) < _BACKGROUND:
+        any_time = ReportedTime(since=_EPOCH, until=_LAST)
+        of_corpora = BriefScope(scope.corpus_ids, Filters())
+        newest = list_openings(source.connection, of_corpora, any_time, chars=OPENING_CHARS, limit=_BACKGROUND)
+        others = [opening for opening in newest if opening.article_id not in about]
+    background = _compared(source, {opening.article_id: opening for opening in others})
+    return group_events(_compared(source, about), copies, background=background)
+
+
+def _compared(source: BriefSource, about: Mapping[ArticleId, StoredOpening]) -> list[ComparedOpening]:
+    vectors = read_first_vectors(source.connection, source.edition_id, about)
+    return [
+        ComparedOpening(i, opening.title, opening.text[:OPENING_CHARS], _day_of(opening), vectors.get(i))
+        for i, opening in about.items()
+    ]
+
+
+def _list_changed(source: BriefSource, request: BriefRequest, shown: set[ArticleId]) -> list[ArticleFacts]:
+    """Articles on the topic that are no part of an event and changed in the time."""
+    topic = Topic(request.topic)
+    when = ReportedTime(since=request.begins_at, until=request.until)
+    changed = list_changed_articles(source.connection, _scope(source, request), when)
+    others = [article for article in changed if article.article_id not in shown]
+    texts = read_article_texts(source.connection, [article.article_id for article in others])
+    about = [a for a in others if topic.is_topic_of(a.title, texts.get(a.article_id, ""))]
+    return about[:_MOST_CHANGED]
+
+
+def _quote(event: FoundEvent, texts: Mapping[ArticleId, str], topic: Topic) -> Quote | None:
+    articles = [
+        EventArticle(article.article_id, article.title, texts[article.article_id])
+        for article in event.articles
+        if article.article_id in texts
+    ]
+    chosen = choose_telling_sentence(articles, topic)
+    if chosen is None:
+        return None
+    text = texts[chosen.article_id]
+    start, end = find_shown_span(text, chosen.span)
+    return Quote(chosen.article_id, (start, end), text[start:end])
+
+
+def _to_brief_event(event: FoundEvent, citation: Citation) -> BriefEvent:
+    return BriefEvent(
+        citation=citation,
+        articles=event.articles,
+        outlets=event.outlets,
+        day=event.day,
+        is_dated=event.is_dated,
+    )
+
+
+def _scope(source: BriefSource, request: BriefRequest) -> BriefScope:
+    filters = replace(request.filters, since=None, until=None, as_of=None)
+    return BriefScope(source.corpus_ids, filters, Topic(request.topic).beginnings)
+
+
+def _time(request: BriefRequest) -> ReportedTime:
+    return ReportedTime(since=request.since, until=request.until, arrived_since=request.arrived_since)
+
+
+def _day_of(opening: StoredOpening) -> date:
+    return (opening.published.at if opening.published is not None else opening.added_at).date()
+
+
+def _sort_key(opening: StoredOpening) -> tuple[bool, date, ArticleId]:
+    return opening.published is not None, _day_of(opening), opening.article_id

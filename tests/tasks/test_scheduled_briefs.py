@@ -1,0 +1,156 @@
+"""Scheduled briefs: set up by moderators, posted once when they are due."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from discord_rig import Rig
+from fetched_drafts import as_fetched
+
+from bot.db.brief_schedule_queries import list_schedules
+from bot.once_only_sender import NotSentYet
+from bot.tasks.brief_schedule_task import post_due_briefs
+from index import ArticleDraft, read_date
+
+pytest_plugins = ["discord_fixtures"]
+
+refused = pytest.mark.simcord(check_errors=False)
+NOW = datetime.now(UTC)
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _running(rig: Rig) -> None:
+    rig.services.jobs.client = rig.env.bot
+
+
+def article(name, sentence):
+    rest = " ".join(f"Farmer{name}{i}q sold basket{name}{i}q at market{name}{i}q." for i in "bcdfgh")
+    yesterday = read_date((NOW - A_DAY).date().isoformat())
+    url = f"https://{name}.example/story"
+    return as_fetched(
+        ArticleDraft(text=f"{sentence} {rest}", title=f"{name} news", url=url, published=yesterday)
+    )
+
+
+QUAKE = article("zarin", "An earthquake killed 12 people in the port of Zarin on Monday.")
+VOTE = article("dorvik", "Voters in Dorvik elected the teacher Ana Brul as mayor on Sunday.")
+
+
+async def schedule(rig: Rig, **options):
+    values = {"time": "08:00", "zone": "Asia/Taipei", **options}
+    return (await rig.moderator.slash(rig.channel, "brief-schedule set", **values)).response.content
+
+
+async def stored(rig: Rig):
+    return await rig.services.records.read(lambda c: list_schedules(c, rig.guild.id))
+
+
+async def due_at(rig: Rig):
+    return (await stored(rig))[0].next_run_at
+
+
+def posts(rig: Rig):
+    return [m.content for m in rig.channel.history(viewer=rig.member) if m.content.startswith("**")]
+
+
+async def test_a_due_brief_is_posted_once(rig: Rig):
+    rig.add(QUAKE)
+    await schedule(rig)
+    due = await due_at(rig)
+
+    await post_due_briefs(rig.services, due - timedelta(seconds=1))
+    before = posts(rig)
+    await post_due_briefs(rig.services, due)
+    await post_due_briefs(rig.services, due + timedelta(seconds=20))
+
+    assert before == []
+    assert len(posts(rig)) == 1
+    assert "earthquake" in posts(rig)[0]
+    assert await due_at(rig) == due + A_DAY
+
+
+async def test_missed_briefs_are_caught_up_by_one(rig: Rig):
+    rig.add(QUAKE)
+    await schedule(rig)
+    due = await due_at(rig)
+
+    await post_due_briefs(rig.services, due + 3 * A_DAY + timedelta(hours=1))
+
+    assert len(posts(rig)) == 1
+    assert await due_at(rig) == due + 4 * A_DAY
+
+
+class Outage:
+    """A sender in an outage of Discord."""
+
+    async def send(self, _):
+        return NotSentYet()
+
+
+async def test_a_brief_that_an_outage_delays_has_the_same_stories(rig: Rig):
+    rig.add(QUAKE)
+    await schedule(rig)
+    due = await due_at(rig)
+    await post_due_briefs(replace(rig.services, sender=Outage()), due)
+    missed = posts(rig)
+
+    await post_due_briefs(rig.services, due + timedelta(minutes=1))
+
+    assert missed == []
+    assert ["earthquake" in content for content in posts(rig)] == [True]
+    assert await due_at(rig) == due + A_DAY
+
+
+async def test_a_scheduled_brief_leaves_out_what_the_channel_was_shown(rig: Rig):
+    rig.add(QUAKE)
+    await schedule(rig)
+    await rig.member.slash(rig.channel, "brief")
+    rig.add(VOTE)
+
+    await post_due_briefs(rig.services, await due_at(rig))
+
+    last = rig.channel.history(viewer=rig.member)[-1].content
+    assert "Ana Brul" in last
+    assert "earthquake" not in last
+
+
+async def test_a_second_schedule_replaces_the_first(rig: Rig):
+    await schedule(rig)
+
+    content = await schedule(rig, time="17:30", zone="utc", days="12345", topic="Zarin")
+
+    assert "Monday to Friday at 17:30 (UTC), about Zarin" in content
+    assert [(s.time.minute, s.time.zone) for s in await stored(rig)] == [(1050, "UTC")]
+
+
+async def test_schedules_are_listed_and_removed(rig: Rig):
+    await schedule(rig, region="korea")
+    listed = (await rig.moderator.slash(rig.channel, "brief-schedule list")).response.content
+
+    removed = (await rig.moderator.slash(rig.channel, "brief-schedule remove")).response.content
+
+    assert f"<#{rig.channel.id}>: every day at 08:00 (Asia/Taipei), about Korea" in listed
+    assert removed == "I will post no more briefs here."
+    assert await stored(rig) == []
+
+
+@refused
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [({"time": "25:00"}, "hours and minutes"), ({"zone": "Mars/Base"}, "do not know the time zone")],
+)
+async def test_unknown_times_and_zones_are_refused(rig: Rig, options, reason):
+    assert reason in await schedule(rig, **options)
+    assert await stored(rig) == []
+
+
+@refused
+async def test_members_cannot_schedule(rig: Rig):
+    group = next(c for c in await rig.env.bot.tree.fetch_commands() if c.name == "brief-schedule")
+    rig.guild.set_command_permissions(group, {rig.member: True})
+
+    result = await rig.member.slash(rig.channel, "brief-schedule set", time="08:00", zone="UTC")
+
+    assert "moderators" in result.response.content
+    assert await stored(rig) == []
