@@ -12,12 +12,12 @@ from index.model.base_types import ArticleId, CorpusName
 from index.model.timeline_types import Timeline, TimelineChart, TimelineEntry
 from index.qa.answer_pipeline import load_undamaged_texts
 from index.qa.composition import Quote, number_quotes
-from index.qa.newest_reports import is_report
 from index.qa.passage_retrieval import LibraryView, embed_question
 from index.qa.question import Question
 from index.qa.question_service import QuestionService
 from index.qa.quotability import find_flaw
 from index.qa.quote_context import find_shown_span
+from index.qa.report_sentences import is_report
 from index.qa.spelling import correct_question
 from index.store.story_queries import find_stories
 from index.tracking.timeline_chart import draw_chart
