@@ -90,7 +90,7 @@ def measure(library: Path, articles: list[dict[str, str]], saved: int, new: int)
         with index.database.write_transaction() as connection:
             for question in make_questions(titles, saved):
                 insert_standing_query(connection, [SHARED_CORPUS], AlertCriteria(question=question), now)
-        fresh = articles[-new - 1 :]
+        fresh = [record for record in articles if record.get("title") not in known][-new - 1 :]
         add(index, fresh[0], 0)
         began = perf_counter()
         index.alerts.match_arrivals()
