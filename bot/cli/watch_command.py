@@ -70,6 +70,7 @@ def remove_watch(
     *,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
+    as_json: AsJson = False,
 ) -> None:
     """Stop watching a question."""
     query_id = StandingQueryId(number)
@@ -77,7 +78,10 @@ def remove_watch(
         if query_id not in {watch.query_id for watch in list_terminal_watches(index, corpus)}:
             raise BadInputError(f"there is no watch {number}; `watchdesk watch list` shows the numbers")
         index.alerts.remove([query_id])
-    print(f"Stopped watch {number}.")
+    if as_json:
+        print_json({"removed": query_id})
+    else:
+        print(f"Stopped watch {number}.")
 
 
 @watch_app.command("check")

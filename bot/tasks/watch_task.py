@@ -16,11 +16,11 @@ from bot.tasks.periodic_task import run_periodically
 from bot.tasks.watch_access import Access, find_access
 from bot.ui.reply import Reply
 from bot.ui.watch_message import render_alert, stop_button
-from index import Alert
+from index import Alert, StandingQueryId
 
 DELIVERY_INTERVAL_S = 20
-MOST_AT_A_TIME = 5
-"""Alerts of one watch that are sent in one round, so that no watch delays the others."""
+MOST_AT_A_TIME = 100
+"""Alerts that are sent in one round, the earliest first."""
 
 log = logging.getLogger(__name__)
 
@@ -45,18 +45,30 @@ async def deliver_watches(services: Services) -> None:
     client = services.jobs.client
     if client is None or not client.is_ready():
         return
-    for watch in await services.records.read(list_watches):
-        # A watch without a server belongs to the process that receives direct messages.
-        if watch.refused_at is None and serves_guild(client, watch.guild_id or 0):
-            await _deliver(services, client, watch)
-
-
-async def _deliver(services: Services, client: discord.Client, watch: Watch) -> None:
-    alerts = await services.index.lookup(
-        lambda index: index.alerts.list_pending([watch.query_id], limit=MOST_AT_A_TIME)
+    watches = {
+        watch.query_id: watch
+        for watch in await services.records.read(list_watches)
+        if watch.refused_at is None and _is_served(client, watch)
+    }
+    pending = await services.index.lookup(
+        lambda index: index.alerts.list_pending(watches, limit=MOST_AT_A_TIME)
     )
-    if not alerts:
-        return
+    by_watch: dict[StandingQueryId, list[Alert]] = {}
+    for alert in pending:
+        by_watch.setdefault(alert.query_id, []).append(alert)
+    for query_id, alerts in by_watch.items():
+        await _deliver(services, client, watches[query_id], alerts)
+
+
+def _is_served(client: discord.Client, watch: Watch) -> bool:
+    """Whether this process can reach the server; one without a server is for the process of direct messages."""
+    if watch.guild_id is None:
+        return serves_guild(client, 0)
+    guild = client.get_guild(watch.guild_id) if serves_guild(client, watch.guild_id) else None
+    return guild is not None and not guild.unavailable
+
+
+async def _deliver(services: Services, client: discord.Client, watch: Watch, alerts: Sequence[Alert]) -> None:
     try:
         access = await find_access(services, client, watch)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

@@ -1,15 +1,21 @@
 """Ask one article a saved question, by the same pipeline that answers people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from index.model.answer_types import Answer
+from index.model.answer_types import Answer, NoAnswer
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, CorpusName
 from index.model.protocols import Span
 from index.qa.answer_pipeline import answer_question
+from index.qa.passage_retrieval import LibraryView
 from index.qa.question import Question, read_question
 from index.qa.question_service import QuestionService
+
+# The reader takes 0.3 s for an article, the rest 0.02 s. Of 103 pairs of a question and an article that shares
+# its words (news-dev, `multilingual`), the 19 that it finds answered have a support of at least 0.42 without
+# it; of the others, 0.07 reach 0.2.
+_LEAST_UNREAD = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +44,28 @@ class ArticleAsker:
 
         The corpora decide how rare the words of the question are.
         """
+        question = self.read_question(text)
         with self._questions.open_view(corpora) as library:
-            found = answer_question(
-                self.read_question(text),
-                library,
-                filters=Filters(article_id=article_id),
-                now=datetime.now(UTC),
-                max_sentences=1,
-                threshold=self._threshold,
-            )
+            least = min(self._threshold, _LEAST_UNREAD) if library.reader is not None else self._threshold
+            found = _ask(question, replace(library, reader=None), article_id, threshold=least)
+            if library.reader is not None and isinstance(found, Answer):
+                found = _ask(question, library, article_id, threshold=self._threshold)
         if not isinstance(found, Answer):
             return None
         citation, answer = found.citations[0], found.sentences[0].answer
         if answer is not None:
             answer = (citation.start + answer[0], citation.start + answer[1])
         return ArticleAnswer((citation.start, citation.end), answer, found.support)
+
+
+def _ask(
+    question: Question, library: LibraryView, article_id: ArticleId, *, threshold: float
+) -> Answer | NoAnswer:
+    return answer_question(
+        question,
+        library,
+        filters=Filters(article_id=article_id),
+        now=datetime.now(UTC),
+        max_sentences=1,
+        threshold=threshold,
+    )

@@ -19,10 +19,10 @@ from index.model.protocols import FloatArray, Matrix
 from index.text.scripts import WritingSystem, writing_system
 from index.text.tokenizer import content_tokens
 
-# Of the pairs of a question and an article that answers it, 0.99 have at least this share of the words.
+# Of 34 pairs of a news-dev question and an article that answers it, 0.95 share at least 0.69 of its words.
 _LEAST_SHARE = 0.5
-# Questions that are asked of one article, the most promising ones; a question takes about 50 ms.
-_MOST_CANDIDATES = 12
+# Questions that are asked of one article, the most promising ones; most take 20 ms.
+_MOST_CANDIDATES = 15
 # Of them, questions in another script, and their least cosine.
 _MOST_FOREIGN = 3
 _LEAST_FOREIGN_COSINE = 0.4

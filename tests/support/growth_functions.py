@@ -852,6 +852,7 @@ EXEMPT: Mapping[str, str] = {
     "index.qa.question_service:QuestionService.ask": "takes a question, which read_question bounds",
     "index.qa.question_service:QuestionService.read_question": "takes a question, which read_question bounds",
     "index.qa.question_service:QuestionService.search": "takes a question, which read_question bounds",
+    "index.qa.composition:cite_span": _SENTENCES,
     "index.qa.composition:make_quotes": _SENTENCES,
     "index.qa.composition:number_quotes": _SENTENCES,
     "index.qa.passage_reading:add_readings": _SENTENCES,

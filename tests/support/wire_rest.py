@@ -54,6 +54,7 @@ class Rest:
             ("GET", "/oauth2/applications/@me", self._application),
             ("GET", "/gateway", self._gateway),
             ("GET", "/gateway/bot", self._gateway),
+            ("GET", "/guilds/{guild}/members/{person}", self._member),
             ("GET", "/applications/{application}/commands", self._list_commands),
             ("PUT", "/applications/{application}/commands", self._overwrite_commands),
             ("POST", "/interactions/{id}/{token}/callback", self._callback),
@@ -127,6 +128,9 @@ class Rest:
     async def _gateway(self, _request: web.Request) -> web.StreamResponse:
         limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
         return json_response({"url": self.gateway_url, "shards": self.shards, "session_start_limit": limit})
+
+    async def _member(self, request: web.Request) -> web.StreamResponse:
+        return json_response(entities.member(request.match_info["person"]))
 
     async def _list_commands(self, request: web.Request) -> web.StreamResponse:
         _check_application(request)
