@@ -24,9 +24,10 @@ from index.store.brief_queries import (
 )
 from index.store.embedding_queries import read_first_vectors
 from index.store.story_queries import find_copies, find_stories, find_wires
+from index.text.scripts import writing_system
 from index.tracking.event_grouping import OPENING_CHARS, ComparedOpening, CopiesByArticle, group_events
 from index.tracking.outlet_independence import count_independent_outlets
-from index.tracking.telling_sentences import EventArticle, choose_telling_sentence
+from index.tracking.telling_sentences import EventArticle, choose_telling_sentence, reports_on
 from index.tracking.topic_articles import TOPIC_CHARS, Topic
 
 MOST_ARTICLES = 2000
@@ -157,8 +158,16 @@ def _list_about(
     return {
         opening.article_id: opening
         for opening in openings
-        if opening.article_id in of_region or topic.is_topic_of(opening.title, opening.text)
+        if _is_about(opening, topic, is_of_region=opening.article_id in of_region)
     }
+
+
+def _is_about(opening: StoredOpening, topic: Topic, *, is_of_region: bool) -> bool:
+    """Whether an article reports on the topic; in another writing system, whether it is about its region."""
+    if is_of_region and writing_system(opening.text) is not writing_system(topic.text):
+        return True
+    article = EventArticle(opening.article_id, opening.title, opening.text)
+    return topic.is_topic_of(opening.title, opening.text) and reports_on(article, topic)
 
 
 def _group(

@@ -17,7 +17,7 @@ from index.text.sentences import split_sentences
 from index.text.tokenizer import content_tokens, tokenize
 from index.tracking.topic_articles import ANY_TOPIC, Topic
 
-_SEARCHED_CHARS = 3000
+_SEARCHED_CHARS = 4000
 # What a sentence loses for each one before it, in an article of opinion, if it does not tell that something
 # happened, if it tells what happened long before, if it continues another sentence, and for more than this many
 # words (two Chinese or Japanese characters count as one): on a phone, 60 words are half the screen. It gains by
@@ -76,11 +76,22 @@ def choose_telling_sentence(
     return max(found, key=lambda sentence: sentence.score, default=None)
 
 
+def reports_on(article: EventArticle, topic: Topic) -> bool:
+    """Whether its title names the topic and nothing else, or a sentence that may be quoted names it."""
+    return _is_all_about(article, topic) or any(
+        topic.is_named_in(article.text[slice(*span)]) for span in _list_quotable(article)
+    )
+
+
+def _is_all_about(article: EventArticle, topic: Topic) -> bool:
+    return topic.is_named_in(article.title) and article.title.count(", ") < _COMMAS_OF_LIST
+
+
 def _score_sentences(
     article: EventArticle, titles: Sequence[frozenset[str]], topic: Topic
 ) -> Iterator[TellingSentence]:
     loss = _OPINION if _IS_OPINION.match(article.title) else 0.0
-    is_about = topic.is_named_in(article.title) and article.title.count(", ") < _COMMAS_OF_LIST
+    is_about = _is_all_about(article, topic)
     for place, span in enumerate(_list_quotable(article)):
         sentence = article.text[slice(*span)]
         words = frozenset(tokenize(sentence))

@@ -14,9 +14,9 @@ from index.model.base_types import Region
 from index.text.search_folding import fold_ideographs
 from index.text.tokenizer import content_tokens, tokenize
 
-TOPIC_CHARS = 1500
+TOPIC_CHARS = 4000
 """How much of a text is searched for the topic."""
-_LEAST_SHARE = 0.6
+_LEAST_SHARE = 0.67
 _FEWEST_MENTIONS = 2
 # The letters that all forms of a word share; see `is_form_of`.
 _SHARED_LETTERS = 4
