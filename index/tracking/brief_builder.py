@@ -1,8 +1,9 @@
 """Build a brief from one snapshot of the database: group, count, order, and quote a sentence of each event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -89,7 +90,7 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
     left_out = 0
     if len(openings) > MOST_ARTICLES:
         left_out = len(list_ids_of_time(source.connection, scope, when)) - MOST_ARTICLES
-    about = _list_about(source, request, openings[:MOST_ARTICLES])
+    about = {o.article_id: o for o in _iterate_about(source, request, openings[:MOST_ARTICLES])}
     copies = find_copies(source.connection, about)
     facts = find_facts(source.connection, about)
     wires = find_wires(source.connection, facts)
@@ -128,24 +129,25 @@ def quote_events(connection: Connection, events: Sequence[FoundEvent], topic: To
 
 def find_newest(source: BriefSource, request: BriefRequest) -> PublishedAt | None:
     """The date of the newest article that the request would find at any time up to its end."""
-    newest = next(iter(list_newest(source, request)), None)
-    return newest.published if newest is not None else None
+    newest = list_newest(source, request, most=1)
+    return newest[0].published if newest else None
 
 
-def list_newest(source: BriefSource, request: BriefRequest) -> list[StoredOpening]:
-    """The dated articles that the request would find at any time up to its end, the newest first.
+def list_newest(source: BriefSource, request: BriefRequest, *, most: int) -> list[StoredOpening]:
+    """The newest dated articles that the request would find at any time up to its end.
 
     Of very many articles only the newest are searched.
     """
     any_time = ReportedTime(since=_EPOCH, until=request.until)
     scope = _scope(source, request)
     openings = list_openings(source.connection, scope, any_time, chars=TOPIC_CHARS, limit=MOST_ARTICLES)
-    return [opening for opening in _list_about(source, request, openings).values() if opening.published]
+    dated = [opening for opening in openings if opening.published is not None]
+    return list(islice(_iterate_about(source, request, dated), most))
 
 
-def _list_about(
+def _iterate_about(
     source: BriefSource, request: BriefRequest, openings: Sequence[StoredOpening]
-) -> dict[ArticleId, StoredOpening]:
+) -> Iterator[StoredOpening]:
     """Those of the articles that are about the topic."""
     topic = Topic(request.topic)
     of_region: set[ArticleId] = set()
@@ -155,11 +157,9 @@ def _list_about(
             source, replace(request, topic="", filters=replace(request.filters, region=topic.region))
         )
         of_region = list_ids_of_time(source.connection, scope, any_time)
-    return {
-        opening.article_id: opening
-        for opening in openings
-        if _is_about(opening, topic, is_of_region=opening.article_id in of_region)
-    }
+    for opening in openings:
+        if _is_about(opening, topic, is_of_region=opening.article_id in of_region):
+            yield opening
 
 
 def _is_about(opening: StoredOpening, topic: Topic, *, is_of_region: bool) -> bool:

@@ -24,6 +24,7 @@ _SEARCHED_CHARS = 4000
 # naming a day.
 _LATER = 0.06
 _OPINION = 0.4
+_UNNAMED = 0.3
 _OFF_TOPIC = 5.0
 # A title such as "Ukraine, Taiwan, gun laws" lists the subjects of several reports.
 _COMMAS_OF_LIST = 2
@@ -68,8 +69,8 @@ def choose_telling_sentence(
 ) -> TellingSentence | None:
     """The best sentence of the articles, the first of equally good ones; None without articles.
 
-    A sentence that names the topic is better than all that do not, unless the title names it: an article may
-    report several events.
+    A sentence that names the topic is preferred, and better than all that do not unless the title names it: an
+    article may report several events.
     """
     titles = [tokens for article in articles if (tokens := frozenset(content_tokens(article.title)))]
     found = [sentence for article in articles for sentence in _score_sentences(article, titles, topic)]
@@ -101,7 +102,7 @@ def _score_sentences(
         score += _NAMES_DAY if _DAY.search(sentence) else -_LONG_BEFORE if _BEFORE.search(sentence) else 0.0
         score -= _CONTINUED if _CONTINUES.match(sentence) else 0.0
         score -= _TOO_LONG if _count_words(sentence) > _MOST_WORDS else 0.0
-        score -= 0.0 if is_about or topic.is_named_in(sentence) else _OFF_TOPIC
+        score -= 0.0 if topic.is_named_in(sentence) else _UNNAMED if is_about else _OFF_TOPIC
         yield TellingSentence(article.article_id, span, score)
 
 
