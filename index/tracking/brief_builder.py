@@ -14,6 +14,7 @@ from index.model.brief_types import Brief, BriefEvent, BriefRequest
 from index.qa.answer_pipeline import load_undamaged_texts
 from index.qa.composition import Quote, number_quotes
 from index.qa.quote_context import find_shown_span
+from index.qa.sentence_selection import CopiesByArticle
 from index.store.article_queries import find_facts, read_article_texts
 from index.store.brief_queries import (
     BriefScope,
@@ -26,7 +27,7 @@ from index.store.brief_queries import (
 from index.store.embedding_queries import read_first_vectors
 from index.store.story_queries import find_copies, find_stories, find_wires
 from index.text.scripts import writing_system
-from index.tracking.event_grouping import OPENING_CHARS, ComparedOpening, CopiesByArticle, group_events
+from index.tracking.event_grouping import OPENING_CHARS, ComparedOpening, group_events
 from index.tracking.outlet_independence import count_independent_outlets
 from index.tracking.telling_sentences import EventArticle, choose_telling_sentence, reports_on
 from index.tracking.topic_articles import TOPIC_CHARS, Topic
@@ -63,7 +64,6 @@ class FoundEvents:
     """All events of a brief, the most reported first."""
 
     events: tuple[FoundEvent, ...]
-    copies: CopiesByArticle
     left_out: int
 
 
@@ -105,7 +105,7 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
         for group in _group(source, scope, about, copies)
     ]
     events.sort(key=lambda event: (event.outlets, len(event.articles), event.day), reverse=True)
-    return FoundEvents(tuple(events), copies, left_out)
+    return FoundEvents(tuple(events), left_out)
 
 
 def quote_events(connection: Connection, events: Sequence[FoundEvent], topic: Topic) -> list[BriefEvent]:
