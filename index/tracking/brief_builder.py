@@ -1,8 +1,9 @@
 """Build a brief from one snapshot of the database: group, count, order, and quote a sentence of each event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -13,6 +14,7 @@ from index.model.brief_types import Brief, BriefEvent, BriefRequest
 from index.qa.answer_pipeline import load_undamaged_texts
 from index.qa.composition import Quote, number_quotes
 from index.qa.quote_context import find_shown_span
+from index.qa.sentence_selection import CopiesByArticle
 from index.store.article_queries import find_facts, read_article_texts
 from index.store.brief_queries import (
     BriefScope,
@@ -24,9 +26,10 @@ from index.store.brief_queries import (
 )
 from index.store.embedding_queries import read_first_vectors
 from index.store.story_queries import find_copies, find_stories, find_wires
-from index.tracking.event_grouping import OPENING_CHARS, ComparedOpening, CopiesByArticle, group_events
+from index.text.scripts import writing_system
+from index.tracking.event_grouping import OPENING_CHARS, ComparedOpening, group_events
 from index.tracking.outlet_independence import count_independent_outlets
-from index.tracking.telling_sentences import EventArticle, choose_telling_sentence
+from index.tracking.telling_sentences import EventArticle, choose_telling_sentence, reports_on
 from index.tracking.topic_articles import TOPIC_CHARS, Topic
 
 MOST_ARTICLES = 2000
@@ -61,7 +64,6 @@ class FoundEvents:
     """All events of a brief, the most reported first."""
 
     events: tuple[FoundEvent, ...]
-    copies: CopiesByArticle
     left_out: int
 
 
@@ -88,7 +90,7 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
     left_out = 0
     if len(openings) > MOST_ARTICLES:
         left_out = len(list_ids_of_time(source.connection, scope, when)) - MOST_ARTICLES
-    about = _list_about(source, request, openings[:MOST_ARTICLES])
+    about = {o.article_id: o for o in _iterate_about(source, request, openings[:MOST_ARTICLES])}
     copies = find_copies(source.connection, about)
     facts = find_facts(source.connection, about)
     wires = find_wires(source.connection, facts)
@@ -103,7 +105,7 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
         for group in _group(source, scope, about, copies)
     ]
     events.sort(key=lambda event: (event.outlets, len(event.articles), event.day), reverse=True)
-    return FoundEvents(tuple(events), copies, left_out)
+    return FoundEvents(tuple(events), left_out)
 
 
 def quote_events(connection: Connection, events: Sequence[FoundEvent], topic: Topic) -> list[BriefEvent]:
@@ -127,24 +129,25 @@ def quote_events(connection: Connection, events: Sequence[FoundEvent], topic: To
 
 def find_newest(source: BriefSource, request: BriefRequest) -> PublishedAt | None:
     """The date of the newest article that the request would find at any time up to its end."""
-    newest = next(iter(list_newest(source, request)), None)
-    return newest.published if newest is not None else None
+    newest = list_newest(source, request, most=1)
+    return newest[0].published if newest else None
 
 
-def list_newest(source: BriefSource, request: BriefRequest) -> list[StoredOpening]:
-    """The dated articles that the request would find at any time up to its end, the newest first.
+def list_newest(source: BriefSource, request: BriefRequest, *, most: int) -> list[StoredOpening]:
+    """The newest dated articles that the request would find at any time up to its end.
 
     Of very many articles only the newest are searched.
     """
     any_time = ReportedTime(since=_EPOCH, until=request.until)
     scope = _scope(source, request)
     openings = list_openings(source.connection, scope, any_time, chars=TOPIC_CHARS, limit=MOST_ARTICLES)
-    return [opening for opening in _list_about(source, request, openings).values() if opening.published]
+    dated = [opening for opening in openings if opening.published is not None]
+    return list(islice(_iterate_about(source, request, dated), most))
 
 
-def _list_about(
+def _iterate_about(
     source: BriefSource, request: BriefRequest, openings: Sequence[StoredOpening]
-) -> dict[ArticleId, StoredOpening]:
+) -> Iterator[StoredOpening]:
     """Those of the articles that are about the topic."""
     topic = Topic(request.topic)
     of_region: set[ArticleId] = set()
@@ -154,11 +157,17 @@ def _list_about(
             source, replace(request, topic="", filters=replace(request.filters, region=topic.region))
         )
         of_region = list_ids_of_time(source.connection, scope, any_time)
-    return {
-        opening.article_id: opening
-        for opening in openings
-        if opening.article_id in of_region or topic.is_topic_of(opening.title, opening.text)
-    }
+    for opening in openings:
+        if _is_about(opening, topic, is_of_region=opening.article_id in of_region):
+            yield opening
+
+
+def _is_about(opening: StoredOpening, topic: Topic, *, is_of_region: bool) -> bool:
+    """Whether an article reports on the topic; in another writing system, whether it is about its region."""
+    if is_of_region and writing_system(opening.text) is not writing_system(topic.text):
+        return True
+    article = EventArticle(opening.article_id, opening.title, opening.text)
+    return topic.is_topic_of(opening.title, opening.text) and reports_on(article, topic)
 
 
 def _group(

@@ -6,7 +6,7 @@ high enough; merging by the most similar pair would chain all articles of one af
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import log
@@ -17,6 +17,7 @@ from scipy.sparse import csr_array
 
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, Matrix
+from index.qa.sentence_selection import CopiesByArticle
 from index.text.scripts import writing_system
 from index.text.tokenizer import content_tokens
 
@@ -48,8 +49,6 @@ class ComparedOpening:
     """The unit vector of the first passage; None while it is not embedded."""
 
 
-CopiesByArticle = Mapping[ArticleId, Collection[ArticleId]]
-"""All articles of the same story, by article; only for articles that have copies."""
 _NO_COPIES: CopiesByArticle = {}
 
 

@@ -54,7 +54,7 @@ def answer_news(
     request = BriefRequest(
         topic=_find_topic(question, timing), filters=filters, since=window.since or end, until=end
     )
-    newest = list_newest(source, request)
+    newest = list_newest(source, request, most=_CLOSEST)
     if not newest:
         return None
     if window.since is None:
@@ -88,7 +88,7 @@ def _refuse(
     newest: Sequence[StoredOpening],
     watch: Stopwatch,
 ) -> NoAnswer:
-    closest = [opening.article_id for opening in newest[:_CLOSEST]]
+    closest = [opening.article_id for opening in newest]
     facts = find_facts(library.connection, closest)
     return NoAnswer(
         question=question.as_typed,

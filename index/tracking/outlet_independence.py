@@ -3,16 +3,17 @@
 Copies of one report, articles that credit the same news agency and articles of the same outlet count once.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from index.http.site_names import find_site
 from index.model.article_types import ArticleFacts
 from index.model.base_types import ArticleId
+from index.qa.sentence_selection import CopiesByArticle
 
 
 def count_independent_outlets(
     articles: Sequence[ArticleFacts],
-    copies: Mapping[ArticleId, Collection[ArticleId]],
+    copies: CopiesByArticle,
     wires: Mapping[ArticleId, str],
 ) -> int:
     """The number of groups that remain when articles with a common source are joined; at least 1.
@@ -29,7 +30,7 @@ def count_independent_outlets(
 
 
 def _list_origins(
-    article: ArticleFacts, copies: Mapping[ArticleId, Collection[ArticleId]], wires: Mapping[ArticleId, str]
+    article: ArticleFacts, copies: CopiesByArticle, wires: Mapping[ArticleId, str]
 ) -> set[object]:
     """What the article has in common with others that are not independent of it."""
     origins: set[object] = {article.article_id, *copies.get(article.article_id, ())}

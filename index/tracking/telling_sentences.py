@@ -17,13 +17,14 @@ from index.text.sentences import split_sentences
 from index.text.tokenizer import content_tokens, tokenize
 from index.tracking.topic_articles import ANY_TOPIC, Topic
 
-_SEARCHED_CHARS = 3000
+_SEARCHED_CHARS = 4000
 # What a sentence loses for each one before it, in an article of opinion, if it does not tell that something
 # happened, if it tells what happened long before, if it continues another sentence, and for more than this many
 # words (two Chinese or Japanese characters count as one): on a phone, 60 words are half the screen. It gains by
 # naming a day.
 _LATER = 0.06
 _OPINION = 0.4
+_UNNAMED = 0.3
 _OFF_TOPIC = 5.0
 # A title such as "Ukraine, Taiwan, gun laws" lists the subjects of several reports.
 _COMMAS_OF_LIST = 2
@@ -68,19 +69,30 @@ def choose_telling_sentence(
 ) -> TellingSentence | None:
     """The best sentence of the articles, the first of equally good ones; None without articles.
 
-    A sentence that names the topic is better than all that do not, unless the title names it: an article may
-    report several events.
+    A sentence that names the topic is preferred, and better than all that do not unless the title names it: an
+    article may report several events.
     """
     titles = [tokens for article in articles if (tokens := frozenset(content_tokens(article.title)))]
     found = [sentence for article in articles for sentence in _score_sentences(article, titles, topic)]
     return max(found, key=lambda sentence: sentence.score, default=None)
 
 
+def reports_on(article: EventArticle, topic: Topic) -> bool:
+    """Whether its title names the topic and nothing else, or a sentence that may be quoted names it."""
+    return _is_all_about(article, topic) or any(
+        topic.is_named_in(article.text[slice(*span)]) for span in _list_quotable(article)
+    )
+
+
+def _is_all_about(article: EventArticle, topic: Topic) -> bool:
+    return topic.is_named_in(article.title) and article.title.count(", ") < _COMMAS_OF_LIST
+
+
 def _score_sentences(
     article: EventArticle, titles: Sequence[frozenset[str]], topic: Topic
 ) -> Iterator[TellingSentence]:
     loss = _OPINION if _IS_OPINION.match(article.title) else 0.0
-    is_about = topic.is_named_in(article.title) and article.title.count(", ") < _COMMAS_OF_LIST
+    is_about = _is_all_about(article, topic)
     for place, span in enumerate(_list_quotable(article)):
         sentence = article.text[slice(*span)]
         words = frozenset(tokenize(sentence))
@@ -90,7 +102,7 @@ def _score_sentences(
         score += _NAMES_DAY if _DAY.search(sentence) else -_LONG_BEFORE if _BEFORE.search(sentence) else 0.0
         score -= _CONTINUED if _CONTINUES.match(sentence) else 0.0
         score -= _TOO_LONG if _count_words(sentence) > _MOST_WORDS else 0.0
-        score -= 0.0 if is_about or topic.is_named_in(sentence) else _OFF_TOPIC
+        score -= 0.0 if topic.is_named_in(sentence) else _UNNAMED if is_about else _OFF_TOPIC
         yield TellingSentence(article.article_id, span, score)
 
 

@@ -16,7 +16,7 @@ from index.text.tokenizer import content_tokens, tokenize
 
 TOPIC_CHARS = 1500
 """How much of a text is searched for the topic."""
-_LEAST_SHARE = 0.6
+_LEAST_SHARE = 0.67
 _FEWEST_MENTIONS = 2
 # The letters that all forms of a word share; see `is_form_of`.
 _SHARED_LETTERS = 4
@@ -46,15 +46,26 @@ class Topic:
 
         Other letters than ASCII may be written in several ways.
         """
-        is_plain = self.text.isascii() and self.region is None
-        return tuple(token[:_SHARED_LETTERS] for token in self.tokens) if is_plain else ()
+        return self._plain_beginnings if self.region is None else ()
+
+    @cached_property
+    def _plain_beginnings(self) -> tuple[str, ...]:
+        return tuple(token[:_SHARED_LETTERS] for token in self.tokens) if self.text.isascii() else ()
 
     def is_topic_of(self, title: str, text: str) -> bool:
         """Whether the title has most words of the topic, or the text has them and names it repeatedly."""
+        if not self._may_be_named_in(title) and not self._may_be_named_in(text):
+            return False
         if self.is_named_in(title):
             return True
         counts = self._count(tokenize(f"{title}\n{text[:TOPIC_CHARS]}"))
         return self._is_covered(counts) and max(counts, default=0) >= _FEWEST_MENTIONS
+
+    def _may_be_named_in(self, text: str) -> bool:
+        """False if no word of the topic begins any word, which takes a fraction of the time of tokens."""
+        beginnings = self._plain_beginnings
+        folded = text[:TOPIC_CHARS].casefold()
+        return not beginnings or any(beginning in folded for beginning in beginnings)
 
     def is_named_in(self, text: str) -> bool:
         """Whether a title or a sentence has most words of the topic."""
