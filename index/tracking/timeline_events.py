@@ -5,7 +5,7 @@ by how many later ones name its day: references from later reports show best wha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import log2
@@ -17,6 +17,10 @@ from index.tracking.topic_sentences import TopicReading, TopicSentence
 # A sentence is about the topic if it has this share of its words, or is nearly as similar to it as the best.
 _LEAST_SHARE = 0.4
 _LEAST_OF_BEST_COSINE = 0.72
+# If so many articles about the topic name a day of which there is no such sentence, a less similar one counts:
+# "the explosions occurred on April 15".
+_NAMED_BY = 5
+_LEAST_OF_BEST_COSINE_OF_NAMED_DAY = 0.5
 # A sentence without a date tells what its article is about.
 _LEAST_SHARE_WITHOUT_DATE = 0.5
 # Two sentences of a day tell the same event at this cosine, or share of the words of the shorter one.
@@ -55,12 +59,14 @@ _MOST_COMPARED = 4
 
 def group_events(reading: TopicReading) -> list[Event]:
     """The events of a topic, the most important first."""
+    references = _count_references(reading)
     about = _keep_relevant(reading.sentences)
     stated = [sentence for sentence in about if sentence.times.event is not None]
+    stated += _keep_named_days(reading.sentences, stated, references)
     events = _group_by_date(stated)
     events = _absorb_long_times(events)
     _add_undated(events, [sentence for sentence in about if sentence.times.event is None])
-    _weigh(events, reading)
+    _weigh(events, reading, references)
     return sorted(events, key=lambda event: (-event.weight, event.date.first))
 
 
@@ -77,11 +83,15 @@ def closeness(sentence: TopicSentence) -> float:
     return sentence.share + 1.5 * sentence.cosine
 
 
-def _keep_relevant(sentences: Iterable[TopicSentence]) -> list[TopicSentence]:
+def _keep_relevant(sentences: Collection[TopicSentence]) -> list[TopicSentence]:
     """The sentences about the topic, the closest first."""
-    ordered = sorted(sentences, key=lambda sentence: (-closeness(sentence), sentence.article_id, sentence.span))
-    best = max((sentence.cosine for sentence in ordered), default=0.0)
-    return [sentence for sentence in ordered if _is_relevant(sentence, best)]
+    best = max((sentence.cosine for sentence in sentences), default=0.0)
+    return [sentence for sentence in _order(sentences) if _is_relevant(sentence, best)]
+
+
+def _order(sentences: Iterable[TopicSentence]) -> list[TopicSentence]:
+    """The closest to the topic first."""
+    return sorted(sentences, key=lambda sentence: (-closeness(sentence), sentence.article_id, sentence.span))
 
 
 def _is_relevant(sentence: TopicSentence, best_cosine: float) -> bool:
@@ -89,6 +99,35 @@ def _is_relevant(sentence: TopicSentence, best_cosine: float) -> bool:
         return sentence.share >= _LEAST_SHARE_WITHOUT_DATE
     is_close = sentence.cosine > 0 and sentence.cosine >= _LEAST_OF_BEST_COSINE * best_cosine
     return sentence.share >= _LEAST_SHARE or is_close
+
+
+def _keep_named_days(
+    sentences: Collection[TopicSentence],
+    relevant: Iterable[TopicSentence],
+    references: Mapping[date, Collection[ArticleId]],
+) -> list[TopicSentence]:
+    """A sentence of each day that many articles name and no relevant one tells; first those with its date."""
+    least = _LEAST_OF_BEST_COSINE_OF_NAMED_DAY * max((s.cosine for s in sentences), default=0.0)
+    told = {_day_of(sentence) for sentence in relevant}
+    found: dict[date, TopicSentence] = {}
+    for sentence in sorted(_order(sentences), key=lambda sentence: not _writes_day(sentence)):
+        day = _day_of(sentence)
+        is_named = day is not None and day not in told and len(references.get(day, ())) >= _NAMED_BY
+        if day is not None and is_named and sentence.cosine >= least > 0:
+            found.setdefault(day, sentence)
+    return list(found.values())
+
+
+def _day_of(sentence: TopicSentence) -> date | None:
+    """The day of the event that it tells; None if it states none."""
+    time = sentence.times.event
+    return time.first if time is not None and time.first == time.last else None
+
+
+def _writes_day(sentence: TopicSentence) -> bool:
+    """Whether it gives the day as a date, not as a weekday."""
+    time = sentence.times.event
+    return time is not None and any(map(str.isdigit, sentence.text[time.start : time.end]))
 
 
 def _group_by_date(sentences: Iterable[TopicSentence]) -> list[Event]:
@@ -142,9 +181,10 @@ def _add_undated(events: list[Event], sentences: Iterable[TopicSentence]) -> Non
         events.append(event)
 
 
-def _weigh(events: Iterable[Event], reading: TopicReading) -> None:
+def _weigh(
+    events: Iterable[Event], reading: TopicReading, references: Mapping[date, Collection[ArticleId]]
+) -> None:
     """Set the weight of each event; the references to a day count for its most reported event."""
-    references = _count_references(reading)
     by_day: dict[date, list[Event]] = defaultdict(list)
     for event in events:
         event.stories = {reading.story_of(sentence.article_id) for sentence in event.sentences}
@@ -153,7 +193,7 @@ def _weigh(events: Iterable[Event], reading: TopicReading) -> None:
             by_day[event.date.first].append(event)
     for day, of_day in by_day.items():
         first = max(of_day, key=lambda event: (event.reports, closeness(event.sentences[0])))
-        first.mentions = len(first.stories | references.get(day, set()))
+        first.mentions = len(first.stories.union(references.get(day, ())))
     for event in events:
         event.weight = _find_weight(event)
 

@@ -82,6 +82,8 @@ def test_times_of_subordinate_clauses_are_only_references(sentence: str, expecte
         "She took note of a speech Kim delivered in April.",
         "The figures come after a senator, R-Ga., raised the matter last month.",
         "In April and May, aides were questioned.",
+        "The chief said the horror on Aug. 15 should remind lawmakers of the law.",
+        "With the suspect, a man of 26, shot early Monday, the mayor said that the danger was over.",
     ],
 )
 def test_bounds_plans_quotations_and_ambiguous_times_date_no_event(sentence: str) -> None:

@@ -57,6 +57,17 @@ def test_references_from_later_articles_outweigh_reports_of_the_day() -> None:
     assert (events[0].reports, events[0].mentions) == (1, 21)
 
 
+def test_a_day_that_many_articles_name_is_told_by_a_less_similar_sentence() -> None:
+    close = replace(sentence(1, "crew went on strike", date(2014, 6, 1)), cosine=0.8)
+    distant = replace(sentence(2, "it sank off the cape"), share=0.0, cosine=0.45)
+
+    without = group_events(read(close, distant))
+    named = group_events(read(close, distant, mentions={n: {DAY} for n in range(3, 8)}))
+
+    assert words_of(without) == ["crew went on strike"]
+    assert set(words_of(named)) == {"crew went on strike", "it sank off the cape"}
+
+
 def test_copies_of_one_report_count_once() -> None:
     reading = read(sentence(1, "ferry sank off cape"), sentence(2, "ferry sank off cape"))
     story = frozenset({ArticleId(1), ArticleId(2)})

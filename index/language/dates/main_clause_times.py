@@ -48,13 +48,14 @@ _NOT_WHEN = re.compile(
 )
 _ATTRIBUTE_AFTER = re.compile(
     r"['’]s?\b| (?:election|attacks?|shooting|bombings?|speech|interview|deadline|report|memo|letter|meeting)\b"
+    r"| (?:should|would|could|may|might|must|will|shall|can)\b"
     r"| (?:through|thru|to|until|than|(?:in|at|during|after) which) "
     rf"|,? (?:and|or) (?:{'|'.join((*ENGLISH_MONTHS, *ENGLISH_WEEKDAYS))})\b"
 )
 # A date belongs to the clause that one of these begins, up to the next comma, or to a third one after a pair.
 _SUBORDINATE = re.compile(
-    r"(?:^|[ (])(?:who|whom|whose|which|where|when|after|before|until|because|since|if|although|though|unless"
-    r"|once|following|despite|including|such as|like|than|how|why|what|whether)\b",
+    r"^with\b|(?:^|[ (])(?:who|whom|whose|which|where|when|after|before|until|because|since|if|although|though"
+    r"|unless|once|following|despite|including|such as|like|than|how|why|what|whether)\b",
     re.IGNORECASE,
 )
 _APPOSITION = re.compile(r", (?:a|an|the|one of|his|her|their|its) [^,;—–]{3,}$")
