@@ -228,7 +228,7 @@ def search_passages(question: Question, library: LibraryView, *, filters: Filter
     kept = diversify(found.candidates, found.owners)[:k]
     owners = {found.owners[candidate.passage_id] for candidate in kept}
     facts = find_facts(library.connection, owners)
-    texts = _load_undamaged_texts(library.connection, owners)
+    texts = load_undamaged_texts(library.connection, owners)
     return [
         _to_hit(candidate, found.passages[PassageId(candidate.passage_id)], facts, len(texts[article_id]))
         for candidate in kept
@@ -305,7 +305,7 @@ def _find_missing_part(question: Question, library: LibraryView, quoted: _Quoted
     if question.read_with:
         return None
     ids = {facts.article_id for facts in quoted.closest}
-    texts = _load_undamaged_texts(library.connection, ids)
+    texts = load_undamaged_texts(library.connection, ids)
     return find_missing_part(
         question.text,
         lambda token: any(corpus.words.count_with(token) for corpus in library.corpora),
@@ -341,14 +341,14 @@ def _load_quotes(
     # An origin that the filters exclude is not quoted.
     origins = {story.origin.article_id for story in stories.values()}.intersection(found.articles)
     stories |= {story.origin.article_id: story for story in stories.values()}
-    texts = _load_undamaged_texts(connection, ids | origins)
+    texts = load_undamaged_texts(connection, ids | origins)
     facts = find_facts(connection, ids | origins | weighed | set(closest))
     quotes = make_quotes(selection.chosen, selection.scored, texts, stories)
     sentences, citations = number_quotes(quotes, facts, texts, stories)
     return _QuotedAnswer(sentences, citations, tuple(facts[i] for i in closest), facts)
 
 
-def _load_undamaged_texts(connection: Connection, ids: set[ArticleId]) -> dict[ArticleId, str]:
+def load_undamaged_texts(connection: Connection, ids: set[ArticleId]) -> dict[ArticleId, str]:
     """The texts whose content hash matches: a damaged text must not be quoted."""
     texts, hashes = read_article_texts(connection, ids), read_content_hashes(connection, ids)
     damaged = {i for i, text in texts.items() if content_hash(text) != hashes[i]}

@@ -111,7 +111,7 @@ async def test_a_sentence_that_is_gone_is_reported(rig: Rig):
     await update(rig)
 
     [content] = posted(rig)
-    assert content.endswith("The outlet changed this article. It no longer contains this sentence.")
+    assert content.endswith("This article was changed. It no longer contains this sentence.")
 
 
 async def test_a_correction_is_reported_with_its_note(rig: Rig):
