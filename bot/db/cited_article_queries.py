@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from bot.db.tables import cited_articles, exchanges
 from index import ArticleId
@@ -66,3 +66,17 @@ def mark_told(connection: Connection, exchange_id: int, article_id: ArticleId, a
     """Record that who asked was told of the change, or cannot be told."""
     this = (cited_articles.c.exchange_id == exchange_id) & (cited_articles.c.article_id == article_id)
     connection.execute(update(cited_articles).where(this).values(told_at=at))
+
+
+def count_told(connection: Connection, *, guild_id: int | None, person_id: int, since: datetime) -> int:
+    """How many changes were told since then on a server; with `guild_id` None, to a person."""
+    place = exchanges.c.guild_id == guild_id
+    if guild_id is None:
+        place = exchanges.c.guild_id.is_(None) & (exchanges.c.person_id == person_id)
+    query = (
+        select(func.count())
+        .select_from(cited_articles)
+        .join(exchanges, exchanges.c.id == cited_articles.c.exchange_id)
+        .where(cited_articles.c.told_at >= since, place)
+    )
+    return int(connection.execute(query).scalar_one())

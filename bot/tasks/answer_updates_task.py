@@ -14,7 +14,7 @@ from functools import partial
 import discord
 
 from bot.context import readable_corpora, serves_guild
-from bot.db.cited_article_queries import WatchedCitation, list_watched_citations, mark_told
+from bot.db.cited_article_queries import WatchedCitation, count_told, list_watched_citations, mark_told
 from bot.db.exchange_queries import Exchange, find_exchange
 from bot.i18n.translator import ENGLISH, Translator
 from bot.once_only_sender import DirectMessage, NotSentYet, OwnPost, Place, ServerChannel
@@ -26,8 +26,9 @@ from index import ArticleId, Citation, Evidence, NewsIndex
 CHECK_INTERVAL_S = 300
 UPDATED_FOR = timedelta(days=14)
 """How long after an answer its asker is told of changes."""
-MOST_A_PASS = 20
-"""Messages of one pass. The others follow in the next ones."""
+MOST_A_DAY = 10
+"""Messages on one server, or to one person in direct messages: a source may be removed with all its articles.
+The latest answers come first; the others follow later."""
 
 log = logging.getLogger(__name__)
 
@@ -53,15 +54,12 @@ async def update_answers(services: Services, now: datetime) -> None:
     if client is None or not client.is_ready():
         return
     watched = await services.records.read(lambda c: list_watched_citations(c, now - UPDATED_FOR))
-    sent = 0
     for exchange_id, article_ids in (await _find_candidates(services, watched)).items():
         exchange = await services.records.read(partial(find_exchange, exchange_id=exchange_id))
-        if exchange is None or not await _may_tell(services, client, exchange):
+        if exchange is None or not await _may_tell(services, client, exchange, now):
             continue
         for update in await _find_updates(services, exchange, article_ids):
-            if sent == MOST_A_PASS:
-                return
-            sent += await _tell(services, client, exchange, update)
+            await _tell(services, client, exchange, update)
 
 
 async def _find_candidates(
@@ -78,13 +76,18 @@ async def _find_candidates(
     return found
 
 
-async def _may_tell(services: Services, client: discord.Client, exchange: Exchange) -> bool:
-    """Whether this process serves the place of the answer, and the server wants it."""
+async def _may_tell(services: Services, client: discord.Client, exchange: Exchange, now: datetime) -> bool:
+    """Whether this process serves the place of the answer, the server wants it, and the limit allows it."""
     guild_id = exchange.guild_id
-    if guild_id is None:
-        return serves_guild(client, 0)
-    is_here = serves_guild(client, guild_id) and client.get_guild(guild_id) is not None
-    return is_here and (await services.servers.get(guild_id)).updates_answers
+    if not serves_guild(client, guild_id or 0):
+        return False
+    if guild_id is not None:
+        is_wanted = (await services.servers.get(guild_id)).updates_answers
+        if not is_wanted or client.get_guild(guild_id) is None:
+            return False
+    since = now - timedelta(days=1)
+    count = partial(count_told, guild_id=guild_id, person_id=exchange.person_id, since=since)
+    return await services.records.read(count) < MOST_A_DAY
 
 
 async def _find_updates(
@@ -110,8 +113,8 @@ def _first_of_each_article(updates: Iterator[AnswerUpdate | None]) -> Iterator[A
             yield update
 
 
-async def _tell(services: Services, client: discord.Client, exchange: Exchange, update: AnswerUpdate) -> bool:
-    """Send the message; whether a message was sent or refused, so that it is not tried again."""
+async def _tell(services: Services, client: discord.Client, exchange: Exchange, update: AnswerUpdate) -> None:
+    """Send the message. One that Discord refuses is not tried again."""
     article_id = update.evidence.citation.article.article_id
     say = await _translator(services, client, exchange)
     post = OwnPost(
@@ -120,10 +123,8 @@ async def _tell(services: Services, client: discord.Client, exchange: Exchange, 
         reply=render_update(update, exchange.content.question, exchange.url, say),
     )
     if isinstance(await services.sender.send(post), NotSentYet):
-        return False
-    now = datetime.now(UTC)
-    await services.records.write(lambda c: mark_told(c, exchange.exchange_id, article_id, now))
-    return True
+        return
+    await services.records.write(lambda c: mark_told(c, exchange.exchange_id, article_id, datetime.now(UTC)))
 
 
 def _place_of(exchange: Exchange) -> Place:

@@ -79,7 +79,7 @@ def _describe_cause(update: AnswerUpdate, say: Translator) -> str:
             note = without_label(update.evidence.standing.correction or "")
             return say("The outlet corrected this article: {note}", note=escape(shorten(note, _NOTE_UNITS)))
         case UpdateCause.CHANGED:
-            return say("The outlet changed this article. It no longer contains this sentence.")
+            return say("This article was changed. It no longer contains this sentence.")
         case UpdateCause.GONE:
             return say("The page of this article is gone.")
         case UpdateCause.CONTRADICTED:

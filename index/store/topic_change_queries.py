@@ -33,6 +33,8 @@ class ReplacedText:
     revision: int
     title: str
     text: str
+    content_hash: str
+    """Computed when the text was stored."""
     replaced_at: datetime
 
 
@@ -86,6 +88,7 @@ def list_replaced_texts(
             row.revision,
             row.title,
             row.text,
+            row.content_hash,
             row.replaced_at,
         )
         for row in rows

@@ -8,6 +8,7 @@ from functools import cache
 
 from sqlalchemy import Connection
 
+from index.extraction.draft_validation import content_hash
 from index.http.site_names import find_site
 from index.language.modality import is_form_of
 from index.model.answer_types import Citation
@@ -16,6 +17,7 @@ from index.model.base_types import ArticleId, CorpusName
 from index.model.change_types import ChangeReport, FigureChange, NewStory, WithdrawnStatement
 from index.model.errors import QuestionError
 from index.model.wording import word
+from index.qa.answer_pipeline import load_undamaged_texts
 from index.qa.composition import Quote, number_quotes
 from index.qa.passage_retrieval import LibraryView
 from index.qa.question_service import QuestionService
@@ -51,6 +53,8 @@ _TOPIC_CHARS = 1500
 _LEAST_SHARE = 0.6
 _MOST_WITHDRAWN_OF_ARTICLE = 2
 _SHORTEST_REPORT_CHARS = 40
+# All forms of a word share these letters.
+_BEGINNING_CHARS = 3
 # In a smaller library, the names of an event would count as common words.
 _FEWEST_PASSAGES = 5000
 
@@ -136,12 +140,8 @@ class _ChangeSearch:
             return None
         outlet = _to_dated(own).outlet
         pairs = self._find_pairs([o for o in openings if _to_dated(o).outlet == outlet])
-        for pair in pairs:
-            start, end = pair.old.sentence
-            is_quoted = start < citation.end and citation.start < end
-            if pair.before.article_id == own.article_id and is_quoted:
-                return self._cite([(pair.after.article_id, pair.new.sentence)], _Numbering())[0]
-        return None
+        quoted = [pair for pair in pairs if pair.before.article_id == own.article_id and _is_in(pair, citation)]
+        return next((change.after for change in self._cite_figures(quoted, _Numbering())), None)
 
     def _list_openings(self, *, outlet: str | None = None) -> list[PublishedOpening]:
         """The dated articles about the topic, the newest first, with those before `since` to compare with."""
@@ -179,16 +179,16 @@ class _ChangeSearch:
         return rarity
 
     def _cite_figures(self, pairs: Sequence[FigurePair], numbering: "_Numbering") -> Iterator[FigureChange]:
-        places = [
-            (article.article_id, placed.sentence)
-            for pair in pairs
-            for article, placed in ((pair.before, pair.old), (pair.after, pair.new))
-        ]
-        cited = iter(self._cite(places, numbering))
+        """Without pairs in which only one text comes from the outlet: the other was supplied by a person."""
         for pair in pairs:
+            sides = ((pair.before, pair.old), (pair.after, pair.new))
+            cited = self._cite([(article.article_id, placed.sentence) for article, placed in sides])
+            if len(cited) < len(sides) or len({one.article.text_source.is_checked for one in cited}) > 1:
+                continue
+            before, after = map(numbering.number, cited)
             yield FigureChange(
-                before=next(cited),
-                after=next(cited),
+                before=before,
+                after=after,
                 old=(pair.old.figure.start, pair.old.figure.end),
                 new=(pair.new.figure.start, pair.new.figure.end),
                 has_risen=pair.has_risen,
@@ -205,7 +205,9 @@ class _ChangeSearch:
             is_of_page = standing.revised_at is not None and standing.revised_at >= self.since
             if not is_of_page or not left:
                 continue
-            now = read_article_texts(self.connection, [text.article_id])[text.article_id]
+            now = load_undamaged_texts(self.connection, {text.article_id}).get(text.article_id)
+            if now is None or content_hash(text.text) != text.content_hash:
+                continue
             lost = list(find_lost_sentences(text.text, now, title=text.title))
             for sentence in lost[: min(left, _MOST_WITHDRAWN_OF_ARTICLE)]:
                 left -= 1
@@ -220,12 +222,12 @@ class _ChangeSearch:
     ) -> WithdrawnStatement:
         earlier = _quote(text.article_id, lost.before, text.text)
         _, (citation,) = number_quotes([earlier], facts, {text.article_id: text.text}, {})
-        now = self._cite([(text.article_id, lost.now)], numbering) if lost.now is not None else []
+        cited = self._cite([(text.article_id, lost.now)]) if lost.now is not None else []
         return WithdrawnStatement(
             citation=numbering.number(citation),
             revision=text.revision,
             replaced_at=text.replaced_at,
-            now=now[0] if now else None,
+            now=next(map(numbering.number, cited), None),
         )
 
     def _find_outdated(self) -> list[ArticleFacts]:
@@ -255,17 +257,16 @@ class _ChangeSearch:
         texts = read_article_texts(self.connection, ids)
         for article_id, articles in stories:
             span = find_first_report(texts[article_id], self.words, title=facts[article_id].title)
-            if span is not None:
-                [citation] = self._cite([(article_id, span)], numbering)
-                yield NewStory(citation=citation, articles=articles)
+            for citation in self._cite([(article_id, span)]) if span is not None else ():
+                yield NewStory(citation=numbering.number(citation), articles=articles)
 
-    def _cite(self, places: Sequence[tuple[ArticleId, Span]], numbering: "_Numbering") -> list[Citation]:
-        """Citations of spans, taken from the stored texts."""
+    def _cite(self, places: Sequence[tuple[ArticleId, Span]]) -> tuple[Citation, ...]:
+        """Citations of spans, taken from the stored texts; a damaged text is not cited."""
         ids = {article_id for article_id, _ in places}
-        texts, facts = read_article_texts(self.connection, ids), find_facts(self.connection, ids)
-        quotes = [_quote(article_id, span, texts[article_id]) for article_id, span in places]
+        texts, facts = load_undamaged_texts(self.connection, ids), find_facts(self.connection, ids)
+        quotes = [_quote(i, span, texts[i]) for i, span in places if i in texts]
         _, citations = number_quotes(quotes, facts, texts, find_stories(self.connection, ids))
-        return [numbering.number(citation) for citation in citations]
+        return citations
 
 
 class _Numbering:
@@ -281,13 +282,24 @@ class _Numbering:
 
 def is_about(words: Iterable[str], title: str, text: str) -> bool:
     """Whether a title or an opening has most words of a topic, in any form: Syria, Syrian."""
-    tokens = set(tokenize(f"{title}\n{text[:_TOPIC_CHARS]}"))
     wanted = list(words)
+    searched = f"{title}\n{text[:_TOPIC_CHARS]}"
+    if not _may_be_about(wanted, searched):
+        return False
+    tokens = set(tokenize(searched))
     found = sum(
         one in tokens or any(is_form_of(token, one) for token in tokens if token[:2] == one[:2])
         for one in wanted
     )
     return found >= _LEAST_SHARE * len(wanted)
+
+
+def _may_be_about(wanted: Sequence[str], text: str) -> bool:
+    """A fast check for the beginnings of most words; letters with marks may be written plain."""
+    if not text.isascii():
+        return True
+    folded = text.lower()
+    return sum(one[:_BEGINNING_CHARS] in folded for one in wanted) >= _LEAST_SHARE * len(wanted)
 
 
 def find_first_report(text: str, words: Iterable[str], *, title: str) -> Span | None:
@@ -322,6 +334,12 @@ def _to_dated(opening: PublishedOpening) -> DatedArticle:
         text=opening.text,
         published=opening.published,
     )
+
+
+def _is_in(pair: FigurePair, citation: Citation) -> bool:
+    """Whether the earlier figure stands in the quote of its article."""
+    start, end = pair.old.sentence
+    return start < citation.end and citation.start < end
 
 
 def _quote(article_id: ArticleId, span: Span, text: str) -> Quote:

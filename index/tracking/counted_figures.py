@@ -206,15 +206,15 @@ def _read_group(adjectives: str | None, noun: str | None) -> str | None:
 
 
 _HANGUL_COUNT = re.compile(r"\d ?명")
-_CJK_PEOPLE = r"(?P<counter>[人名位]|명|人の)"
+_CJK_PEOPLE = "[人名位명]"
 _CJK_OPEN = r"(?:至少|少なくとも|최소|적어도)"
 _CJK_ROUNDED = r"(?P<rounded>[約约近逾超]|超過|超过|大約|大约|およそ|약)?"
 _CJK_COUNT = (
     rf"(?:{_CJK_OPEN} ?)?{_CJK_ROUNDED} ?(?P<number>{CJK_NUMBER})(?P<more>[多餘余]|以上|여)? ?{_CJK_PEOPLE}"
 )
 _CJK_STATES: tuple[tuple[CountedState, str], ...] = (
-    (CountedState.KILLED, r"死亡|喪生|丧生|遇難|遇难|罹難|罹难|身亡|死去|亡|死|사망|숨[지졌진]|목숨을 잃"),
-    (CountedState.INJURED, r"受傷|受伤|負傷|傷|伤|けが|怪我|부상|다[쳤치친쳐]"),
+    (CountedState.KILLED, r"死亡|死者|喪生|丧生|遇難|遇难|罹難|罹难|身亡|死去|사망|숨[지졌진]|목숨을 잃"),
+    (CountedState.INJURED, r"受傷|受伤|負傷|傷者|伤者|けが|怪我|부상|다[쳤치친쳐]"),
     (CountedState.MISSING, r"失蹤|失踪|下落不明|行方不明|실종"),
     (CountedState.DETAINED, r"被捕|拘留|逮捕|체포|구금"),
     (CountedState.DISPLACED, r"疏散|撤離|撤离|避難|流離失所|流离失所|대피"),
@@ -239,7 +239,7 @@ def _find_cjk(sentence: str) -> Iterator[CountedFigure]:
         return
     for state, pattern in _CJK:
         for match in pattern.finditer(sentence):
-            value = read_cjk_number(match["number"].translate(_WIDE_DIGITS))
+            value = read_cjk_number(match["number"])
             begin = match.start("number")
             if value is None or _CJK_PART_BEFORE.search(sentence[max(0, begin - 8) : begin]):
                 continue
@@ -252,6 +252,3 @@ def _find_cjk(sentence: str) -> Iterator[CountedFigure]:
                 start=begin,
                 end=match.end("number"),
             )
-
-
-_WIDE_DIGITS = {ord("０") + digit: ord("0") + digit for digit in range(10)}

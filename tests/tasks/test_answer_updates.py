@@ -10,6 +10,7 @@ from simcord.results import InteractionResult
 
 from bot.db.exchange_queries import delete_exchange
 from bot.db.tables import cited_articles
+from bot.tasks import answer_updates_task
 from bot.tasks.answer_updates_task import UPDATED_FOR, update_answers
 from index import ArticleDraft, ArticleId, CorpusName, Precision, PublishedAt
 
@@ -111,7 +112,7 @@ async def test_a_sentence_that_is_gone_is_reported(rig: Rig):
     await update(rig)
 
     [content] = posted(rig)
-    assert content.endswith("The outlet changed this article. It no longer contains this sentence.")
+    assert content.endswith("This article was changed. It no longer contains this sentence.")
 
 
 async def test_a_correction_is_reported_with_its_note(rig: Rig):
@@ -230,3 +231,18 @@ async def test_what_is_recorded_disappears_with_the_exchange(rig: Rig):
     left = await rig.services.records.read(lambda c: len(c.execute(cited_articles.select()).all()))
 
     assert (count, left) == (1, 0)
+
+
+async def test_a_server_is_told_of_few_changes_a_day(rig: Rig, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(answer_updates_task, "MOST_A_DAY", 2)
+    rig.add(EXERCISE)
+    for _ in range(4):
+        await ask(rig)
+    rig.library.remove_article(rig.corpus, ArticleId(1))
+
+    await update(rig)
+    await update(rig)
+    assert len(posted(rig)) == 2
+    await update(rig, after=timedelta(days=1, hours=1))
+
+    assert len(posted(rig)) == 4

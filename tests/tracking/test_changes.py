@@ -10,7 +10,15 @@ from fake_site import FakeSite, following, listed
 from flood_reports import EARLY, LATE, flood
 from libraries import draft, open_library
 
-from index import SHARED_CORPUS, ChangeReport, CorpusName, NewsIndex, QuestionError
+from index import (
+    SHARED_CORPUS,
+    ChangeReport,
+    CorpusName,
+    NewsIndex,
+    Provenance,
+    QuestionError,
+    TextOrigin,
+)
 
 SINCE = datetime(2026, 11, 4, tzinfo=UTC)
 UNTIL = datetime(2026, 11, 30, tzinfo=UTC)
@@ -85,6 +93,12 @@ def test_a_figure_that_rose_is_quoted_with_both_sentences(index: NewsIndex):
 )
 def test_figures_that_do_not_count_the_same_are_not_compared(index: NewsIndex, other):
     assert figures(find(index, EARLY, other, topic="killed flood toll crash")) == []
+
+
+def test_a_text_that_a_person_supplied_does_not_contradict_its_outlet(index: NewsIndex):
+    supplied = replace(LATE, came_from=Provenance(text_origin=TextOrigin.TYPED))
+
+    assert figures(find(index, EARLY, supplied)) == []
 
 
 def test_an_article_that_gives_two_values_is_not_compared(index: NewsIndex):

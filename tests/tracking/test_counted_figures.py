@@ -63,6 +63,8 @@ def test_counts_of_people_are_found(sentence: str, found: list[tuple[CountedStat
         "The officers killed the gunman.",
         "The company cut 400 jobs.",
         "其中3人死亡。",
+        "3人死刑定讞。",
+        "5人傷心離開。",
         "去年有12人死亡。",
     ],
 )

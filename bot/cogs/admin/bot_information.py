@@ -78,8 +78,8 @@ def _retention_rules(say: Translator) -> str:
         f"- {rule}"
         for rule in (
             say(
-                "Your question, your user ID and how the answer was found: {n} days, or {rated} days if "
-                "somebody rated the answer.",
+                "Your question, your user ID, the quotes of the answer and how it was found: {n} days, or "
+                "{rated} days if somebody rated the answer.",
                 n=exchange_queries.UNRATED_RETENTION.days,
                 rated=exchange_queries.RATED_RETENTION.days,
             ),
