@@ -58,7 +58,7 @@ _CJK_NEWS_OF_TIME = re.compile(
     r"(?:(?:發生|发生)了?[什甚][麼么](?:事)?|(?:有[什甚][麼么])?(?:新[聞闻]|消息)|ニュース(?:は(?:何ですか)?|を教えて)?"
     r"|何があり?(?:ました|った)(?:か)?|소식(?:은|는)?|뉴스(?:는|은)?|무슨 일이 있었(?:나요|습니까))$"
 )
-_CJK_PARTICLE = re.compile(r"(?:에서|[的の의은는])$")
+_CJK_PARTICLE = re.compile(r"^[的の在]|(?:에서|[的の의은는])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def find_news_subject(question: str) -> str | None:
 def _find_subject(text: str) -> str | None:
     """The subject of a question for news, empty for all news; None for another question."""
     if asked := _CJK_NEWS_OF_TIME.fullmatch(text):
-        return _CJK_PARTICLE.sub("", (asked["before"] or asked["after"]).strip().removeprefix("在"))
+        return _CJK_PARTICLE.sub("", (asked["before"] or asked["after"]).strip())
     if asked := _CJK_ENDING.search(text):
         return text[: asked.start()]
     if opening := _OPENING.match(text) or _OPENING_AFTER_TIME.match(text):

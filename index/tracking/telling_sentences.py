@@ -24,10 +24,7 @@ _SEARCHED_CHARS = 4000
 # naming a day.
 _LATER = 0.06
 _OPINION = 0.4
-_UNNAMED = 0.3
 _OFF_TOPIC = 5.0
-# A title such as "Ukraine, Taiwan, gun laws" lists the subjects of several reports.
-_COMMAS_OF_LIST = 2
 _NO_REPORT = 0.4
 _LONG_BEFORE = 0.2
 _MOST_WORDS = 60
@@ -69,8 +66,8 @@ def choose_telling_sentence(
 ) -> TellingSentence | None:
     """The best sentence of the articles, the first of equally good ones; None without articles.
 
-    A sentence that names the topic is preferred, and better than all that do not unless the title names it: an
-    article may report several events.
+    Sentences that name the topic are better than all that do not: an article may report several events. If
+    none does, but the title, any sentence counts as naming it.
     """
     titles = [tokens for article in articles if (tokens := frozenset(content_tokens(article.title)))]
     found = [sentence for article in articles for sentence in _score_sentences(article, titles, topic)]
@@ -85,25 +82,32 @@ def reports_on(article: EventArticle, topic: Topic) -> bool:
 
 
 def _is_all_about(article: EventArticle, topic: Topic) -> bool:
-    return topic.is_named_in(article.title) and article.title.count(", ") < _COMMAS_OF_LIST
+    """Whether its title names the topic, and does not list the subjects of several reports."""
+    return topic.is_named_in(article.title) and "," not in article.title
 
 
 def _score_sentences(
     article: EventArticle, titles: Sequence[frozenset[str]], topic: Topic
 ) -> Iterator[TellingSentence]:
     loss = _OPINION if _IS_OPINION.match(article.title) else 0.0
-    is_about = _is_all_about(article, topic)
-    for place, span in enumerate(_list_quotable(article)):
+    spans = _list_quotable(article)
+    naming = {span for span in spans if topic.is_named_in(article.text[slice(*span)])}
+    if not naming and _is_all_about(article, topic):
+        naming = set(spans)
+    for place, span in enumerate(spans):
         sentence = article.text[slice(*span)]
         words = frozenset(tokenize(sentence))
         covered = sum(len(title & words) / len(title) for title in titles) / max(1, len(titles))
-        score = covered - loss - _LATER * place
-        score -= 0.0 if is_report(sentence) else _NO_REPORT
-        score += _NAMES_DAY if _DAY.search(sentence) else -_LONG_BEFORE if _BEFORE.search(sentence) else 0.0
-        score -= _CONTINUED if _CONTINUES.match(sentence) else 0.0
-        score -= _TOO_LONG if _count_words(sentence) > _MOST_WORDS else 0.0
-        score -= 0.0 if topic.is_named_in(sentence) else _UNNAMED if is_about else _OFF_TOPIC
-        yield TellingSentence(article.article_id, span, score)
+        score = covered - loss - _LATER * place - (0.0 if span in naming else _OFF_TOPIC)
+        yield TellingSentence(article.article_id, span, score + _judge(sentence))
+
+
+def _judge(sentence: str) -> float:
+    """What a sentence gains or loses by its own words."""
+    score = 0.0 if is_report(sentence) else -_NO_REPORT
+    score += _NAMES_DAY if _DAY.search(sentence) else -_LONG_BEFORE if _BEFORE.search(sentence) else 0.0
+    score -= _CONTINUED if _CONTINUES.match(sentence) else 0.0
+    return score - (_TOO_LONG if _count_words(sentence) > _MOST_WORDS else 0.0)
 
 
 def _list_quotable(article: EventArticle) -> list[Span]:

@@ -75,13 +75,17 @@ class Topic:
         """How often the words have each token of the topic, in any form: Syria, Syrian."""
         counted = Counter(words)
         return [
-            sum(times for word, times in counted.items() if word[:2] == token[:2] and is_form_of(word, token))
-            for token in self.tokens
+            sum(times for word, times in counted.items() if _is_form_of(word, token)) for token in self.tokens
         ]
 
     def _is_covered(self, counts: Sequence[int]) -> bool:
         """Also true for a topic without words."""
         return sum(count > 0 for count in counts) >= _LEAST_SHARE * len(counts)
+
+
+def _is_form_of(word: str, token: str) -> bool:
+    """As `is_form_of`, with at most the last letter changed: "criminal" is no form of "Crimea"."""
+    return word.startswith(token[: max(_SHARED_LETTERS, len(token) - 1)]) and is_form_of(word, token)
 
 
 ANY_TOPIC = Topic("")

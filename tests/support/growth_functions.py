@@ -746,6 +746,9 @@ _ANSWERS = {
         "index.tracking.topic_articles", "text", "Topic.is_topic_of", lambda f, t: f(Topic("Zarin"), t, t)
     ),
     **_functions(
+        "index.tracking.topic_articles", "text", "Topic.is_named_in", lambda f, t: f(Topic("Zarin"), t)
+    ),
+    **_functions(
         "index.tracking.telling_sentences",
         "text",
         "choose_telling_sentence",

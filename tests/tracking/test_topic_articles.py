@@ -12,6 +12,8 @@ from index.tracking.topic_articles import Topic
         ("Syria", "Syrian army enters Zarin", "Soldiers entered the town.", True),
         ("Syria", "Bread prices rise", "Bakers in Zarin, also in Syria, raised prices.", False),
         ("Syria", "A town waits", "Syria closed the road. Nobody left Syria that day.", True),
+        ("Crimea", "Criminal cases rise", "Criminal courts had criminal cases.", False),
+        ("Crimea", "Crimean bridge opens", "Cars crossed it.", True),
         ("ferry talks", "Ferry talks end", "Owners and sailors agreed.", True),
         ("ferry talks", "Ferry sinks", "The ferry had no load.", False),
         ("", "Anything", "At all.", True),
