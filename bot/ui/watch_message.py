@@ -19,7 +19,9 @@ _MOST_EARLIER_UNITS = 700
 def render_alert(alert: Alert, question: str, say: Translator) -> Reply:
     """The new answer with its source, an earlier one that differs, and the question."""
     is_changed = alert.kind is AlertKind.CHANGED
-    title = say("**A new article answers differently**") if is_changed else say("**A new article answers you**")
+    title = (
+        say("**Different answer than before**") if is_changed else say("**New answer to a watched question**")
+    )
     earlier = _earlier_answer(alert.earlier, question, say) if alert.earlier is not None else ""
     ending = "\n".join(filter(None, (earlier, _describe_question(question, say))))
     citation = alert.matched.citation
