@@ -245,7 +245,7 @@ def _options(post: OwnPost) -> dict[str, Any]:
         "embeds": post.reply.embeds,
         "suppress_embeds": not post.reply.embeds,
         "allowed_mentions": _allowed_mentions(post.pinged_role_id),
-        "nonce": nonce_of("own post", post.key),
+        "nonce": nonce_of("post", post.key),
     }
 
 
