@@ -118,7 +118,7 @@ async def _tell(services: Services, client: discord.Client, exchange: Exchange, 
     article_id = update.evidence.citation.article.article_id
     say = await _translator(services, client, exchange)
     post = OwnPost(
-        key=f"changed answer:{exchange.exchange_id}:{article_id}",
+        key=f"changed-answer:{exchange.exchange_id}:{article_id}",
         place=_place_of(exchange),
         reply=render_update(update, exchange.content.question, exchange.url, say),
     )

@@ -14,7 +14,7 @@ from index import ArticleFacts, Evidence, NoAnswerReason, PageStatus, Precision,
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~&!])")
 _BLOCK_START = re.compile(r"^(\d*)([-+=.)])")
-_RECIPE = (
+RECIPE = (
     "watchdesk articles show {article} --corpus {corpus} --json | python3 -c "
     "\"import hashlib, json, sys; t = json.load(sys.stdin)['text']; "
     'print(hashlib.sha256(t.encode()).hexdigest(), t[{start}:{end}])"'
@@ -41,7 +41,7 @@ def quote_section(evidence: Evidence, say: MessageFormatter) -> Iterator[str]:
     yield "\n".join(f"- {line}" for line in _quote_lines(evidence, say))
     if evidence.is_current:
         place = {"article": article.article_id, "corpus": article.corpus}
-        yield f"```sh\n{_RECIPE.format(**place, start=citation.start, end=citation.end)}\n```"
+        yield f"```sh\n{RECIPE.format(**place, start=citation.start, end=citation.end)}\n```"
 
 
 def escape_markdown(text: str) -> str:

@@ -55,9 +55,9 @@ async def test_another_format_replaces_the_file(rig: Rig):
     rig.add(EXERCISE)
     markdown = await rig.member.click((await ask(rig)).response, label="Export")
 
-    as_csv = await rig.member.click(markdown.response, label="CSV")
+    as_csv = await rig.member.click(markdown.response, label=".csv")
     name, text = file_of(rig, as_csv)
-    as_json = await rig.member.click(as_csv.response, label="JSON")
+    as_json = await rig.member.click(as_csv.response, label=".json")
     [quote] = json.loads(file_of(rig, as_json)[1])["quotes"]
 
     assert name == "watchdesk-answer-1.csv"

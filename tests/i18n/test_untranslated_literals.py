@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from update_catalogues import MESSAGE_FUNCTIONS, NOT_TRANSLATED, ROOT
 
+from bot.ui.evidence_markdown import RECIPE
 from index import (
     AddOutcome,
     DraftPreview,
@@ -70,6 +71,7 @@ NO_SENTENCES = {
     "a button or form",  # in the log
     "unknown cause",  # in the log
     "channel notice",  # in the decision record
+    RECIPE,  # a command
     "CommandTree-invoker",
     "discord.py: on_message",
     "discord.py: on_interaction",

@@ -190,7 +190,7 @@ async def test_an_answer_is_exported_as_a_file_for_one_person(discord: WireDisco
     asked = await ask(discord)
     exported = await discord.press(asked.reply, "Export", by=MODERATOR)
     await eventually(lambda: exported.is_finished)
-    as_json = await discord.press(exported.reply, "JSON", by=MODERATOR)
+    as_json = await discord.press(exported.reply, ".json", by=MODERATOR)
     await eventually(lambda: as_json.files)
 
     [(name, content)] = exported.files.items()

@@ -103,12 +103,11 @@ def describe_export(evidence: AnswerEvidence, say: Translator) -> str:
 
 def _format_buttons(exchange_id: int, shown: ExportFormat) -> discord.ui.View:
     """A button for each format; that of the attached file is disabled."""
-    labels = {ExportFormat.MARKDOWN: "Markdown", ExportFormat.CSV: "CSV", ExportFormat.JSON: "JSON"}
     return stateless_view(
         discord.ui.Button[discord.ui.View](
             custom_id=f"{EXPORT.name}:{exchange_id}:{export_format}",
-            label=label,
+            label=f".{export_format}",
             disabled=export_format is shown,
         )
-        for export_format, label in labels.items()
+        for export_format in ExportFormat
     )
