@@ -38,10 +38,14 @@ _CJK_MYRIADS: Mapping[str, int] = {
     **dict.fromkeys("億亿억", 100_000_000),
 }
 _DIGITS_OR_NUMERAL = re.compile(r"\d+(?:\.\d+)?|\D")
+_LONGEST_NUMERAL_CHARS = 60
+"""A longer one is no count; its value could be too large for a float."""
 
 
 def read_english_number(text: str) -> int | None:
     """The value of `12`, `1,200`, `1.2 million`, `twelve`, `twenty-five` or `two hundred`; None for others."""
+    if len(text) > _LONGEST_NUMERAL_CHARS:
+        return None
     words = text.lower().replace(",", "").replace("-", " ").split()
     total = 0.0
     for word in words:
@@ -58,6 +62,8 @@ def read_english_number(text: str) -> int | None:
 
 def read_cjk_number(text: str) -> int | None:
     """The value of `12`, `１２`, `十二`, `兩百`, `1万2千`; None for others."""
+    if len(text) > _LONGEST_NUMERAL_CHARS:
+        return None
     total = section = digit = 0.0
     for part in _DIGITS_OR_NUMERAL.findall(text.replace(",", "").replace("，", "")):
         if part[0].isdecimal():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from index.qa.quotability import find_flaw
 from index.text.normalization import normalize
@@ -11,6 +12,8 @@ from index.text.tokenizer import content_tokens
 _FEWEST_TOKENS = 5
 # The share of the words of the shorter sentence that both have.
 _LEAST_ALIKE = 0.5
+_MOST_COMPARED = 100
+"""Sentences that are compared with the whole text now; a page that changed more was rewritten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,14 @@ class LostSentence:
 def find_lost_sentences(earlier: str, now: str, *, title: str = "") -> Iterator[LostSentence]:
     """The sentences of the earlier text that may be quoted and are gone, in order.
 
-    One that differs only in case, spaces or punctuation, or in the order of its words, still stands.
+    One that differs only in case, spaces or punctuation, or in the order of its words, still stands. Only the
+    first 100 sentences that changed are compared.
     """
     folded = _fold(now)
     sentences = [(span, frozenset(content_tokens(now[slice(*span)]))) for span in split_sentences(now)]
-    for span in split_sentences(earlier):
+    standing = {_fold(now[slice(*span)]) for span, _ in sentences}
+    changed = (span for span in split_sentences(earlier) if _fold(earlier[slice(*span)]) not in standing)
+    for span in islice(changed, _MOST_COMPARED):
         text = earlier[slice(*span)]
         words = frozenset(content_tokens(text))
         if len(words) < _FEWEST_TOKENS or _fold(text) in folded or find_flaw(earlier, span, title=title):

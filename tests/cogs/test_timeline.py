@@ -152,9 +152,9 @@ async def test_it_is_exported_to_whoever_presses(rig: Rig):
 
     markdown = await rig.moderator.click(found.response, label="Export")
     as_text = file_of(rig, markdown)[1]
-    as_json = await rig.moderator.click(markdown.response, label="JSON")
+    as_json = await rig.moderator.click(markdown.response, label=".json")
     events = json.loads(file_of(rig, as_json)[1])["events"]
-    as_csv = await rig.moderator.click(as_json.response, label="CSV")
+    as_csv = await rig.moderator.click(as_json.response, label=".csv")
     name, table = file_of(rig, as_csv)
 
     assert markdown.response.ephemeral

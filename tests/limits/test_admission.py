@@ -44,6 +44,8 @@ SAMPLE_FIELDS = {
     "delivery": ":1",
     "questions": ":1",
     "watch": ":1",
+    "timeline:page": ":1:::MH370",
+    "timeline:export": "::::MH370",
     "log": ":1::",
     "offer": ":1:0",
     "offer:choose": ":1",

@@ -45,6 +45,7 @@ from index.text.sentences import Span, split_sentences
 from index.text.text_similarity import shingles_of
 from index.tracking.telling_sentences import EventArticle
 from index.tracking.topic_articles import Topic
+from index.tracking.topic_sentences import TopicWords
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
@@ -754,6 +755,21 @@ _ANSWERS = {
         "choose_telling_sentence",
         lambda f, t: f([EventArticle(ArticleId(1), t, t)]),
     ),
+    **_functions("index.tracking.counted_figures", "text", "find_figures counts_people"),
+    **_functions("index.tracking.numerals", "text", "read_english_number read_cjk_number"),
+    **_functions("index.tracking.change_finder", "text", "is_about", lambda f, t: f(["zarin"], t, t)),
+    **_functions(
+        "index.tracking.change_finder", "text", "find_first_report", lambda f, t: f(t, ["zarin"], title=t)
+    ),
+    **_functions(
+        "index.tracking.withdrawn_statements", "text", "find_lost_sentences", lambda f, t: list(f(t, t[1:]))
+    ),
+    **_functions(
+        "index.tracking.topic_sentences",
+        "text",
+        "TopicWords.share_of",
+        lambda f, t: f(TopicWords({"zarin": 1.0}), t.split()),
+    ),
     **_functions(
         "index.qa.past_events", "text", "find_past_event", lambda f, t: f(read_question(t, max_chars=10**6))
     ),
@@ -840,6 +856,8 @@ _WITHIN = "tested within the functions that call it"
 _SENTENCES = "takes sentences and passages made by split_sentences and tokenize, each at most 600 characters"
 
 EXEMPT: Mapping[str, str] = {
+    "index.tracking.change_finder:Changes.find": "takes a topic, which it bounds",
+    "index.tracking.timelines:Timelines.build": "takes a topic, which read_question bounds",
     "index.tracking.outlet_independence:count_independent_outlets": _NAMES,
     "bot.cogs.articles.article_details:text_embed": "takes pages made by split_text",
     "bot.cogs.articles.article_details:describe_provenance": "takes a URL, which is bounded",

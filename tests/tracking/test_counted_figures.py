@@ -1,5 +1,7 @@
 """Numbers of people that a sentence counts after an event."""
 
+from collections.abc import Callable
+
 import pytest
 
 from index.tracking.counted_figures import CountedState, find_figures
@@ -125,3 +127,9 @@ def test_cjk_numbers_are_read(text: str, value: int):
 @pytest.mark.parametrize("text", ["", "some", "twelve apples"])
 def test_other_words_are_no_number(text: str):
     assert read_english_number(text) is None
+
+
+@pytest.mark.parametrize("read", [read_english_number, read_cjk_number])
+@pytest.mark.parametrize("text", ["9" * 400, "百万億" * 200, "million " * 100])
+def test_numeral_too_long_for_a_count_is_none(read: Callable[[str], int | None], text: str) -> None:
+    assert read(text) is None

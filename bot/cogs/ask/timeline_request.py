@@ -28,7 +28,6 @@ PAGE = CustomIdPattern("timeline:page", count("page"), *_TIMES, free_text("topic
 EXPORT = CustomIdPattern(
     "timeline:export", or_empty(one_of("format", tuple(ExportFormat))), *_TIMES, free_text("topic")
 )
-_FORMAT_NAMES = {ExportFormat.MARKDOWN: "Markdown", ExportFormat.CSV: "CSV", ExportFormat.JSON: "JSON"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +97,8 @@ def page_buttons(request: TimelineRequest, last: int, say: Translator) -> discor
 def format_buttons(request: TimelineRequest, shown: ExportFormat) -> discord.ui.View:
     """A button for each format; that of the attached file is disabled."""
     return stateless_view(
-        _button(request.to_export_id(export_format), label, is_disabled=export_format is shown)
-        for export_format, label in _FORMAT_NAMES.items()
+        _button(request.to_export_id(export_format), f".{export_format}", is_disabled=export_format is shown)
+        for export_format in ExportFormat
     )
 
 
