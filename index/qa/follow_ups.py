@@ -14,6 +14,7 @@ from index.language.question_words import question_word_regex
 from index.model.answer_types import QuotedPlace
 from index.qa.follow_up_needs import find_needs
 from index.qa.hybrid_search import PassageCandidate
+from index.qa.news_subject import find_news_subject
 from index.qa.passage_sentences import weighted_share
 from index.qa.question import Question
 from index.qa.question_types import strip_question_words
@@ -144,7 +145,7 @@ def is_follow_up(question: Question) -> bool:
         return False
     if _FOLLOW_UP_OPENING.match(text) or _PRONOUN.search(text):
         return True
-    if _names_speaker_and_topic(text):
+    if _names_speaker_and_topic(text) or find_news_subject(text) is not None:
         return False
     if _FOLLOW_UP_ENDING.search(text):
         return True

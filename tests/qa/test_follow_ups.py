@@ -131,6 +131,8 @@ def test_follow_ups_are_recognised_by_their_words(question: str):
         "What did China's foreign ministry say about its new aircraft carrier in the South China Sea?",
         "北韓在星期二向日本海發射了什麼飛彈？",
         "尖閣諸島の周辺海域に入ったのはどの船ですか",
+        "any news about Hormuz?",
+        "latest on Japan",
     ],
 )
 def test_complete_questions_are_not_follow_ups(question: str):
