@@ -98,8 +98,8 @@ async def _find_updates(
     citations = [c for c in exchange.content.own_citations if c.article.article_id in article_ids]
 
     def compare(index: NewsIndex) -> list[tuple[Evidence, Citation | None]]:
-        evidence = index.find_evidence(corpora, citations)
-        return [(one, index.changes.find_newer_figure(one.citation, corpora=corpora)) for one in evidence]
+        find_newer = partial(index.changes.find_newer_figure, corpora=corpora, added_after=exchange.asked_at)
+        return [(one, find_newer(one.citation)) for one in index.find_evidence(corpora, citations)]
 
     compared = await services.index.lookup(compare)
     return list(_first_of_each_article(find_update(evidence, newer) for evidence, newer in compared))

@@ -45,16 +45,22 @@ def list_published_openings(
     since: datetime,
     until: datetime,
     outlet: str | None = None,
+    added_after: datetime | None = None,
     chars: int,
     limit: int,
 ) -> list[PublishedOpening]:
-    """Articles published in a time, both ends inclusive, of all outlets or of one; the newest first."""
+    """Articles published in a time, both ends inclusive, of all outlets or of one; the newest first.
+
+    With `added_after`, only those that were added to the library later than that.
+    """
     opening = func.substr(articles.c.text, 1, chars).label("opening")
     columns = (articles.c.id, articles.c.title, articles.c.outlet, articles.c.url, *PUBLISHED_COLUMNS, opening)
     query = select(*columns).where(
         articles.c.corpus_id.in_(corpus_ids),
         *filter_conditions(Filters(since=since, until=until, outlet=outlet)),
     )
+    if added_after is not None:
+        query = query.where(articles.c.added_at > added_after)
     newest_first = query.order_by(articles.c.published_at.desc(), articles.c.id.desc()).limit(limit)
     found = []
     for row in connection.execute(newest_first):

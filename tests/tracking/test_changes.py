@@ -54,6 +54,12 @@ def figures(report: ChangeReport) -> list[tuple[str, str]]:
     ]
 
 
+def test_changes_of_all_time_are_found(index: NewsIndex):
+    report = find(index, EARLY, LATE, since=datetime.min.replace(tzinfo=UTC))
+
+    assert figures(report) == [("12", "15")]
+
+
 def test_a_figure_that_rose_is_quoted_with_both_sentences(index: NewsIndex):
     report = find(index, EARLY, LATE)
 
