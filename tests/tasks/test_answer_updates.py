@@ -239,6 +239,25 @@ async def test_a_message_that_could_not_be_sent_is_sent_later(rig: Rig):
     assert len(posted(rig)) == 1
 
 
+async def test_an_answer_that_fails_keeps_no_other_waiting(rig: Rig):
+    class Broken:
+        """A sender that fails unexpectedly for one answer."""
+
+        async def send(self, post):
+            if post.key == "changed-answer:2:1":
+                raise ValueError("a fault")
+            return await rig.services.sender.send(post)
+
+    rig.add(EXERCISE)
+    await ask(rig)
+    await ask(rig)
+    rig.library.remove_article(rig.corpus, ArticleId(1))
+
+    await update_answers(replace(rig.services, sender=Broken()), datetime.now(UTC))
+
+    assert len(posted(rig)) == 1
+
+
 async def test_what_is_recorded_disappears_with_the_exchange(rig: Rig):
     rig.add(EXERCISE)
     await ask(rig)
