@@ -216,7 +216,9 @@ class _ChangeSearch:
 
     def _find_withdrawn(self, numbering: "_Numbering") -> Iterator[WithdrawnStatement]:
         """Of articles whose page was changed; a text that a person replaced was not withdrawn by its outlet."""
-        replaced = list_replaced_texts(self.connection, self.corpus_ids, since=self.since, limit=_MOST_ARTICLES)
+        replaced = list_replaced_texts(
+            self.connection, self.corpus_ids, since=self.since, until=self.until, limit=_MOST_ARTICLES
+        )
         about = [text for text in replaced if is_about(self.words, text.title, text.text)]
         facts = find_facts(self.connection, [text.article_id for text in about])
         left = MOST_SHOWN
@@ -251,7 +253,9 @@ class _ChangeSearch:
         )
 
     def _find_outdated(self) -> list[ArticleFacts]:
-        ids = list_outdated_ids(self.connection, self.corpus_ids, since=self.since, limit=_MOST_ARTICLES)
+        ids = list_outdated_ids(
+            self.connection, self.corpus_ids, since=self.since, until=self.until, limit=_MOST_ARTICLES
+        )
         facts = find_facts(self.connection, ids)
         texts = read_article_texts(self.connection, ids)
         about = [i for i in ids if i in facts and is_about(self.words, facts[i].title, texts.get(i, ""))]
