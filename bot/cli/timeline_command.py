@@ -11,7 +11,6 @@ from bot.cli.ask_command import read_filters
 from bot.cli.json_output import print_json, print_note
 from bot.cli.library_access import open_to_ask
 from bot.cli.options import AsJson, Corpus, DataDir, InRegion, Outlet, readable_corpora
-from bot.exit_codes import BadInputError
 from index import SHARED_CORPUS, CorpusName, Timeline
 
 if TYPE_CHECKING:
@@ -68,14 +67,12 @@ def timeline(
 
 
 def _export(index: "NewsIndex", corpora: Sequence[CorpusName], found: Timeline, path: Path) -> None:
+    from bot.cli.evidence_export import require_export_file
     from bot.cli.new_file import write_new_file
     from bot.i18n.plain_english import PLAIN_ENGLISH
-    from bot.ui.evidence_files import find_format
     from bot.ui.timeline_files import collect_evidence, list_citations, write_timeline
 
-    export_format = find_format(path.name)
-    if export_format is None:
-        raise BadInputError(f"{path}: the name must end with .md, .csv or .json")
+    export_format = require_export_file(path)
     evidence = collect_evidence(found, index.find_evidence(corpora, list_citations(found)), datetime.now(UTC))
     write_new_file(path, write_timeline(evidence, export_format, PLAIN_ENGLISH))
     print_note(f"wrote {path}")

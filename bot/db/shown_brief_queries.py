@@ -55,6 +55,11 @@ def find_scheduled_brief(connection: Connection, post_key: str) -> StoredBrief |
     return StoredBrief(row.id, _REQUEST.validate_json(row.request)) if row is not None else None
 
 
+def delete_scheduled_brief(connection: Connection, post_key: str) -> None:
+    """Forget a brief that Discord did not accept."""
+    connection.execute(delete(briefs).where(briefs.c.post_key == post_key))
+
+
 def find_brief(connection: Connection, reader: BriefReader, brief_id: int) -> BriefRequest | None:
     """The request of a brief that the reader sees; None for a deleted one and for those of others."""
     row = connection.execute(select(briefs).where(briefs.c.id == brief_id)).one_or_none()

@@ -13,6 +13,7 @@ from functools import partial
 
 import discord
 
+from bot.bot_errors import ExecutorError
 from bot.context import readable_corpora, serves_guild
 from bot.db.cited_article_queries import WatchedCitation, count_told, list_watched_citations, mark_told
 from bot.db.exchange_queries import Exchange, find_exchange
@@ -49,17 +50,28 @@ async def update_answers_forever(services: Services) -> None:
 
 
 async def update_answers(services: Services, now: datetime) -> None:
-    """One pass over the answers of the last days. Raises NewsIndexError, ExecutorError."""
+    """One pass over the answers of the last days. Raises StoreError, ExecutorError."""
     client = services.jobs.client
     if client is None or not client.is_ready():
         return
     watched = await services.records.read(lambda c: list_watched_citations(c, now - UPDATED_FOR))
     for exchange_id, article_ids in (await _find_candidates(services, watched)).items():
         exchange = await services.records.read(partial(find_exchange, exchange_id=exchange_id))
-        if exchange is None or not await _may_tell(services, client, exchange, now):
-            continue
+        if exchange is not None and await _may_tell(services, client, exchange, now):
+            await _try_to_tell(services, client, exchange, article_ids)
+
+
+async def _try_to_tell(
+    services: Services, client: discord.Client, exchange: Exchange, article_ids: Sequence[ArticleId]
+) -> None:
+    """An answer that fails keeps no other waiting."""
+    try:
         for update in await _find_updates(services, exchange, article_ids):
             await _tell(services, client, exchange, update)
+    except ExecutorError:
+        raise
+    except Exception:
+        log.exception("cannot tell whether answer %d has changed", exchange.exchange_id)
 
 
 async def _find_candidates(
@@ -98,8 +110,8 @@ async def _find_updates(
     citations = [c for c in exchange.content.own_citations if c.article.article_id in article_ids]
 
     def compare(index: NewsIndex) -> list[tuple[Evidence, Citation | None]]:
-        evidence = index.find_evidence(corpora, citations)
-        return [(one, index.changes.find_newer_figure(one.citation, corpora=corpora)) for one in evidence]
+        find_newer = partial(index.changes.find_newer_figure, corpora=corpora, added_after=exchange.asked_at)
+        return [(one, find_newer(one.citation)) for one in index.find_evidence(corpora, citations)]
 
     compared = await services.index.lookup(compare)
     return list(_first_of_each_article(find_update(evidence, newer) for evidence, newer in compared))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import discord
 from sqlalchemy import Connection
 
+from bot.bot_errors import ExecutorError
 from bot.cogs.ask.brief_commands import load_brief_page
 from bot.context import readable_corpora, serves_guild
 from bot.db.brief_schedule_queries import BriefSchedule, delete_schedule, list_due_schedules, set_next_run
@@ -17,6 +18,7 @@ from bot.db.shown_brief_queries import (
     BriefReader,
     StoredBrief,
     add_brief,
+    delete_scheduled_brief,
     find_last_brief_at,
     find_scheduled_brief,
 )
@@ -48,14 +50,26 @@ async def post_scheduled_briefs_forever(services: Services) -> None:
 
 
 async def post_due_briefs(services: Services, now: datetime) -> None:
-    """Post every brief that is due on the servers of this process. Raises NewsIndexError, ExecutorError."""
+    """Post every brief that is due on the servers of this process. Raises StoreError, ExecutorError."""
     client = services.jobs.client
     if client is None or not client.is_ready():
         return
     for schedule in await services.records.read(lambda c: list_due_schedules(c, now)):
         guild = client.get_guild(schedule.guild_id)
         if guild is not None and serves_guild(client, guild.id):
-            await _post(services, guild, schedule, now)
+            await _try_to_post(services, guild, schedule, now)
+
+
+async def _try_to_post(
+    services: Services, guild: discord.Guild, schedule: BriefSchedule, now: datetime
+) -> None:
+    """A brief that fails keeps none of another server waiting."""
+    try:
+        await _post(services, guild, schedule, now)
+    except ExecutorError:
+        raise
+    except Exception:
+        log.exception("cannot post the scheduled brief of channel %d", schedule.channel_id)
 
 
 async def _post(services: Services, guild: discord.Guild, schedule: BriefSchedule, now: datetime) -> None:
@@ -71,6 +85,8 @@ async def _post(services: Services, guild: discord.Guild, schedule: BriefSchedul
             return
         case Refused(cause):
             log.warning("the brief of channel %d was not accepted: %s", schedule.channel_id, cause)
+            # The next brief covers this time, too.
+            await services.records.write(lambda c: delete_scheduled_brief(c, post.key))
     next_run_at = schedule.time.find_next(now)
     await services.records.write(lambda c: set_next_run(c, schedule, next_run_at))
 
@@ -96,7 +112,7 @@ async def _build_post(
     return OwnPost(
         key=key,
         place=ServerChannel(guild.id, schedule.channel_id),
-        reply=render_brief(brief, 1, say, limits=describe_filters(request.filters, say)),
+        reply=render_brief(brief, 1, say, limits=describe_filters(stored.request.filters, say)),
         view=brief_view(stored.brief_id, brief.total, 1, say),
     )
 

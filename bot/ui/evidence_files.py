@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import PurePath
@@ -11,9 +12,9 @@ from bot.i18n.plain_english import MessageFormatter
 from bot.ui.evidence_markdown import evidence_markdown
 from bot.ui.evidence_record import EVIDENCE_FORMAT, AnswerEvidence, Record, answer_record, quote_record
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A spreadsheet may take a field that begins with one of these for a formula:
-https://owasp.org/www-community/attacks/CSV_Injection"""
+_FORMULA = re.compile(r'^(?= *[=+\-@＝＋－＠\t\r\n])|(?<=[;\t\r\n])(?=[ "]*[=+\-@＝＋－＠])')
+"""Where a spreadsheet may take what follows for a formula: at the beginning of a field, after a semicolon and
+after a tab, which some take for separators: https://owasp.org/www-community/attacks/CSV_Injection"""
 _BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel does not read the file as UTF-8."""
 
@@ -61,7 +62,7 @@ def write_json(record: Record) -> str:
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     """Rows below a heading; a missing value is an empty field, a list is JSON.
 
-    An apostrophe precedes a text that a spreadsheet would calculate.
+    An apostrophe precedes what a spreadsheet would calculate.
     """
     stream = io.StringIO(newline="")
     stream.write(_BYTE_ORDER_MARK)
@@ -87,5 +88,5 @@ def _field(value: object) -> object:
         case list():
             return json.dumps(value, ensure_ascii=False) if value else ""
         case str():
-            return f"'{value}" if value.lstrip(" ").startswith(_FORMULA_STARTS) else value
+            return _FORMULA.sub("'", value)
     return value

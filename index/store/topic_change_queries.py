@@ -45,16 +45,22 @@ def list_published_openings(
     since: datetime,
     until: datetime,
     outlet: str | None = None,
+    added_after: datetime | None = None,
     chars: int,
     limit: int,
 ) -> list[PublishedOpening]:
-    """Articles published in a time, both ends inclusive, of all outlets or of one; the newest first."""
+    """Articles published in a time, both ends inclusive, of all outlets or of one; the newest first.
+
+    With `added_after`, only those that were added to the library later than that.
+    """
     opening = func.substr(articles.c.text, 1, chars).label("opening")
     columns = (articles.c.id, articles.c.title, articles.c.outlet, articles.c.url, *PUBLISHED_COLUMNS, opening)
     query = select(*columns).where(
         articles.c.corpus_id.in_(corpus_ids),
         *filter_conditions(Filters(since=since, until=until, outlet=outlet)),
     )
+    if added_after is not None:
+        query = query.where(articles.c.added_at > added_after)
     newest_first = query.order_by(articles.c.published_at.desc(), articles.c.id.desc()).limit(limit)
     found = []
     for row in connection.execute(newest_first):
@@ -67,13 +73,13 @@ def list_published_openings(
 
 
 def list_replaced_texts(
-    connection: Connection, corpus_ids: Sequence[int], *, since: datetime, limit: int
+    connection: Connection, corpus_ids: Sequence[int], *, since: datetime, until: datetime, limit: int
 ) -> list[ReplacedText]:
-    """The text of each article before it was replaced since a moment; the latest change first."""
+    """The text of each article before it was replaced in a time; the latest change first."""
     first = (
         select(revisions.c.article_id, func.min(revisions.c.revision).label("revision"))
         .join(articles, articles.c.id == revisions.c.article_id)
-        .where(articles.c.corpus_id.in_(corpus_ids), revisions.c.replaced_at >= since)
+        .where(articles.c.corpus_id.in_(corpus_ids), revisions.c.replaced_at.between(since, until))
         .group_by(revisions.c.article_id)
         .subquery()
     )
@@ -96,16 +102,17 @@ def list_replaced_texts(
 
 
 def list_outdated_ids(
-    connection: Connection, corpus_ids: Sequence[int], *, since: datetime, limit: int
+    connection: Connection, corpus_ids: Sequence[int], *, since: datetime, until: datetime, limit: int
 ) -> list[ArticleId]:
-    """Articles whose page got a correction note or disappeared since a moment, the last added first."""
+    """Articles whose page got a correction note or disappeared in a time, the last added first."""
     earlier_note = func.json_extract(revisions.c.facts, "$.correction")
     got_note = exists().where(
         revisions.c.article_id == articles.c.id,
-        revisions.c.replaced_at >= since,
+        revisions.c.replaced_at.between(since, until),
         earlier_note.is_distinct_from(articles.c.correction),
     )
-    is_outdated = or_(articles.c.gone_at >= since, and_(articles.c.correction.is_not(None), got_note))
+    is_gone = articles.c.gone_at.between(since, until)
+    is_outdated = or_(is_gone, and_(articles.c.correction.is_not(None), got_note))
     query = select(articles.c.id).where(articles.c.corpus_id.in_(corpus_ids), is_outdated)
     newest_first = query.order_by(articles.c.id.desc()).limit(limit)
     return [ArticleId(article_id) for article_id in connection.execute(newest_first).scalars()]

@@ -35,6 +35,8 @@ from index.tracking.topic_articles import TOPIC_CHARS, Topic
 MOST_ARTICLES = 2000
 """Grouped at once: their comparison takes about a second and 200 MB."""
 _MOST_CHANGED = 5
+_MOST_SEARCHED = 500
+"""Changed articles whose texts are read: a site may change the pages of all its articles at once."""
 _BACKGROUND = 200
 """Articles that show what is rare, if fewer are grouped."""
 _EPOCH, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
@@ -197,7 +199,7 @@ def _list_changed(source: BriefSource, request: BriefRequest, shown: set[Article
     topic = Topic(request.topic)
     when = ReportedTime(since=request.begins_at, until=request.until)
     changed = list_changed_articles(source.connection, _scope(source, request), when)
-    others = [article for article in changed if article.article_id not in shown]
+    others = [article for article in changed if article.article_id not in shown][:_MOST_SEARCHED]
     texts = read_article_texts(source.connection, [article.article_id for article in others])
     about = [a for a in others if topic.is_topic_of(a.title, texts.get(a.article_id, ""))]
     return about[:_MOST_CHANGED]

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 
 from sqlalchemy import Connection
@@ -57,6 +57,7 @@ _SHORTEST_REPORT_CHARS = 40
 _BEGINNING_CHARS = 3
 # In a smaller library, the names of an event would count as common words.
 _FEWEST_PASSAGES = 5000
+_EARLIEST = datetime.min.replace(tzinfo=UTC) + LONGEST_GAP
 
 
 class Changes:
@@ -80,10 +81,13 @@ class Changes:
             corpus_ids = [known[name] for name in dict.fromkeys(corpora) if name in known]
             return _ChangeSearch(library, corpus_ids, words, since, until).find(topic)
 
-    def find_newer_figure(self, citation: Citation, *, corpora: Sequence[CorpusName]) -> Citation | None:
+    def find_newer_figure(
+        self, citation: Citation, *, corpora: Sequence[CorpusName], added_after: datetime
+    ) -> Citation | None:
         """A later sentence of the same outlet with another figure than the quote has, for the same event.
 
-        None without one, and if the quote has no figure.
+        Its article was added to the library after the given moment. None without one, and if the quote has no
+        figure.
         """
         published = citation.article.published
         if published is None or not counts_people(citation.quote):
@@ -92,7 +96,9 @@ class Changes:
             known = list_corpora(library.connection)
             corpus_ids = [known[name] for name in dict.fromkeys(corpora) if name in known]
             since, until = published.at, published.at + LONGEST_GAP
-            return _ChangeSearch(library, corpus_ids, frozenset(), since, until).find_newer(citation)
+            return _ChangeSearch(library, corpus_ids, frozenset(), since, until).find_newer(
+                citation, added_after
+            )
 
 
 @dataclass(frozen=True)
@@ -132,25 +138,39 @@ class _ChangeSearch:
             new_stories=len(stories),
         )
 
-    def find_newer(self, citation: Citation) -> Citation | None:
+    def find_newer(self, citation: Citation, added_after: datetime) -> Citation | None:
         """As `Changes.find_newer_figure`."""
-        openings = self._list_openings(outlet=citation.article.outlet)
-        own = next((o for o in openings if o.article_id == citation.article.article_id), None)
-        if own is None:
+        added = {opening.article_id for opening in self._list_of_outlet(citation.article, added_after)}
+        if not added:
             return None
-        outlet = _to_dated(own).outlet
-        pairs = self._find_pairs([o for o in openings if _to_dated(o).outlet == outlet])
-        quoted = [pair for pair in pairs if pair.before.article_id == own.article_id and _is_in(pair, citation)]
-        return next((change.after for change in self._cite_figures(quoted, _Numbering())), None)
+        pairs = self._find_pairs(self._list_of_outlet(citation.article))
+        newer = [pair for pair in pairs if pair.after.article_id in added and _is_of_quote(pair, citation)]
+        return next((change.after for change in self._cite_figures(newer, _Numbering())), None)
 
-    def _list_openings(self, *, outlet: str | None = None) -> list[PublishedOpening]:
+    def _list_of_outlet(
+        self, article: ArticleFacts, added_after: datetime | None = None
+    ) -> list[PublishedOpening]:
+        """The articles of the time that the outlet of an article published, the newest first."""
+        openings = list_published_openings(
+            self.connection,
+            self.corpus_ids,
+            since=self.since,
+            until=self.until,
+            outlet=article.outlet,
+            added_after=added_after,
+            chars=OPENING_CHARS + 1,
+            limit=_MOST_ARTICLES,
+        )
+        outlet = _name_outlet(article)
+        return [opening for opening in openings if _name_outlet(opening) == outlet]
+
+    def _list_openings(self) -> list[PublishedOpening]:
         """The dated articles about the topic, the newest first, with those before `since` to compare with."""
         openings = list_published_openings(
             self.connection,
             self.corpus_ids,
-            since=self.since - LONGEST_GAP,
+            since=max(self.since, _EARLIEST) - LONGEST_GAP,
             until=self.until,
-            outlet=outlet,
             chars=OPENING_CHARS + 1,
             limit=_MOST_ARTICLES,
         )
@@ -196,7 +216,9 @@ class _ChangeSearch:
 
     def _find_withdrawn(self, numbering: "_Numbering") -> Iterator[WithdrawnStatement]:
         """Of articles whose page was changed; a text that a person replaced was not withdrawn by its outlet."""
-        replaced = list_replaced_texts(self.connection, self.corpus_ids, since=self.since, limit=_MOST_ARTICLES)
+        replaced = list_replaced_texts(
+            self.connection, self.corpus_ids, since=self.since, until=self.until, limit=_MOST_ARTICLES
+        )
         about = [text for text in replaced if is_about(self.words, text.title, text.text)]
         facts = find_facts(self.connection, [text.article_id for text in about])
         left = MOST_SHOWN
@@ -231,7 +253,9 @@ class _ChangeSearch:
         )
 
     def _find_outdated(self) -> list[ArticleFacts]:
-        ids = list_outdated_ids(self.connection, self.corpus_ids, since=self.since, limit=_MOST_ARTICLES)
+        ids = list_outdated_ids(
+            self.connection, self.corpus_ids, since=self.since, until=self.until, limit=_MOST_ARTICLES
+        )
         facts = find_facts(self.connection, ids)
         texts = read_article_texts(self.connection, ids)
         about = [i for i in ids if i in facts and is_about(self.words, facts[i].title, texts.get(i, ""))]
@@ -325,21 +349,26 @@ def _is_whole(opening: str, span: Span, text: str) -> bool:
     return not is_cut and (len(sentence) >= _SHORTEST_REPORT_CHARS or not sentence.isascii())
 
 
-def _to_dated(opening: PublishedOpening) -> DatedArticle:
+def _name_outlet(article: PublishedOpening | ArticleFacts) -> str:
     """An outlet is known by its name, or else by its site."""
+    return (article.outlet or find_site(article.url) or f"article {article.article_id}").casefold()
+
+
+def _to_dated(opening: PublishedOpening) -> DatedArticle:
     return DatedArticle(
         article_id=opening.article_id,
-        outlet=(opening.outlet or find_site(opening.url or "") or f"article {opening.article_id}").casefold(),
+        outlet=_name_outlet(opening),
         title=opening.title,
         text=opening.text,
         published=opening.published,
     )
 
 
-def _is_in(pair: FigurePair, citation: Citation) -> bool:
-    """Whether the earlier figure stands in the quote of its article."""
+def _is_of_quote(pair: FigurePair, citation: Citation) -> bool:
+    """Whether the sentence with the earlier figure is in the quote."""
     start, end = pair.old.sentence
-    return start < citation.end and citation.start < end
+    is_of_article = pair.before.article_id == citation.article.article_id
+    return is_of_article and start < citation.end and citation.start < end
 
 
 def _quote(article_id: ArticleId, span: Span, text: str) -> Quote:

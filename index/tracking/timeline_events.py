@@ -57,7 +57,7 @@ class Event:
 _MOST_COMPARED = 4
 
 
-def group_events(reading: TopicReading) -> list[Event]:
+def group_sentences(reading: TopicReading) -> list[Event]:
     """The events of a topic, the most important first."""
     references = _count_references(reading)
     about = _keep_relevant(reading.sentences)

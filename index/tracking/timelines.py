@@ -21,7 +21,7 @@ from index.qa.report_sentences import is_report
 from index.qa.spelling import correct_question
 from index.store.story_queries import find_stories
 from index.tracking.timeline_chart import draw_chart
-from index.tracking.timeline_events import Event, are_about_same_event, closeness, group_events, keep_days
+from index.tracking.timeline_events import Event, are_about_same_event, closeness, group_sentences, keep_days
 from index.tracking.topic_sentences import TopicReading, TopicSentence, read_topic
 from index.workers.isolated_parser import IsolatedParser
 
@@ -80,7 +80,7 @@ def build_timeline(topic: Question, library: LibraryView, filters: Filters, *, l
     vector = embed_question(corrected, library)
     # Whatever happened until a day may be reported later.
     reading = read_topic(corrected, vector, library, replace(filters, until=None))
-    found = group_events(reading)
+    found = group_sentences(reading)
     events = keep_days(found, _day(filters.since), _day(filters.until))
     told = list(islice((told for event in events if (told := _tell(event, reading)) is not None), limit))
     chosen = sorted(told, key=lambda one: (one.event.date.first, -one.event.days))

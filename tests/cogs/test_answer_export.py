@@ -126,3 +126,14 @@ async def test_a_private_answer_is_exported_only_for_who_asked(rig: Rig):
     assert QUOTE in file_of(rig, mine)[1]
     assert "This answer is too old" in theirs
     assert QUOTE not in theirs
+
+
+@pytest.mark.simcord(check_errors=False)
+async def test_an_answer_is_not_exported_from_another_channel(rig: Rig):
+    rig.add(EXERCISE)
+    await rig.member.slash(rig.guild.create_text_channel("other"), "ask", question=QUESTION)
+    elsewhere = await ask(rig, "Who painted the ceiling?")
+
+    result = told(await press(rig, rig.moderator, "answer:export:1", message=elsewhere.response))
+
+    assert result.startswith("This answer is too old")

@@ -137,23 +137,29 @@ async def test_a_page_that_is_gone_is_reported(rig: Rig):
     assert posted(rig)[0].endswith("The page of this article is gone.")
 
 
-async def test_another_figure_of_the_same_outlet_is_reported(rig: Rig):
-    def flood(sentence: str, day: int) -> ArticleDraft:
-        rest = "Rescuers searched the flooded villages of Matara and Galle in Sri Lanka through the night."
-        return ArticleDraft(
-            text=f"{sentence} {rest}",
-            title="Flood in Sri Lanka hits Matara",
-            outlet="Harbour Post",
-            url=f"https://example.org/{day}",
-            published=PublishedAt(datetime(2026, 11, day, tzinfo=UTC), Precision.DAY),
-            came_from=fetched(f"https://example.org/{day}"),
-        )
+def flood(sentence: str, day: int) -> ArticleDraft:
+    rest = "Rescuers searched the flooded villages of Matara and Galle in Sri Lanka through the night."
+    return ArticleDraft(
+        text=f"{sentence} {rest}",
+        title="Flood in Sri Lanka hits Matara",
+        outlet="Harbour Post",
+        url=f"https://example.org/{day}",
+        published=PublishedAt(datetime(2026, 11, day, tzinfo=UTC), Precision.DAY),
+        came_from=fetched(f"https://example.org/{day}"),
+    )
 
-    rig.add(flood("At least 12 people were killed in the flood in Matara, officials said.", 3))
-    await ask(rig, "How many people were killed in the flood in Matara?")
+
+FLOOD = flood("At least 12 people were killed in the flood in Matara, officials said.", 3)
+LATER_FLOOD = flood("The death toll of the flood in Matara rose to 15, officials said.", 5)
+HOW_MANY = "How many people were killed in the flood in Matara?"
+
+
+async def test_another_figure_of_the_same_outlet_is_reported(rig: Rig):
+    rig.add(FLOOD)
+    await ask(rig, HOW_MANY)
     await update(rig)
     assert posted(rig) == []
-    rig.add(flood("The death toll of the flood in Matara rose to 15, officials said.", 5))
+    rig.add(LATER_FLOOD)
 
     await update(rig)
     await update(rig)
@@ -162,6 +168,17 @@ async def test_another_figure_of_the_same_outlet_is_reported(rig: Rig):
     before, after = content.split("The same outlet later reported another figure:")
     assert "At least 12 people were killed" in before
     assert "rose to 15" in after
+
+
+async def test_a_figure_that_was_known_when_the_question_was_asked_is_not_reported(rig: Rig):
+    rig.add(FLOOD)
+    rig.add(LATER_FLOOD)
+    answer = await ask(rig, f"{HOW_MANY} At least 12")
+    assert "At least 12 people were killed" in answer.response.content
+
+    await update(rig)
+
+    assert posted(rig) == []
 
 
 async def test_a_private_answer_is_never_reported_in_the_channel(rig: Rig):
@@ -218,6 +235,25 @@ async def test_a_message_that_could_not_be_sent_is_sent_later(rig: Rig):
     rig.services.jobs.client = rig.env.bot
 
     await update(rig)
+
+    assert len(posted(rig)) == 1
+
+
+async def test_an_answer_that_fails_keeps_no_other_waiting(rig: Rig):
+    class Broken:
+        """A sender that fails unexpectedly for one answer."""
+
+        async def send(self, post):
+            if post.key == "changed-answer:2:1":
+                raise ValueError("a fault")
+            return await rig.services.sender.send(post)
+
+    rig.add(EXERCISE)
+    await ask(rig)
+    await ask(rig)
+    rig.library.remove_article(rig.corpus, ArticleId(1))
+
+    await update_answers(replace(rig.services, sender=Broken()), datetime.now(UTC))
 
     assert len(posted(rig)) == 1
 

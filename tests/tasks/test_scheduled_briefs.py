@@ -102,6 +102,43 @@ async def test_a_brief_that_an_outage_delays_has_the_same_stories(rig: Rig):
     assert await due_at(rig) == due + A_DAY
 
 
+class Broken:
+    """A sender that fails unexpectedly for one channel."""
+
+    def __init__(self, sender, channel_id):
+        self._sender, self._channel_id = sender, channel_id
+
+    async def send(self, post):
+        if post.place.channel_id == self._channel_id:
+            raise ValueError("a fault")
+        return await self._sender.send(post)
+
+
+async def test_a_brief_that_fails_keeps_no_other_waiting(rig: Rig):
+    rig.add(QUAKE)
+    other = rig.guild.create_text_channel("other")
+    await rig.moderator.slash(other, "brief-schedule set", time="08:00", zone="Asia/Taipei")
+    await schedule(rig)
+    sender = Broken(rig.services.sender, other.id)
+
+    await post_due_briefs(replace(rig.services, sender=sender), await due_at(rig))
+
+    assert len(posts(rig)) == 1
+
+
+async def test_what_discord_did_not_accept_is_in_the_next_brief(rig: Rig):
+    rig.add(QUAKE)
+    await schedule(rig)
+    rig.env.inject_error("POST", f"/channels/{rig.channel.id}/messages", status=403, code=50013)
+    await post_due_briefs(rig.services, await due_at(rig))
+    refused_posts = posts(rig)
+
+    await post_due_briefs(rig.services, await due_at(rig))
+
+    assert refused_posts == []
+    assert ["earthquake" in content for content in posts(rig)] == [True]
+
+
 async def test_a_scheduled_brief_leaves_out_what_the_channel_was_shown(rig: Rig):
     rig.add(QUAKE)
     await schedule(rig)

@@ -21,7 +21,8 @@ from index import (
 )
 
 SINCE = datetime(2026, 11, 4, tzinfo=UTC)
-UNTIL = datetime(2026, 11, 30, tzinfo=UTC)
+DAM = "https://a.example/dam"
+UNTIL = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -52,6 +53,12 @@ def figures(report: ChangeReport) -> list[tuple[str, str]]:
         (change.before.quote[slice(*change.old)], change.after.quote[slice(*change.new)])
         for change in report.figures
     ]
+
+
+def test_changes_of_all_time_are_found(index: NewsIndex):
+    report = find(index, EARLY, LATE, since=datetime.min.replace(tzinfo=UTC))
+
+    assert figures(report) == [("12", "15")]
 
 
 def test_a_figure_that_rose_is_quoted_with_both_sentences(index: NewsIndex):
@@ -208,11 +215,9 @@ def test_a_withdrawn_statement_is_quoted_from_the_earlier_revision(tmp_path: Pat
     before = flood(
         f"The minister ordered the dam near Matara to be opened. {kept}",
         "2026-11-05",
-        url="https://a.example/dam",
+        url=DAM,
     )
-    after = flood(
-        f"Heavy rain fell over the hills for a week. {kept}", "2026-11-05", url="https://a.example/dam"
-    )
+    after = flood(f"Heavy rain fell over the hills for a week. {kept}", "2026-11-05", url=DAM)
     with following(tmp_path, site) as (index, source):
         index.add(SHARED_CORPUS, [listed(site, source, before)])
         index.add(SHARED_CORPUS, [listed(site, source, after)])
@@ -224,14 +229,29 @@ def test_a_withdrawn_statement_is_quoted_from_the_earlier_revision(tmp_path: Pat
     assert report.outdated == ()
 
 
+def test_what_changed_after_the_time_asked_for_is_left_out(tmp_path: Path):
+    site = FakeSite()
+    before = flood("The minister ordered the dam near Matara to be opened.", "2026-11-05", url=DAM)
+    after = flood("Heavy rain fell over the hills for a week.", "2026-11-05", url=DAM)
+    after = replace(after, correction="Correction: The minister did not order it.")
+    with following(tmp_path, site) as (index, source):
+        index.add(SHARED_CORPUS, [listed(site, source, before)])
+        index.add(SHARED_CORPUS, [listed(site, source, after)])
+        an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+        report = index.changes.find(
+            "Sri Lanka flood", corpora=[SHARED_CORPUS], since=an_hour_ago - timedelta(days=1), until=an_hour_ago
+        )
+
+    assert (report.withdrawn, report.outdated) == ((), ())
+
+
 def test_a_reworded_statement_is_shown_with_its_new_words(tmp_path: Path):
     site = FakeSite()
-    url = "https://a.example/dam"
     before = flood(
-        "The minister said that 30 dams near Matara had been opened on Monday.", "2026-11-05", url=url
+        "The minister said that 30 dams near Matara had been opened on Monday.", "2026-11-05", url=DAM
     )
     after = flood(
-        "The minister said that three dams near Matara had been opened on Monday.", "2026-11-05", url=url
+        "The minister said that three dams near Matara had been opened on Monday.", "2026-11-05", url=DAM
     )
     with following(tmp_path, site) as (index, source):
         index.add(SHARED_CORPUS, [listed(site, source, before)])

@@ -160,6 +160,13 @@ def test_a_spreadsheet_calculates_nothing(start: str):
     assert row["quote"] == f"'{start}HYPERLINK(1)"
 
 
+@pytest.mark.parametrize("start", [";=", "; -", '\t"+', "\n@"])
+def test_a_spreadsheet_with_another_separator_calculates_nothing(start: str):
+    [row] = rows_of(with_quote(f"Prices rose{start}HYPERLINK(1)"))
+
+    assert row["quote"] == f"Prices rose{start[0]}'{start[1:]}HYPERLINK(1)"
+
+
 def test_csv_keeps_quotation_marks_commas_and_line_ends():
     quote = 'He said: "No,\nnever."'
 

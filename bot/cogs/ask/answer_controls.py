@@ -1,6 +1,7 @@
 """Buttons below an answer, and the thread opened on it."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import discord
@@ -71,7 +72,8 @@ class AnswerButtons(commands.Cog):
     @on_component(_PASSAGES, EXPORT, *_BUTTONS)
     async def press(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         context = await self._services.context(interaction)
-        exchange = await self._get_exchange(parsed_id.number("exchange_id"), context)
+        places = (interaction.channel_id, *context.channel_ids)
+        exchange = await self._get_exchange(parsed_id.number("exchange_id"), context, places)
         match parsed_id.button:
             case "passages":
                 page = parsed_id.find_number("page")
@@ -88,10 +90,14 @@ class AnswerButtons(commands.Cog):
             case "delete":
                 await self._delete(interaction, context, exchange)
 
-    async def _get_exchange(self, exchange_id: int, context: RequestContext) -> Exchange:
+    async def _get_exchange(
+        self, exchange_id: int, context: RequestContext, places: Sequence[int | None]
+    ) -> Exchange:
+        """An exchange of one of these channels. Raises Refusal for those that the person may not read."""
         exchange = await self._services.records.read(lambda c: find_exchange(c, exchange_id))
         is_of_another = exchange is not None and (
             exchange.guild_id != context.guild_id
+            or exchange.channel_id not in places
             or (exchange.content.is_private and exchange.person_id != context.person_id)
         )
         if exchange is None or is_of_another:
