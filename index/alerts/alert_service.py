@@ -34,8 +34,10 @@ from index.model.protocols import IsCancelled, Within, accept_all, never_cancell
 from index.model.wording import word
 from index.search.derived_index import DerivedIndex
 from index.store.alert_queries import (
+    delete_old_alerts,
     find_alert,
     find_waiting_queries,
+    has_old_alerts,
     list_pending_alerts,
     mark_alerts_delivered,
 )
@@ -153,6 +155,17 @@ class AlertService:
         with self._database.write_transaction() as connection:
             within(connection)
             return mark_alerts_delivered(connection, alert_ids, datetime.now(UTC))
+
+    def purge(self, before: datetime) -> int:
+        """Delete alerts that were matched before a time, at least OLDEST_NEWS ago; returns how many.
+
+        Those that were not delivered by then are dropped. Answers that were delivered stay.
+        """
+        with self._database.read_transaction() as connection:
+            if not has_old_alerts(connection, before):
+                return 0
+        with self._database.write_transaction() as connection:
+            return delete_old_alerts(connection, before)
 
     def preview(
         self,

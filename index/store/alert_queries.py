@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from index.model.alert_types import AlertId, AlertKind, StandingQueryId
 from index.model.base_types import ArticleId
 from index.model.protocols import Span
-from index.store.schema import alerts, articles, removed_articles
+from index.store.schema import alerts, articles, removed_articles, standing_queries
 from index.store.sql_batches import is_among
 
 _DELIVERED_KINDS = (AlertKind.NEW.value, AlertKind.CHANGED.value)
@@ -138,6 +138,26 @@ def delete_alerts_of_purged(connection: Connection) -> None:
     restorable = select(removed_articles.c.article_id)
     restorable = restorable.where(removed_articles.c.article_id == alerts.c.article_id)
     connection.execute(delete(alerts).where(~or_(exists, restorable.exists())))
+
+
+def has_old_alerts(connection: Connection, before: datetime) -> bool:
+    return connection.execute(select(alerts.c.id).where(_is_old(before)).limit(1)).first() is not None
+
+
+def delete_old_alerts(connection: Connection, before: datetime) -> int:
+    """Delete the alerts that were matched before a time; returns how many.
+
+    Answers that were delivered stay: new answers are compared with them.
+    """
+    return connection.execute(delete(alerts).where(_is_old(before))).rowcount
+
+
+def _is_old(before: datetime) -> ColumnElement[bool]:
+    question = func.json_extract(standing_queries.c.criteria, "$.question")
+    asking = select(standing_queries.c.id).where(question.is_not(None))
+    return (alerts.c.matched_at < before) & or_(
+        alerts.c.delivered_at.is_(None), alerts.c.query_id.not_in(asking)
+    )
 
 
 def _is_pending() -> ColumnElement[bool]:

@@ -236,7 +236,7 @@ async def test_watches_of_many_servers_fit_into_the_list(rig: Rig):
 
 
 async def test_alerts_that_cannot_be_sent_hold_no_other_watch_back(rig: Rig):
-    """Here, those of a person whose article has lost the answer."""
+    """Here, the articles have lost the answer."""
     await watch(rig, "Who signed the harbour treaty?")
     for number in range(MOST_AT_A_TIME + 1):
         rig.add(news(f"Minister Lin {number} signed the harbour treaty.", f"https://news.example/{number}"))

@@ -17,6 +17,7 @@ from bot.db.quiet_hours import QuietHours
 from bot.db.tables import delivery_posts, own_posts
 from bot.once_only_sender import OwnPost, SendResult
 from bot.tasks.delivery_updates import UPDATE_INTERVAL, UPDATED_FOR, PostUpdater
+from bot.tasks.retention_task import purge_expired
 from bot.ui.discord_markup import count_units
 from index import AlertCriteria
 
@@ -463,3 +464,13 @@ async def test_articles_beyond_the_limit_are_not_read_again_and_again(
 
     await deliver(rig, after=2 * HOUR)
     assert titles(rig, channel) == [link(1), link(2)]
+
+
+async def test_article_that_has_waited_for_months_is_dropped(rig: Rig, channel: ChannelHandle):
+    await add_to(rig, channel)
+    arrive(rig, report(1))
+
+    await purge_expired(rig.services, datetime.now(UTC) + timedelta(days=91))
+    await deliver(rig)
+
+    assert sent(rig, channel) == []
