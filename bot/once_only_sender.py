@@ -201,7 +201,8 @@ class _Attempt:
         message = channel.get_partial_message(known.message_id)
         self.has_sent = True
         try:
-            await repeat_if_cut(partial(message.edit, **_edit_options(self._post)))
+            async with asyncio.timeout(MOST_SECONDS):
+                await repeat_if_cut(partial(message.edit, **_edit_options(self._post)))
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             if _cause_of(error) is None:
                 return
@@ -313,4 +314,5 @@ def _cause_of(error: Exception) -> RefusalCause | None:
     """None if the request may work later: after an outage, a rate limit, or an error of a proxy."""
     if not isinstance(error, discord.HTTPException) or not is_refusal(error) or error.code == NO_DISCORD_CODE:
         return None
-    return {403: RefusalCause.CLOSED, 404: RefusalCause.GONE}.get(error.status, RefusalCause.INVALID)
+    # Others, such as 401 for a token that was reset, say nothing about the message.
+    return {400: RefusalCause.INVALID, 403: RefusalCause.CLOSED, 404: RefusalCause.GONE}.get(error.status)

@@ -28,6 +28,11 @@ def is_quiet(options: DeliveryOptions, now: datetime) -> bool:
     return options.quiet_hours is not None and options.quiet_hours.includes(now)
 
 
+def count_left(options: DeliveryOptions, recent: Sequence[datetime], now: datetime) -> int:
+    """How many posts the hourly limit still allows; `recent` are the times of earlier posts."""
+    return max(0, options.most_an_hour - sum(now - at < RATE_WINDOW for at in recent))
+
+
 def decide_posts(
     waiting: Sequence[Alert], options: DeliveryOptions, recent: Sequence[datetime], now: datetime
 ) -> Decision:
@@ -38,8 +43,8 @@ def decide_posts(
     """
     if not waiting or is_quiet(options, now):
         return NOTHING_YET
-    left = options.most_an_hour - sum(now - at < RATE_WINDOW for at in recent)
-    if left <= 0:
+    left = count_left(options, recent, now)
+    if not left:
         return NOTHING_YET
     late = sum(now - alert.matched_at > LATE_AFTER for alert in waiting)
     if late > 1:

@@ -6,7 +6,7 @@ transaction, its alerts become delivered. So a crash at any moment neither loses
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -23,7 +23,13 @@ from bot.db.delivery_post_queries import (
     list_unfinished_posts,
     plan_post,
 )
-from bot.db.delivery_queries import Delivery, DeliveryState, list_active_deliveries, pause_delivery
+from bot.db.delivery_queries import (
+    Delivery,
+    DeliveryState,
+    find_delivery,
+    list_active_deliveries,
+    pause_delivery,
+)
 from bot.i18n.translator import Translator
 from bot.once_only_sender import (
     DirectMessage,
@@ -35,14 +41,14 @@ from bot.once_only_sender import (
 )
 from bot.services import Services
 from bot.tasks.delivered_message import delivery_message
-from bot.tasks.delivery_decision import RATE_WINDOW, decide_posts, is_quiet
+from bot.tasks.delivery_decision import RATE_WINDOW, count_left, decide_posts, is_quiet
 from bot.tasks.delivery_updates import PostUpdater
 from bot.tasks.periodic_task import run_periodically
 from bot.ui.delivery_changes import DeliveryChange, format_delivery_change
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.moderator_channels import describe_delivery_problem
 from bot.ui.reply import Reply
-from index import Alert, AlertId, NewsIndex, NewsIndexError, StandingQueryId
+from index import Alert, AlertId, NewsIndexError
 
 DELIVERY_INTERVAL_S = 10
 RETRY_DELAY_S = 60
@@ -77,7 +83,7 @@ async def deliver_forever(services: Services) -> None:
 class _Plan:
     """What to send now, and alerts whose report the channel was shown by another delivery."""
 
-    posts: tuple[PlannedPost, ...]
+    posts: tuple[PlannedPost, ...] = ()
     repeated: tuple[AlertId, ...] = ()
 
 
@@ -99,8 +105,8 @@ class Deliverer:
             if not is_quiet(delivery.options, now)
             and (guild := find_served_guild(client, delivery.guild_id)) is not None
         ]
-        query_ids = {delivery.query_id for delivery, _ in active}
-        waiting = await self._services.index.lookup(lambda index: _find_waiting(index, query_ids))
+        query_ids = [delivery.query_id for delivery, _ in active]
+        waiting = await self._services.index.lookup(lambda index: index.alerts.find_waiting(query_ids))
         delivering = [self._try_to_deliver(*found, now) for found in active if found[0].query_id in waiting]
         for result in await asyncio.gather(*delivering, return_exceptions=True):
             if isinstance(result, BaseException):
@@ -119,6 +125,8 @@ class Deliverer:
         if problem := describe_delivery_problem(guild, delivery.channel_id, say):
             await self._stop(delivery, guild, problem, say)
             return
+        if not await self._services.records.read(lambda c: _may_post(c, delivery, now)):
+            return
         alerts = await self._services.index.lookup(
             lambda index: index.alerts.list_pending([delivery.query_id], limit=MOST_ALERTS)
         )
@@ -127,7 +135,9 @@ class Deliverer:
             await self._services.index.change(lambda index: index.alerts.mark_delivered(plan.repeated))
         by_id = {alert.alert_id: alert for alert in alerts}
         for post in plan.posts:
-            if not await self._send(delivery, guild, post, by_id, say):
+            # Posts to one channel are spaced out; meanwhile a moderator may pause or remove the delivery.
+            is_on = await self._services.records.read(lambda c: _find_active(c, delivery) is not None)
+            if not is_on or not await self._send(delivery, guild, post, by_id, say):
                 return
 
     async def _send(
@@ -139,8 +149,7 @@ class Deliverer:
         say: Translator,
     ) -> bool:
         """Whether the post is done with, so that the next one may follow."""
-        # An article that was removed meanwhile is not posted.
-        shown = [alerts[AlertId(i)] for i in post.alert_ids if i in alerts]
+        shown = await self._load(post, alerts)
         if not shown:
             await self._finish(post)
             return True
@@ -156,6 +165,13 @@ class Deliverer:
             case NotSentYet():
                 pass
         return False
+
+    async def _load(self, post: PlannedPost, loaded: Mapping[AlertId, Alert]) -> list[Alert]:
+        """What to post, without articles that were removed; single articles as they are now."""
+        ids = [AlertId(i) for i in post.alert_ids]
+        if post.is_summary:
+            return [loaded[i] for i in ids if i in loaded]
+        return await self._services.index.lookup(lambda index: index.alerts.show(ids))
 
     async def _finish(self, post: PlannedPost) -> None:
         now, ids = datetime.now(UTC), [AlertId(i) for i in post.alert_ids]
@@ -186,19 +202,31 @@ class Deliverer:
             await self._services.sender.send(OwnPost(key=key, place=place, reply=Reply(content=text)))
 
 
-def _find_waiting(index: NewsIndex, query_ids: Collection[StandingQueryId]) -> set[StandingQueryId]:
-    """The standing queries with alerts to deliver."""
-    return {query_id for query_id in query_ids if index.alerts.count_pending([query_id])}
+def _find_active(connection: Connection, delivery: Delivery) -> Delivery | None:
+    """The delivery as it is now; None if it was paused or removed meanwhile."""
+    current = find_delivery(connection, delivery.guild_id, delivery.delivery_id)
+    return current if current is not None and current.state is DeliveryState.ON else None
+
+
+def _may_post(connection: Connection, delivery: Delivery, now: datetime) -> bool:
+    """Whether a post is unfinished or the limit allows one: loading what waits takes up to seconds."""
+    recent = list_post_times(connection, delivery.delivery_id, now - RATE_WINDOW)
+    return bool(
+        count_left(delivery.options, recent, now) or list_unfinished_posts(connection, delivery.delivery_id)
+    )
 
 
 def _plan(connection: Connection, delivery: Delivery, alerts: Sequence[Alert], now: datetime) -> _Plan:
     """The posts that an earlier pass did not finish; without any, those to send now, which it records."""
+    current = _find_active(connection, delivery)
+    if current is None:
+        return _Plan()
     unfinished = list_unfinished_posts(connection, delivery.delivery_id)
     if unfinished:
         return _Plan(tuple(unfinished))
     fresh, repeated = _split_by_shown(connection, delivery.channel_id, alerts)
     recent = list_post_times(connection, delivery.delivery_id, now - RATE_WINDOW)
-    decision = decide_posts(fresh, delivery.options, recent, now)
+    decision = decide_posts(fresh, current.options, recent, now)
     contents = [decision.summary] if decision.summary else [(alert,) for alert in decision.posts]
     posts = tuple(
         plan_post(

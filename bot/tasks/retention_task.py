@@ -19,6 +19,8 @@ from bot.services import Services
 from bot.tasks.periodic_task import run_periodically
 
 PURGE_INTERVAL_S = 60
+ALERT_RETENTION = timedelta(days=90)
+"""How long an alert waits for its delivery, and how long it is known what was delivered."""
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,7 @@ async def purge_expired(services: Services, now: datetime) -> None:
     """Delete the data whose retention period has ended at `now`. Raises NewsIndexError, ExecutorError."""
     await services.records.write(lambda connection: _purge_records(connection, now))
     await services.index.change(lambda index: index.purge_removed(now - REMOVED_ARTICLE_RETENTION))
+    await services.index.change(lambda index: index.alerts.purge(now - ALERT_RETENTION))
     left_before = now - timedelta(days=LEFT_SERVER_RETENTION_DAYS)
     # Queried again each time: a deletion takes a while, and the bot may have rejoined a server meanwhile.
     while left := await services.records.read(lambda connection: list_left_servers(connection, left_before)):

@@ -10,8 +10,9 @@ from bot.db.watch_queries import Watch
 from bot.i18n.translator import ENGLISH
 from bot.services import Services
 
-_UNKNOWN_MEMBER, _UNKNOWN_CHANNEL = 10007, 10003
-"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#json"""
+_GONE_CODES = {10003, 10007, 10013}
+"""Unknown channel, member and user.
+https://discord.com/developers/docs/topics/opcodes-and-status-codes#json"""
 
 
 class Access(Enum):
@@ -19,7 +20,8 @@ class Access(Enum):
 
     ALLOWED = auto()
     DENIED = auto()
-    """The person may not read the channel, or may not ask there, at the moment: the alerts are dropped."""
+    """The person may not read the channel or ask there, or the server allows no public answers, at the moment:
+    the alerts are dropped."""
     ENDED = auto()
     """The person has left the server, or the channel is gone: the watch ends."""
     UNKNOWN = auto()
@@ -39,9 +41,11 @@ async def find_access(services: Services, client: discord.Client, watch: Watch) 
     except discord.Forbidden:
         return Access.DENIED
     except discord.NotFound as error:
-        if error.code in (_UNKNOWN_MEMBER, _UNKNOWN_CHANNEL):
+        if error.code in _GONE_CODES:
             return Access.ENDED
         raise
+    if watch.in_channel and (await services.servers.get(watch.guild_id)).answers_are_private:
+        return Access.DENIED
     is_reader = await _may_read(channel, member)
     return Access.ALLOWED if is_reader and await _may_ask(services, channel, member) else Access.DENIED
 

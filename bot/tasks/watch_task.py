@@ -16,11 +16,11 @@ from bot.tasks.periodic_task import run_periodically
 from bot.tasks.watch_access import Access, find_access
 from bot.ui.reply import Reply
 from bot.ui.watch_message import render_alert, stop_button
-from index import Alert, StandingQueryId
+from index import Alert, AlertId
 
 DELIVERY_INTERVAL_S = 20
-MOST_AT_A_TIME = 100
-"""Alerts that are sent in one round, the earliest first."""
+MOST_AT_A_TIME = 20
+"""Alerts of one watch that are sent in one round, the earliest first."""
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +50,9 @@ async def deliver_watches(services: Services) -> None:
         for watch in await services.records.read(list_watches)
         if watch.refused_at is None and _is_served(client, watch)
     }
-    pending = await services.index.lookup(
-        lambda index: index.alerts.list_pending(watches, limit=MOST_AT_A_TIME)
-    )
-    by_watch: dict[StandingQueryId, list[Alert]] = {}
-    for alert in pending:
-        by_watch.setdefault(alert.query_id, []).append(alert)
-    for query_id, alerts in by_watch.items():
-        await _deliver(services, client, watches[query_id], alerts)
+    waiting = await services.index.lookup(lambda index: index.alerts.find_waiting(watches))
+    for query_id in sorted(waiting):
+        await _deliver(services, client, watches[query_id])
 
 
 def _is_served(client: discord.Client, watch: Watch) -> bool:
@@ -68,7 +63,12 @@ def _is_served(client: discord.Client, watch: Watch) -> bool:
     return guild is not None and not guild.unavailable
 
 
-async def _deliver(services: Services, client: discord.Client, watch: Watch, alerts: Sequence[Alert]) -> None:
+async def _deliver(services: Services, client: discord.Client, watch: Watch) -> None:
+    alerts = await services.index.lookup(
+        lambda index: index.alerts.list_pending([watch.query_id], limit=MOST_AT_A_TIME)
+    )
+    if not alerts:
+        return
     try:
         access = await find_access(services, client, watch)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
@@ -84,7 +84,11 @@ async def _deliver(services: Services, client: discord.Client, watch: Watch, ale
 
 async def _send_all(services: Services, client: discord.Client, watch: Watch, alerts: Sequence[Alert]) -> None:
     say = await _translator(services, client, watch)
-    for alert in alerts:
+    for listed in alerts:
+        # Messages are spaced out; meanwhile the article may have been removed or edited.
+        alert = await _load(services, listed.alert_id)
+        if alert is None:
+            continue
         result = await services.sender.send(
             OwnPost(
                 key=f"watch:{watch.watch_id}:alert:{alert.alert_id}",
@@ -100,6 +104,11 @@ async def _send_all(services: Services, client: discord.Client, watch: Watch, al
                 return
             case _:
                 await _mark_delivered(services, [alert])
+
+
+async def _load(services: Services, alert_id: AlertId) -> Alert | None:
+    """The alert as it is now; None if its article was removed or has lost the answer."""
+    return next(iter(await services.index.lookup(lambda index: index.alerts.show([alert_id]))), None)
 
 
 async def _note_refusal(services: Services, client: discord.Client, watch: Watch) -> None:

@@ -24,6 +24,7 @@ from index import (
     ArticleReplacedError,
     BackupError,
     BlockedAddressError,
+    CriteriaError,
     FetchError,
     LabelError,
     ModelError,
@@ -37,6 +38,7 @@ from index import (
     RobotsDisallowedError,
     SourceExistsError,
     SourceNotFoundError,
+    StandingQueryNotFoundError,
     StoreDamagedError,
     StoreError,
     StoreFullError,
@@ -202,6 +204,7 @@ def _describe_library_error(error: BaseException, say: Translator) -> ErrorRepor
         _describe_article_change(error, say)
         or _describe_source_error(error, say)
         or _describe_source_limit(error, say)
+        or _describe_standing_query_error(error, say)
     )
     if expected is not None:
         return ErrorReport(expected, logging.DEBUG)
@@ -250,6 +253,16 @@ def _describe_source_limit(error: BaseException, say: Translator) -> str | None:
     if not isinstance(error, TooManySourcesError):
         return None
     return say("This server already follows {n:,} sources, the most allowed. Remove one first.", n=error.most)
+
+
+def _describe_standing_query_error(error: BaseException, say: Translator) -> str | None:
+    match error:
+        case CriteriaError():
+            reason = _quote(say.wording(error.reason), MAX_REASON_UNITS)
+            return say("I cannot look for this: {reason}.", reason=reason)
+        case StandingQueryNotFoundError():  # Only deliveries are asked about by number.
+            return say("This delivery was removed. {list} shows the others.", list=say.command("deliver list"))
+    return None
 
 
 def _find_library_problem(error: BaseException) -> str | None:

@@ -21,7 +21,7 @@ from index.store.alert_queries import (
     StoredAlert,
     insert_alert,
     list_alerts_of_articles,
-    list_delivered_kinds,
+    list_latest_alerts,
     move_alert,
 )
 
@@ -74,7 +74,7 @@ def store_answer(
         return None
     if _quote_latest_revision(connection, own, match.place):
         return None
-    earlier = list_delivered_kinds(connection, query_id)[-_MOST_COMPARED:]
+    earlier = list_latest_alerts(connection, query_id, limit=_MOST_COMPARED)
     verdict = _judge_answer(connection, question, match, earlier)
     if verdict.repeats is not None and verdict.repeats.place.article_id == article_id:
         return None
@@ -86,7 +86,7 @@ def _judge_answer(
 ) -> _Verdict:
     """The latest alerts count first; one whose text is gone does not count."""
     is_different, same_report = False, None
-    for alert in reversed(earlier):
+    for alert in earlier:
         is_same_report = alert.place.article_id in match.same_reports
         given = _read_given(connection, alert.place)
         comparison = compare_answers(question, match.given, given) if given else Comparison.UNCLEAR

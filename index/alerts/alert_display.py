@@ -14,7 +14,7 @@ from index.model.article_types import ArticleFacts
 from index.model.base_types import ArticleId
 from index.model.protocols import Span
 from index.qa.composition import cite_span
-from index.store.alert_queries import QuotePlace, StoredAlert, list_delivered_kinds
+from index.store.alert_queries import QuotePlace, StoredAlert, list_latest_alerts
 from index.store.article_queries import find_facts, read_article_texts, read_content_hashes
 from index.store.region_queries import read_regions
 from index.store.revision_queries import find_text_of_revision
@@ -111,8 +111,8 @@ def _shift_answer(place: QuotePlace, span: Span | None) -> Span | None:
 
 def _find_earlier_answer(connection: Connection, alert: StoredAlert) -> Citation | None:
     """The quote of the alert before, from the revision that it quoted."""
-    before = [one for one in list_delivered_kinds(connection, alert.query_id) if one.alert_id < alert.alert_id]
-    return cite_place(connection, before[-1].place) if before else None
+    before = list_latest_alerts(connection, alert.query_id, limit=1, before=alert.alert_id)
+    return cite_place(connection, before[0].place) if before else None
 
 
 def cite_place(connection: Connection, place: QuotePlace) -> Citation | None:

@@ -34,8 +34,10 @@ from index.model.protocols import IsCancelled, Within, accept_all, never_cancell
 from index.model.wording import word
 from index.search.derived_index import DerivedIndex
 from index.store.alert_queries import (
-    count_pending_alerts,
+    delete_old_alerts,
     find_alert,
+    find_waiting_queries,
+    has_old_alerts,
     list_pending_alerts,
     mark_alerts_delivered,
 )
@@ -134,10 +136,10 @@ class AlertService:
         with self._database.read_transaction() as connection:
             return show_alerts(connection, list_pending_alerts(connection, query_ids, limit))
 
-    def count_pending(self, query_ids: Iterable[StandingQueryId]) -> int:
-        """The number of alerts that were not delivered, of some standing queries."""
+    def find_waiting(self, query_ids: Iterable[StandingQueryId]) -> set[StandingQueryId]:
+        """Those of some standing queries that have alerts to deliver, in one query."""
         with self._database.read_transaction() as connection:
-            return count_pending_alerts(connection, query_ids)
+            return find_waiting_queries(connection, query_ids)
 
     def show(self, alert_ids: Sequence[AlertId]) -> list[Alert]:
         """Alerts as they are now, delivered or not, without those whose articles were removed."""
@@ -153,6 +155,17 @@ class AlertService:
         with self._database.write_transaction() as connection:
             within(connection)
             return mark_alerts_delivered(connection, alert_ids, datetime.now(UTC))
+
+    def purge(self, before: datetime) -> int:
+        """Delete alerts that were matched before a time, at least OLDEST_NEWS ago; returns how many.
+
+        Those that were not delivered by then are dropped. Answers that were delivered stay.
+        """
+        with self._database.read_transaction() as connection:
+            if not has_old_alerts(connection, before):
+                return 0
+        with self._database.write_transaction() as connection:
+            return delete_old_alerts(connection, before)
 
     def preview(
         self,

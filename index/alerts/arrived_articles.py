@@ -84,6 +84,6 @@ def _to_arrived(connection: Connection, article: Article, arrived_at: datetime) 
         source_id=article.source_id,
         regions=frozenset(read_regions(connection, article.facts.article_id)),
         added_at=article.added_at,
-        is_old_news=is_old_news(article.facts.published, arrived_at),
+        is_old_news=is_old_news(article.facts.published, article.added_at, arrived_at),
         words=ArticleWords(article.facts.title, article.text),
     )

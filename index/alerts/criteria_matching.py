@@ -22,7 +22,7 @@ class ArrivedArticle:
     regions: frozenset[Region]
     added_at: datetime
     is_old_news: bool
-    """Whether it was published long before it arrived."""
+    """Whether it was published, or added, long before it arrived."""
     words: ArticleWords
 
     def is_news_for(self, compiled: "CompiledQuery") -> bool:
@@ -94,8 +94,10 @@ def check_criteria(compiled: CompiledQuery, article: ArrivedArticle) -> list[Cri
     ]
 
 
-def is_old_news(published: PublishedAt | None, arrived_at: datetime) -> bool:
-    """Whether an article was published long before it arrived; an article without a date was not."""
+def is_old_news(published: PublishedAt | None, added_at: datetime, arrived_at: datetime) -> bool:
+    """Whether an article was published, or added, long before it arrived, for example with an edit."""
+    if added_at < arrived_at - OLDEST_NEWS:
+        return True
     if published is None:
         return False
     whole_day = timedelta(days=1) if published.precision is Precision.DAY else timedelta()

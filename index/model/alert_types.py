@@ -17,7 +17,7 @@ LONGEST_WORDS = 200
 
 OLDEST_NEWS = timedelta(days=7)
 """An article that was published longer before its arrival is not alerted: an archive import is no news. A bot
-that was off for some days still delivers what it missed."""
+that was off for some days still delivers what it missed. Nor is one that was added longer before a change."""
 
 
 class ArrivalKind(StrEnum):

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_
 from index.model.alert_types import AlertId, AlertKind, StandingQueryId
 from index.model.base_types import ArticleId
 from index.model.protocols import Span
-from index.store.schema import alerts, articles, removed_articles
+from index.store.schema import alerts, articles, removed_articles, standing_queries
 from index.store.sql_batches import is_among
 
 _DELIVERED_KINDS = (AlertKind.NEW.value, AlertKind.CHANGED.value)
@@ -93,10 +93,15 @@ def find_alerted_queries(connection: Connection, article_id: ArticleId) -> set[S
     return {StandingQueryId(i) for i in connection.execute(query).scalars()}
 
 
-def list_delivered_kinds(connection: Connection, query_id: StandingQueryId) -> list[StoredAlert]:
-    """The alerts of a standing query that were or will be delivered, the earliest first."""
+def list_latest_alerts(
+    connection: Connection, query_id: StandingQueryId, *, limit: int, before: AlertId | None = None
+) -> list[StoredAlert]:
+    """The alerts of a standing query that were or will be delivered, the latest first."""
     query = select(alerts).where(alerts.c.query_id == query_id, alerts.c.kind.in_(_DELIVERED_KINDS))
-    return [_to_stored_alert(row) for row in connection.execute(query.order_by(alerts.c.id))]
+    if before is not None:
+        query = query.where(alerts.c.id < before)
+    rows = connection.execute(query.order_by(alerts.c.id.desc()).limit(limit))
+    return [_to_stored_alert(row) for row in rows]
 
 
 def list_pending_alerts(
@@ -108,11 +113,11 @@ def list_pending_alerts(
     return [_to_stored_alert(row) for row in connection.execute(query, {"ids": list(query_ids)})]
 
 
-def count_pending_alerts(connection: Connection, query_ids: Iterable[StandingQueryId]) -> int:
-    """How many alerts `list_pending_alerts` would return without a limit."""
-    query = select(func.count()).select_from(alerts).join(articles, articles.c.id == alerts.c.article_id)
-    query = query.where(_is_pending(), is_among(alerts.c.query_id))
-    return int(connection.execute(query, {"ids": list(query_ids)}).scalar_one())
+def find_waiting_queries(connection: Connection, query_ids: Iterable[StandingQueryId]) -> set[StandingQueryId]:
+    """Those of the standing queries for which `list_pending_alerts` returns alerts."""
+    query = select(alerts.c.query_id).join(articles, articles.c.id == alerts.c.article_id)
+    query = query.where(_is_pending(), is_among(alerts.c.query_id)).distinct()
+    return {StandingQueryId(i) for i in connection.execute(query, {"ids": list(query_ids)}).scalars()}
 
 
 def mark_alerts_delivered(connection: Connection, ids: Sequence[AlertId], now: datetime) -> list[AlertId]:
@@ -133,6 +138,26 @@ def delete_alerts_of_purged(connection: Connection) -> None:
     restorable = select(removed_articles.c.article_id)
     restorable = restorable.where(removed_articles.c.article_id == alerts.c.article_id)
     connection.execute(delete(alerts).where(~or_(exists, restorable.exists())))
+
+
+def has_old_alerts(connection: Connection, before: datetime) -> bool:
+    return connection.execute(select(alerts.c.id).where(_is_old(before)).limit(1)).first() is not None
+
+
+def delete_old_alerts(connection: Connection, before: datetime) -> int:
+    """Delete the alerts that were matched before a time; returns how many.
+
+    Answers that were delivered stay: new answers are compared with them.
+    """
+    return connection.execute(delete(alerts).where(_is_old(before))).rowcount
+
+
+def _is_old(before: datetime) -> ColumnElement[bool]:
+    question = func.json_extract(standing_queries.c.criteria, "$.question")
+    asking = select(standing_queries.c.id).where(question.is_not(None))
+    return (alerts.c.matched_at < before) & or_(
+        alerts.c.delivered_at.is_(None), alerts.c.query_id.not_in(asking)
+    )
 
 
 def _is_pending() -> ColumnElement[bool]:

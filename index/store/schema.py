@@ -423,7 +423,7 @@ arrivals = Table(
 )
 
 # Matches of standing queries and articles. Kept after delivery, so that nothing is alerted twice, and after the
-# removal of the article, which may be restored.
+# removal of the article, which may be restored; deleted once a change of the article would be no news.
 alerts = Table(
     "alerts",
     metadata,
@@ -440,7 +440,7 @@ alerts = Table(
     Column("end", Integer),
     Column("answer_start", Integer),
     Column("answer_end", Integer),
-    Column("matched_at", UtcDateTime, nullable=False),
+    Column("matched_at", UtcDateTime, nullable=False, index=True),
     Column("delivered_at", UtcDateTime),
     UniqueConstraint("query_id", "article_id", "revision"),
     Index("ix_alerts_query_delivered", "query_id", "delivered_at"),

@@ -162,7 +162,7 @@ def test_alert_is_withheld_while_its_article_is_removed(index):
     index.alerts.match_arrivals()
 
     index.remove_article(SHARED_CORPUS, article_id, restorable=True)
-    assert (index.alerts.list_pending([query]), index.alerts.count_pending([query])) == ([], 0)
+    assert (index.alerts.list_pending([query]), index.alerts.find_waiting([query])) == ([], set())
 
     index.restore_article(SHARED_CORPUS, article_id)
     assert alerted(deliver(index)) == [article_id]
@@ -302,7 +302,7 @@ def test_delivery_and_the_callers_rows_are_one_transaction(index):
 
     with pytest.raises(RuntimeError):
         index.alerts.mark_delivered([alert.alert_id], within=fail)
-    assert index.alerts.count_pending([query]) == 1
+    assert index.alerts.find_waiting([query]) == {query}
 
     assert index.alerts.mark_delivered([alert.alert_id]) == [alert.alert_id]
     assert index.alerts.mark_delivered([alert.alert_id]) == []
@@ -399,3 +399,44 @@ def test_article_of_another_server_is_not_explained(index):
 
     with pytest.raises(ArticleNotFoundError):
         index.alerts.explain(query, article_id)
+
+
+# --- retention
+
+
+def set_back(index, table, column, days):
+    moment = datetime.now(UTC) - timedelta(days=days)
+    with index.database.write_transaction() as connection:
+        connection.exec_driver_sql(f"UPDATE {table} SET {column} = ?", (f"{moment:%Y-%m-%d %H:%M:%S.%f}",))
+
+
+def test_change_of_an_article_that_was_added_long_ago_is_no_news(index):
+    watch_for(index, "harbour")
+    set_back(index, "standing_queries", "created_at", 30)
+    undated = replace(NEW, published=None)
+    store(index, undated)
+    assert deliver(index) == []
+
+    set_back(index, "articles", "added_at", 8)
+    store(index, replace(undated, text=f"{CANAL} The harbour stays closed."))
+    assert deliver(index) == []
+
+    set_back(index, "articles", "added_at", 6)
+    store(index, replace(undated, text=f"{CANAL} The harbour stays closed today."))
+    assert len(deliver(index)) == 1
+
+
+def test_old_alerts_are_forgotten_and_their_articles_not_alerted_again(index):
+    watch_for(index, "canal")
+    set_back(index, "standing_queries", "created_at", 100)
+    undated = replace(NEW, published=None)
+    store(index, undated)
+    assert len(deliver(index)) == 1
+    set_back(index, "articles", "added_at", 91)
+    set_back(index, "alerts", "matched_at", 91)
+
+    assert index.alerts.purge(datetime.now(UTC) - timedelta(days=92)) == 0
+    assert index.alerts.purge(datetime.now(UTC) - timedelta(days=90)) == 1
+
+    store(index, replace(undated, text=f"{CANAL} The harbour stays closed."))
+    assert deliver(index) == []

@@ -1,6 +1,7 @@
 """New articles are matched against saved questions: once for a story and an answer."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fakes import FakeEmbedder, FakeReader
@@ -253,3 +254,29 @@ def test_explanation_says_whether_the_question_is_answered(index):
     assert answered.outcome is AlertOutcome.DELIVERED
     assert [(check.criterion, check.is_met) for check in answered.checks] == [(Criterion.QUESTION, True)]
     assert unanswered.outcome in (AlertOutcome.NOT_MET, AlertOutcome.NOT_MATCHED)
+
+
+def test_delivered_answer_is_known_after_old_alerts_are_forgotten(index):
+    query = ask(index, WHO)
+    [first] = store(index, TODAY)
+    index.sync()
+    deliver(index)
+    later = datetime.now(UTC) + timedelta(hours=1)
+
+    assert index.alerts.purge(later) == 0
+
+    [second] = store(index, published_now(talks(text=f"{TALKS} {TALKS[:44]}", url="https://b.example/1")))
+    index.sync()
+    assert deliver(index) == []
+    assert index.alerts.explain(query, second).alerted_article == first
+    assert index.alerts.purge(later) == 1
+
+
+def test_answer_that_was_never_delivered_is_forgotten(index):
+    query = ask(index, WHO)
+    store(index, TODAY)
+    index.sync()
+    index.alerts.match_arrivals()
+
+    assert index.alerts.purge(datetime.now(UTC) + timedelta(hours=1)) == 1
+    assert index.alerts.find_waiting([query]) == set()

@@ -1,16 +1,22 @@
 """`/watch`, and the messages with new answers."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from discord_rig import Rig, draft
 from forged_interactions import press, told
 from standing_queries import published_now
 
 from bot.cogs.watch.watch_commands import MOST_WATCHES
+from bot.cogs.watch.watch_text import stop_select, watches_text
 from bot.context import guild_corpus
 from bot.db.personal_data_queries import count_personal_data
 from bot.db.server_queries import delete_server
-from bot.db.watch_queries import list_watches
-from bot.tasks.watch_task import deliver_watches
+from bot.db.watch_queries import Watch, add_watch, list_watches
+from bot.i18n.translator import ENGLISH
+from bot.tasks.watch_task import MOST_AT_A_TIME, deliver_watches
+from bot.ui.discord_markup import count_units
 from index import SHARED_CORPUS, ArticleDraft
 
 pytest_plugins = ["discord_fixtures"]
@@ -197,3 +203,98 @@ async def test_watch_goes_with_the_data_of_its_person_and_its_server(rig: Rig):
     rig.library.delete_corpus(rig.corpus)
     await rig.services.records.write(lambda c: delete_server(c, rig.guild.id))
     assert (await watches(rig), rig.library.alerts.list_queries()) == ([], [])
+
+
+async def test_watches_of_many_servers_fit_into_the_list(rig: Rig):
+    def add(connection, number: int) -> None:
+        watch = Watch(
+            query_id=number,
+            guild_id=number,
+            channel_id=10**18 + number,
+            person_id=rig.member.id,
+            question=f"Where is vessel {number}? " + "*_~" * 60,
+            in_channel=True,
+            locale="en",
+            created_at=datetime.now(UTC),
+            refused_at=datetime.now(UTC),
+        )
+        add_watch(connection, watch)
+
+    for number in range(1, 41):
+        await rig.services.records.write(lambda c, number=number: add(c, number))
+    listed = await rig.services.records.read(list_watches)
+    text, view = watches_text(listed, ENGLISH), stop_select(listed, ENGLISH)
+
+    [select] = view.children
+    questions = [line for line in text.splitlines() if line.startswith("- ")]
+    assert count_units(text) <= 2000
+    assert len(select.options) == select.max_values == len(questions) <= 25
+    assert text.splitlines()[-1] == f"-# and {40 - len(questions)} more"
+    assert (
+        len(stop_select([replace(one, question="Who?") for one in listed], ENGLISH).children[0].options) <= 25
+    )
+
+
+async def test_alerts_that_cannot_be_sent_hold_no_other_watch_back(rig: Rig):
+    """Here, the articles have lost the answer."""
+    await watch(rig, "Who signed the harbour treaty?")
+    for number in range(MOST_AT_A_TIME + 1):
+        rig.add(news(f"Minister Lin {number} signed the harbour treaty.", f"https://news.example/{number}"))
+    await rig.index.match_arrivals()
+    with rig.library.database.write_transaction() as connection:
+        connection.exec_driver_sql("UPDATE alerts SET content_hash = 'gone'")
+
+    await watch(rig)
+    await arrive(rig)
+
+    [message] = private_messages(rig)
+    assert "Admiral Chen Ming commands" in message
+
+
+async def test_article_that_is_removed_between_two_messages_is_not_quoted(rig: Rig, monkeypatch):
+    await watch(rig)
+    rig.add(news(), news("Captain Lin commands the Third Fleet now.", "https://news.example/lin"))
+    await rig.index.match_arrivals()
+    send = rig.services.sender.send
+
+    async def send_and_remove(post):
+        result = await send(post)
+        rig.library.remove_article(rig.corpus, 2)
+        return result
+
+    monkeypatch.setattr(rig.services.sender, "send", send_and_remove)
+
+    await deliver_watches(rig.services)
+
+    [message] = private_messages(rig)
+    assert "Admiral Chen Ming" in message
+
+
+async def test_watch_of_a_channel_follows_the_setting_for_private_answers(rig: Rig):
+    await watch(rig, place="channel")
+    await rig.services.servers.change(rig.guild.id, answers_are_private=True)
+
+    await arrive(rig)
+
+    assert rig.channel.history(viewer=rig.moderator) == []
+    assert await watches(rig) == [QUESTION]
+
+
+async def test_watch_of_a_deleted_account_ends(rig: Rig):
+    await watch(rig)
+    rig.env.inject_error("GET", f"/guilds/{rig.guild.id}/members/{rig.member.id}", status=404, code=10013)
+
+    await arrive(rig)
+
+    assert (private_messages(rig), await watches(rig)) == ([], [])
+
+
+async def test_watch_of_a_hidden_channel_sends_nothing(rig: Rig):
+    await watch(rig)
+    guild = rig.env.bot.get_guild(rig.guild.id)
+    await guild.get_channel(rig.channel.id).set_permissions(guild.default_role, view_channel=False)
+
+    await arrive(rig)
+
+    assert private_messages(rig) == []
+    assert await watches(rig) == [QUESTION]

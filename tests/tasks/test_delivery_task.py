@@ -1,5 +1,6 @@
 """New articles are posted in the channels that have a delivery: each once, within the limits, with no ping."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -11,10 +12,12 @@ from discord_rig import Rig
 from simcord.builders import ChannelHandle
 
 from bot.db.audit_log_queries import AuditAction, find_last_record
-from bot.db.delivery_queries import DeliveryState, pause_delivery, resume_delivery
+from bot.db.delivery_queries import DeliveryState, delete_delivery, pause_delivery, resume_delivery
 from bot.db.quiet_hours import QuietHours
 from bot.db.tables import delivery_posts, own_posts
+from bot.once_only_sender import OwnPost, SendResult
 from bot.tasks.delivery_updates import UPDATE_INTERVAL, UPDATED_FOR, PostUpdater
+from bot.tasks.retention_task import purge_expired
 from bot.ui.discord_markup import count_units
 from index import AlertCriteria
 
@@ -362,6 +365,112 @@ async def test_nothing_is_posted_without_a_connection(rig: Rig, channel: Channel
     arrive(rig, report(1))
     rig.services.jobs.client = None
 
+    await deliver(rig)
+
+    assert sent(rig, channel) == []
+
+
+# --- changes in the middle
+
+
+def after_each_post(rig: Rig, monkeypatch: pytest.MonkeyPatch, act: Callable[[int], Awaitable[object]]) -> None:
+    """Let something happen right after each message is sent; `act` is called with its number."""
+    send, count = rig.services.sender.send, 0
+
+    async def send_after(post: OwnPost) -> SendResult:
+        nonlocal count
+        count += 1
+        result = await send(post)
+        await act(count)
+        return result
+
+    monkeypatch.setattr(rig.services.sender, "send", send_after)
+
+
+async def test_delivery_that_is_removed_while_articles_are_read_posts_nothing(
+    rig: Rig, channel: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+):
+    delivery = await add_to(rig, channel)
+    arrive(rig, report(1))
+    list_pending = rig.library.alerts.list_pending
+
+    def remove_and_list(*args: object, **options: int) -> object:
+        found = list_pending(*args, **options)
+        with rig.library.database.write_transaction() as connection:
+            delete_delivery(connection, rig.guild.id, delivery.delivery_id)
+        return found
+
+    monkeypatch.setattr(rig.library.alerts, "list_pending", remove_and_list)
+
+    await deliver(rig)
+
+    assert sent(rig, channel) == []
+
+
+async def test_paused_delivery_does_not_send_the_posts_that_were_planned(
+    rig: Rig, channel: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+):
+    delivery = await add_to(rig, channel)
+    arrive(rig, report(1), report(2))
+    guild_id, number = rig.guild.id, delivery.delivery_id
+
+    async def pause(_: int) -> None:
+        await rig.services.records.write(lambda c: pause_delivery(c, guild_id, number, DeliveryState.PAUSED))
+
+    after_each_post(rig, monkeypatch, pause)
+
+    await deliver(rig)
+    paused = titles(rig, channel)
+    await rig.services.records.write(lambda c: resume_delivery(c, guild_id, number, rig.moderator.id))
+    await deliver(rig)
+
+    assert paused == [link(1)]
+    assert titles(rig, channel) == [link(1), link(2)]
+
+
+async def test_article_that_is_removed_between_two_posts_is_not_posted(
+    rig: Rig, channel: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+):
+    await add_to(rig, channel)
+    arrive(rig, report(1), report(2), report(3))
+
+    async def remove(count: int) -> None:
+        if count == 1:
+            rig.library.remove_article(rig.corpus, 2)
+
+    after_each_post(rig, monkeypatch, remove)
+
+    await deliver(rig)
+
+    assert titles(rig, channel) == [link(1), link(3)]
+
+
+async def test_articles_beyond_the_limit_are_not_read_again_and_again(
+    rig: Rig, channel: ChannelHandle, monkeypatch: pytest.MonkeyPatch
+):
+    await add_to(rig, channel, most_an_hour=1)
+    arrive(rig, report(1), report(2))
+    await deliver(rig)
+    read: list[object] = []
+    list_pending = rig.library.alerts.list_pending
+    monkeypatch.setattr(
+        rig.library.alerts,
+        "list_pending",
+        lambda *args, **options: read.append(args) or list_pending(*args, **options),
+    )
+
+    await deliver(rig)
+    assert read == []
+
+    await deliver(rig, after=2 * HOUR)
+    assert titles(rig, channel) == [link(1), link(2)]
+
+
+async def test_article_that_has_waited_for_months_is_dropped(rig: Rig, channel: ChannelHandle):
+    await add_to(rig, channel)
+    arrive(rig, report(1))
+
+    await purge_expired(rig.services, datetime.now(UTC) + timedelta(days=91))
     await deliver(rig)
 
     assert sent(rig, channel) == []

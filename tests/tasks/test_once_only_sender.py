@@ -155,8 +155,11 @@ async def test_refusal_is_a_result_and_the_message_can_be_sent_later(
     assert requests(rig, channel, "GET") == []
 
 
-async def test_error_of_a_proxy_is_no_refusal(rig: Rig, channel: ChannelHandle):
-    rig.env.inject_error("POST", f"/channels/{channel.id}/messages", status=403, code=0)
+@pytest.mark.parametrize(("status", "code"), [(403, 0), (401, 50014)])
+async def test_error_of_a_proxy_or_the_token_is_no_refusal(
+    rig: Rig, channel: ChannelHandle, status: int, code: int
+):
+    rig.env.inject_error("POST", f"/channels/{channel.id}/messages", status=status, code=code)
 
     assert await rig.services.sender.send(about(rig, channel)) == NotSentYet()
 

@@ -167,8 +167,9 @@ class BotInformation(commands.Cog):
         person_id = interaction.user.id
         watched = await self._services.records.read(lambda c: list_watches(c, person_id=person_id))
         query_ids = [watch.query_id for watch in watched]
-        await self._services.index.change(lambda index: index.alerts.remove(query_ids))
-        await self._services.records.write(lambda c: delete_personal_data(c, person_id))
+        await self._services.index.change(
+            lambda index: index.alerts.remove(query_ids, within=lambda c: delete_personal_data(c, person_id))
+        )
         await self._services.index.change(lambda index: index.forget_person(person_id))
         await send_reply(interaction, Reply(content=say("Deleted. I store nothing about you now.")))
 

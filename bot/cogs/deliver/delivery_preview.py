@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
-from bot.bot_errors import Refusal
 from bot.cogs.deliver.delivery_text import describe_criteria
 from bot.context import RequestContext
 from bot.i18n.translator import Translator
@@ -13,7 +12,7 @@ from bot.services import Services
 from bot.ui.delivered_post import list_articles
 from bot.ui.discord_markup import count_units
 from bot.ui.reply import MAX_CONTENT_UNITS, Reply, send_reply
-from index import AlertCriteria, CriteriaError, MatchedArticle, Source
+from index import AlertCriteria, MatchedArticle, Source
 
 PREVIEWED_DAYS = 7
 MOST_PREVIEWED = 50
@@ -25,16 +24,13 @@ async def find_previewed(
 ) -> list[MatchedArticle]:
     """Articles of the last week that meet the criteria, the newest first, one a story.
 
-    Reads up to thousands of articles, so people take turns. Raises Refusal if the criteria name no word.
+    Reads up to thousands of articles, so people take turns. Raises CriteriaError if the criteria name no word.
     """
     since = datetime.now(UTC) - timedelta(days=PREVIEWED_DAYS)
-    try:
-        return await services.index.read_content(
-            context.person_id,
-            lambda index: index.alerts.preview(criteria, context.corpora, since=since, limit=MOST_PREVIEWED),
-        )
-    except CriteriaError as error:
-        raise Refusal("I cannot look for this: {reason}.", reason=error.reason) from error
+    return await services.index.read_content(
+        context.person_id,
+        lambda index: index.alerts.preview(criteria, context.corpora, since=since, limit=MOST_PREVIEWED),
+    )
 
 
 def count_previewed(articles: Sequence[MatchedArticle], say: Translator) -> str:

@@ -1,5 +1,6 @@
 """`/watch question` and `/watch list`: tell people when a new article answers their question."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import discord
@@ -89,7 +90,7 @@ class WatchCommands(
         chosen = parse_all(selected_values(interaction), parse_record_id) or ()
         await interaction.response.defer()
         own = await self._services.records.read(lambda c: list_watches(c, person_id=context.person_id))
-        await self._remove([watch.query_id for watch in own if watch.watch_id in chosen])
+        await self._remove([watch for watch in own if watch.watch_id in chosen], context)
         await self._show(interaction, context)
 
     @on_component(STOP_WATCH)
@@ -101,7 +102,7 @@ class WatchCommands(
         watch = await self._services.records.read(lambda c: find_watch(c, watch_id))
         if watch is not None:
             _require_own(watch, context)
-            await self._remove([watch.query_id])
+            await self._remove([watch], context)
         await send_reply(interaction, Reply(content=context.say(_STOPPED)))
 
     async def _add(
@@ -132,10 +133,15 @@ class WatchCommands(
             lambda index: index.alerts.add(context.corpora, criteria, within=check, on_added=store)
         )
 
-    async def _remove(self, query_ids: list[StandingQueryId]) -> None:
-        await self._services.index.change(
-            lambda index: index.alerts.remove(query_ids, within=lambda c: delete_watches(c, query_ids))
-        )
+    async def _remove(self, removed: Sequence[Watch], context: RequestContext) -> None:
+        query_ids = [watch.query_id for watch in removed]
+
+        def delete(connection: Connection) -> None:
+            for watch in removed:
+                _require_own_in_transaction(connection, watch, context)
+            delete_watches(connection, query_ids)
+
+        await self._services.index.change(lambda index: index.alerts.remove(query_ids, within=delete))
 
     async def _show(self, interaction: discord.Interaction, context: RequestContext) -> None:
         """The person's watches of this server; in direct messages all of them."""
@@ -173,3 +179,9 @@ def _require_own(watch: Watch, context: RequestContext) -> None:
     is_moderated = watch.in_channel and watch.guild_id == context.guild_id and context.is_moderator
     if watch.person_id != context.person_id and not is_moderated:
         raise Refusal(_NOT_YOURS)
+
+
+def _require_own_in_transaction(connection: Connection, watch: Watch, context: RequestContext) -> None:
+    """Checks again whether a moderator may stop the watch of another person."""
+    if watch.person_id != context.person_id:
+        require_in_transaction(context, lambda current: _require_own(watch, current))(connection)

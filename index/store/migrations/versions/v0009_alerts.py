@@ -92,6 +92,7 @@ def _create_alerts() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_alerts_article_id"), "alerts", ["article_id"])
+    op.create_index(op.f("ix_alerts_matched_at"), "alerts", ["matched_at"])
     op.create_index("ix_alerts_query_delivered", "alerts", ["query_id", "delivered_at"])
 
 
