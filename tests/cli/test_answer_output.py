@@ -305,6 +305,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
         "reason": None,
         "missing": None,
         "closest": [],
+        "newest": None,
         "unquoted": None,
         "timing": None,
         "corrections": [],

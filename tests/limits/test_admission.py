@@ -44,7 +44,7 @@ SAMPLE_FIELDS = {
     "delivery": ":1",
     "questions": ":1",
     "watch": ":1",
-    "timeline:page": ":1:::MH370",
+    "timeline": ":1:::MH370",
     "timeline:export": "::::MH370",
     "log": ":1::",
     "offer": ":1:0",

@@ -328,17 +328,6 @@ def test_follow_up_with_words_of_its_own_is_read_alone(index: NewsIndex, reader:
 
 
 @pytest.mark.usefixtures("reading_trees")
-def test_reports_are_read_in_whole_passages(index: NewsIndex, reader: FakeReader) -> None:
-    reader.liked = "Floods destroyed"
-    answer = index.ask("What's new in Zarin?", corpora=SHARED)
-
-    assert isinstance(answer, Answer)
-    # The reader's log-odds of the third sentence, which is the second report.
-    assert answer.support > 0.99
-    assert any("Anton Velik" in s for _, passages in reader.asked for p in passages for s in p.sentences)
-
-
-@pytest.mark.usefixtures("reading_trees")
 def test_follow_up_without_words_is_read_after_the_question_before_it(
     index: NewsIndex, reader: FakeReader
 ) -> None:
