@@ -18,6 +18,7 @@ from index.text.tokenizer import content_tokens, tokenize
 from index.tracking.topic_articles import ANY_TOPIC, Topic
 
 _SEARCHED_CHARS = 4000
+_MOST_SENTENCES = 60  # news has about 30 in these characters; hostile text has thousands
 # What a sentence loses for each one before it, in an article of opinion, if it does not tell that something
 # happened, if it tells what happened long before, if it continues another sentence, and for more than this many
 # words (two Chinese or Japanese characters count as one): on a phone, 60 words are half the screen. It gains by
@@ -115,6 +116,7 @@ def _list_quotable(article: EventArticle) -> list[Span]:
     spans = split_sentences(article.text[:_SEARCHED_CHARS])
     if len(article.text) > _SEARCHED_CHARS and len(spans) > 1:
         spans = spans[:-1]  # the last one may be cut
+    spans = spans[:_MOST_SENTENCES]
     quotable = (span for span in spans if find_flaw(article.text, span, title=article.title) is None)
     return list(quotable) or spans[:1]
 
