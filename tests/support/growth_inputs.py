@@ -285,9 +285,9 @@ INPUTS: Mapping[str, Mapping[str, Build]] = {
 
 
 _ALWAYS = frozenset((*STARTS, repr("\u0301\u0323"), "U+0020", "U+3000", "U+201C", repr("中。"), "attributes"))
-# Each other input is tried on about twenty functions.
-_SHARE = {"article": 20, "page": 16}
-_OTHER_SHARE = 10
+# Each other input is tried on about fifteen functions on text.
+_SHARE = {"article": 24, "page": 20}
+_OTHER_SHARE = 15
 
 
 def choose_inputs(kind: str, function: str) -> list[str]:
