@@ -24,7 +24,7 @@ class HostileRig:
     """With the real model, whose tokenizer also gets the hostile texts. A context manager."""
 
     def __init__(self, folder: Path) -> None:
-        self._workers = WorkerPool(size=2, limits=CallLimits(cpu_s=1, wall_s=120, memory_bytes=500_000_000))
+        self._workers = WorkerPool(size=2, limits=CallLimits(cpu_s=2, wall_s=120, memory_bytes=500_000_000))
         settings = IndexSettings(data_dir=folder, answer_threshold=0.0, _env_file=None)
         self._index = open_index(settings, workers=self._workers)
         self._index.add(SHARED_CORPUS, [talks(), canal()])
