@@ -26,7 +26,7 @@ from index import ArticleId, Citation, Evidence, NewsIndex
 
 CHECK_INTERVAL_S = 300
 UPDATED_FOR = timedelta(days=14)
-"""How long after an answer its asker is told of changes."""
+"""How long the bot reports changes to the articles of an answer."""
 MOST_A_DAY = 10
 """Messages on one server, or to one person in direct messages: a source may be removed with all its articles.
 The latest answers come first; the others follow later."""

@@ -107,7 +107,7 @@ class Citation:
     times: tuple[ResolvedTime, ...] = ()
     """In the order of the quote, not overlapping."""
     text_sha256: str = ""
-    """The SHA-256 of the article's whole text as it was quoted, in hexadecimal; empty if unknown."""
+    """The SHA-256 of the whole text from which the quote was taken, in hexadecimal; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True)

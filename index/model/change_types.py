@@ -21,7 +21,7 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawnStatement:
-    """A sentence of an earlier revision that no longer stands in its article."""
+    """A sentence of an earlier revision that is no longer in its article."""
 
     citation: Citation
     """Of the earlier revision: its offsets count in that text."""

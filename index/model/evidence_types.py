@@ -24,7 +24,7 @@ class QuoteStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A citation as it was shown, compared with the library."""
+    """A citation that was shown, and whether the library still contains it."""
 
     citation: Citation
     status: QuoteStatus

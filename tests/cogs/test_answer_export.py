@@ -77,7 +77,7 @@ async def test_a_removed_article_is_exported_as_it_was_shown(rig: Rig):
     text = file_of(rig, result)[1]
     assert f"> {QUOTE}" in text
     assert "the article was removed from the library after the answer" in text
-    assert "The article of 1 quote was removed." in result.response.content
+    assert "1 quote is from an article that was removed." in result.response.content
 
 
 async def test_a_refusal_is_exported_as_one(rig: Rig):

@@ -85,16 +85,16 @@ def describe_export(evidence: AnswerEvidence, say: Translator) -> str:
     if changed := statuses[QuoteStatus.NOT_IN_TEXT]:
         lines.append(
             say.plural(
-                "{n:,} quote no longer stands in its article. The file keeps it as it was shown.",
-                "{n:,} quotes no longer stand in their articles. The file keeps them as they were shown.",
+                "{n:,} quote is no longer in its article. The file still has it, as you saw it.",
+                "{n:,} quotes are no longer in their articles. The file still has them, as you saw them.",
                 changed,
             )
         )
     if removed := statuses[QuoteStatus.REMOVED]:
         lines.append(
             say.plural(
-                "The article of {n:,} quote was removed. The file keeps the quote as it was shown.",
-                "The articles of {n:,} quotes were removed. The file keeps the quotes as they were shown.",
+                "{n:,} quote is from an article that was removed. The file still has the quote.",
+                "{n:,} quotes are from articles that were removed. The file still has the quotes.",
                 removed,
             )
         )

@@ -24,7 +24,8 @@ async def find_previewed(
 ) -> list[MatchedArticle]:
     """Articles of the last week that meet the criteria, the newest first, one a story.
 
-    Reads up to thousands of articles, so people take turns. Raises CriteriaError if the criteria name no word.
+    It can read thousands of articles, so requests of different people take turns. Raises CriteriaError if the
+    criteria name no word.
     """
     since = datetime.now(UTC) - timedelta(days=PREVIEWED_DAYS)
     return await services.index.read_content(
