@@ -28,10 +28,15 @@ def start_loading_model(index: NewsIndex, executor: IndexExecutor) -> threading.
     loop = asyncio.get_running_loop()
     executor.begin_starting()
 
+    def finish(loaded_in_s: float | None) -> None:
+        executor.finish_starting()
+        if loaded_in_s is not None:
+            log.info("ready to answer questions: the model was loaded in %.1f s", loaded_in_s)
+
     def load() -> None:
-        _load_model(index)
+        loaded_in_s = _load_model(index)
         with suppress(RuntimeError):  # The loop may have ended while the model was loading.
-            loop.call_soon_threadsafe(executor.finish_starting)
+            loop.call_soon_threadsafe(finish, loaded_in_s)
 
     thread = threading.Thread(target=load, name="watchdesk-warming", daemon=True)
     thread.start()
@@ -54,17 +59,19 @@ async def sync_forever(executor: IndexExecutor) -> None:
     )
 
 
-def _load_model(index: NewsIndex) -> None:
+def _load_model(index: NewsIndex) -> float | None:
+    """How many seconds it took; None if it failed, which is logged."""
     began_at = time.monotonic()
     try:
         index.warm()
         site_text("https://example.org")  # Loads the list of domains, which would block the event loop.
-        log.info("ready to answer questions: the model was loaded in %.1f s", time.monotonic() - began_at)
         # The model's objects live as long as the process. A full garbage collection that visits them blocks the
         # event loop for 0.3 s; without them it takes 0.02 s.
         gc.collect()
         gc.freeze()
+        return time.monotonic() - began_at
     except NewsIndexError as error:
         log.error("cannot load the model, so questions cannot be answered: %s", error)
     except Exception:
         log.exception("cannot load the model, so questions cannot be answered")
+    return None
