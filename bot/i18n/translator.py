@@ -104,12 +104,15 @@ _plural_rule = cache(c2py)
 """A function from a number to the index of its form, for the expression of a catalogue's header."""
 
 
+ENGLISH = Translator("en", Catalog(locale="en"))
+
+
 @cache
 def translator_for(tag: str) -> Translator:
-    """The translator for a Discord locale; English for a language that the bot does not support."""
+    """The translator for a Discord locale; ENGLISH for a language that the bot does not support."""
     tag = SHARED_CATALOGUES.get(tag, tag)
-    if tag == "en" or tag not in LANGUAGE_NAMES:
-        return Translator("en", Catalog(locale="en"))
+    if tag == ENGLISH.tag or tag not in LANGUAGE_NAMES:
+        return ENGLISH
     code = tag.replace("-", "_")
     with (resources.files("bot.i18n") / "locales" / f"{code}.po").open("rb") as file:
         return Translator(tag, read_po(file, locale=code))
@@ -118,9 +121,6 @@ def translator_for(tag: str) -> Translator:
 def translator_of_reader(interaction: discord.Interaction) -> Translator:
     """The translator for the user's Discord language, for text that only they see."""
     return translator_for(str(interaction.locale))
-
-
-ENGLISH = translator_for("en")
 
 
 class CommandTranslator(app_commands.Translator):

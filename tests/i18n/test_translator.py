@@ -115,7 +115,7 @@ def test_a_refusal_is_translated_for_its_reader(say: Translator):
 
 @pytest.mark.parametrize("tag", ["en-US", "en-GB", "it", "zh-CN", ""])
 def test_unsupported_languages_get_english(tag: str):
-    assert translator_for(tag) == ENGLISH
+    assert translator_for(tag) is ENGLISH
 
 
 @pytest.mark.parametrize("tag", LANGUAGE_NAMES)
