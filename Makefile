@@ -15,8 +15,10 @@ BIN := $(VENV)/bin
 TOOLS := $(VENV)/tools/bin
 endif
 
-# Wheels alone: a source archive would fetch the packages that build it without a hash.
-INSTALL_LOCKED := -m pip install --quiet --require-hashes --no-deps --only-binary :all: --requirement
+# Wheels alone: a source archive would fetch the packages that build it without a hash. pip would compile one file
+# after the other; COMPILE_FILES uses all cores, and fails for files that are not meant for this Python.
+INSTALL_LOCKED := -m pip install --quiet --require-hashes --no-deps --only-binary :all: --no-compile --requirement
+COMPILE_FILES := -m compileall -qq -j 0 "$(VENV)/lib"
 COMPILE := "$(TOOLS)/uv" pip compile --quiet --universal --generate-hashes --fork-strategy fewest \
 	--annotation-style line --custom-compile-command "make lock" $(UPGRADE)
 # --strict: a package that PyPI does not know is an error.
@@ -95,6 +97,7 @@ $(VENV)/.installed-tools: $(VENV)/.created requirements/tools.lock
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements/dev.lock
 	"$(BIN)/python" $(INSTALL_LOCKED) requirements/dev.lock
+	@"$(BIN)/python" $(COMPILE_FILES) || true
 	@touch "$@"
 
 # --no-index: a package that the lock file lacks is an error, not a download without a hash.
@@ -102,6 +105,7 @@ $(VENV)/.installed: $(VENV)/.created pyproject.toml $(addprefix requirements/,$(
 	"$(BIN)/python" $(INSTALL_LOCKED) requirements/run.lock
 	@"$(BIN)/python" scripts/install_torch.py $(TORCH)
 	"$(BIN)/python" -m pip install --quiet --no-index --no-build-isolation --editable .
+	@"$(BIN)/python" $(COMPILE_FILES) || true
 	@"$(BIN)/python" scripts/install_multilingual_model.py || true
 	@touch "$@"
 

@@ -24,7 +24,8 @@ from packaging.specifiers import SpecifierSet
 ROOT = Path(__file__).parent.parent
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 PATIENCE_S = 5.0
-LOCKED = ("--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement")
+# --no-compile: Python compiles the modules that it imports, `make` all of them on all cores.
+LOCKED = ("--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile", "--requirement")
 WITHOUT_CUDA = (*LOCKED, str(ROOT / "requirements" / "torch-cpu.lock"))
 OF_PYPI = (*LOCKED, str(ROOT / "requirements" / "torch.lock"))
 WARNING = """\
