@@ -66,7 +66,7 @@ def _alert_text(alert: Alert, question: str, emphasise: Callable[[str], str]) ->
     from bot.cli.terminal_text import one_line
 
     is_changed = alert.kind is AlertKind.CHANGED
-    title = "A new article answers differently" if is_changed else "A new article answers"
+    title = "A new article may answer differently" if is_changed else "A new article may answer"
     parts = [f"{title} (watch {alert.query_id}): {one_line(question)}"]
     if alert.matched.citation is not None:
         parts.append(_quote_text(alert.matched.citation, alert.matched.answer, question, emphasise))

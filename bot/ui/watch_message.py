@@ -1,4 +1,7 @@
-"""The message that tells a person of a new answer to a question that they watch. Pure."""
+"""The message that tells a person of a new answer to a question that they watch. Pure.
+
+It claims less than an answer to a question: a single article is compared, without better ones beside it.
+"""
 
 import discord
 
@@ -20,7 +23,9 @@ def render_alert(alert: Alert, question: str, say: Translator) -> Reply:
     """The new answer with its source, an earlier one that differs, and the question."""
     is_changed = alert.kind is AlertKind.CHANGED
     title = (
-        say("**Different answer than before**") if is_changed else say("**New answer to a watched question**")
+        say("**Possible answer, different from the last one**")
+        if is_changed
+        else say("**Possible answer to a watched question**")
     )
     earlier = _earlier_answer(alert.earlier, question, say) if alert.earlier is not None else ""
     ending = "\n".join(filter(None, (earlier, _describe_question(question, say))))

@@ -32,7 +32,7 @@ def test_new_answer_is_printed_once(folder: Path) -> None:
     first, second = run_terminal("watch", "check"), run_terminal("watch", "check")
 
     assert (first.code, second.code) == (0, 0)
-    assert first.out.startswith(f"A new article answers (watch 1): {QUESTION}\n")
+    assert first.out.startswith(f"A new article may answer (watch 1): {QUESTION}\n")
     assert ANSWER in first.out
     assert "https://a.example/talks" in first.out
     assert first.error_lines == ["1 new answer"]

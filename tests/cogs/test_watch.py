@@ -65,7 +65,7 @@ async def test_new_answer_is_sent_to_the_person_once(rig: Rig):
     await deliver_watches(rig.services)
 
     [message] = private_messages(rig)
-    assert message.startswith("**New answer to a watched question**\n> ")
+    assert message.startswith("**Possible answer to a watched question**\n> ")
     assert "Admiral Chen Ming commands the Third Fleet" in message
     assert "https://news.example/fleet" in message
     assert message.endswith(f"-# Asked: {QUESTION}")
@@ -79,7 +79,7 @@ async def test_new_answer_is_posted_in_the_channel_without_a_ping(rig: Rig):
     await arrive(rig)
 
     [message] = rig.channel.history(viewer=rig.moderator)
-    assert message.content.startswith("**New answer to a watched question**")
+    assert message.content.startswith("**Possible answer to a watched question**")
     assert rig.requests("POST", f"/channels/{rig.channel.id}/messages")[-1]["allowed_mentions"] == {"parse": []}
     assert private_messages(rig) == []
 

@@ -55,7 +55,9 @@ def test_different_answer_stands_above_the_earlier_one():
 
     text = render_alert(alert("The attack killed 15 people.", (18, 20), earlier), QUESTION, ENGLISH).content
 
-    assert text.startswith("**Different answer than before**\n> The attack killed **15** people.\n")
+    assert text.startswith(
+        "**Possible answer, different from the last one**\n> The attack killed **15** people.\n"
+    )
     assert "\nBefore:\n> The attack killed 12 people.\n" in text
     assert text.index("news.example/1") < text.index("Before:") < text.index("news.example/2")
     assert text.endswith(f"\n-# Asked: {QUESTION}")

@@ -36,7 +36,7 @@ async def test_new_answer_is_posted_once_and_its_button_works(tmp_path: Path) ->
         posted = discord.rest.channel_messages[CHANNELS[GUILD]]
         await eventually(lambda: any("crane in October" in m["content"] for m in posted), within_s=WITHIN_S)
         [message] = [m for m in posted if "crane in October" in m["content"]]
-        assert message["content"].startswith("**New answer to a watched question**\n> ")
+        assert message["content"].startswith("**Possible answer to a watched question**\n> ")
         assert message["content"].endswith(f"-# Asked: {QUESTION}")
 
         stopped = await discord.press(message, "Stop watching", by=person)
