@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import aiohttp
 import discord
@@ -12,6 +13,7 @@ from bot.db.watch_queries import Watch, delete_watches, list_watches, mark_refus
 from bot.i18n.translator import Translator, translator_for
 from bot.once_only_sender import DirectMessage, NotSentYet, OwnPost, Place, RefusalCause, Refused, ServerChannel
 from bot.services import Services
+from bot.tasks.item_attempts import ItemAttempts
 from bot.tasks.periodic_task import run_periodically
 from bot.tasks.watch_access import Access, find_access
 from bot.ui.reply import Reply
@@ -27,9 +29,10 @@ log = logging.getLogger(__name__)
 
 async def deliver_watches_forever(services: Services) -> None:
     """Deliver alerts until cancelled or the executor closes."""
+    attempts = ItemAttempts("cannot deliver the alerts of watch")
 
     async def deliver() -> None:
-        await deliver_watches(services)
+        await deliver_watches(services, attempts)
 
     await run_periodically(
         deliver,
@@ -40,8 +43,11 @@ async def deliver_watches_forever(services: Services) -> None:
     )
 
 
-async def deliver_watches(services: Services) -> None:
-    """Deliver the alerts of all watches that this process serves. Raises NewsIndexError, ExecutorError."""
+async def deliver_watches(services: Services, attempts: ItemAttempts) -> None:
+    """Deliver the alerts of all watches that this process serves. Raises NewsIndexError, ExecutorError.
+
+    A watch that fails is tried again later and keeps no other waiting.
+    """
     client = services.jobs.client
     if client is None or not client.is_ready():
         return
@@ -52,7 +58,8 @@ async def deliver_watches(services: Services) -> None:
     }
     waiting = await services.index.lookup(lambda index: index.alerts.find_waiting(watches))
     for query_id in sorted(waiting):
-        await _deliver(services, client, watches[query_id])
+        watch = watches[query_id]
+        await attempts.attempt(watch.watch_id, partial(_deliver, services, client, watch))
 
 
 def _is_served(client: discord.Client, watch: Watch) -> bool:

@@ -1,7 +1,8 @@
 """`/brief-schedule`: briefs that the bot posts in a channel at set times (moderators)."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import discord
 from discord import app_commands
@@ -27,6 +28,7 @@ from bot.interactions.autocomplete import find_moderator_context, region_choices
 from bot.services import Services
 from bot.ui.article_filters import parse_filters
 from bot.ui.discord_markup import date_stamp, escape, shorten
+from bot.ui.moderator_channels import POSTING_PERMISSIONS, find_moderator_channel, name_missing_permissions
 from bot.ui.reply import Reply, send_reply
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -44,6 +46,9 @@ DAYS = {
 }
 _DAY_CHOICES = [app_commands.Choice(name=name, value=days) for days, name in DAYS.items()]
 _MOST_CHOICES = 25
+_SHORT_TOPIC_UNITS = 12
+"""So that the list of all schedules fits into one message."""
+_OVERDUE_AFTER = timedelta(minutes=5)
 
 
 @app_commands.guild_only()
@@ -110,20 +115,8 @@ class BriefScheduleCommands(
         guild_id, say = context.require_moderator(), context.say
         await interaction.response.defer(ephemeral=True, thinking=True)
         schedules = await self._services.records.read(lambda c: list_schedules(c, guild_id))
-        lines = [
-            say(
-                "{channel}: {schedule}. Next: {when}",
-                channel=f"<#{schedule.channel_id}>",
-                schedule=_describe(schedule, say, most_units=20),
-                when=date_stamp(schedule.next_run_at, "f"),
-            )
-            for schedule in schedules
-        ]
-        none = say(
-            "No briefs are scheduled. Schedule one with {command}.", command=say.command("brief-schedule set")
-        )
-        content = "\n".join(f"- {line}" for line in lines)
-        await send_reply(interaction, Reply(content=content or none))
+        text = _describe_all(schedules, interaction.guild, datetime.now(UTC), say)
+        await send_reply(interaction, Reply(content=text))
 
     @app_commands.command(name="remove", description="Stop the scheduled brief of this channel (moderators).")
     async def remove(self, interaction: discord.Interaction) -> None:
@@ -166,6 +159,42 @@ def _store(connection: Connection, context: RequestContext, schedule: BriefSched
             "A server can have at most {most} scheduled briefs. Remove one first.", most=MOST_SCHEDULES
         )
     store_schedule(connection, schedule)
+
+
+def _describe_all(
+    schedules: Sequence[BriefSchedule], guild: discord.Guild | None, now: datetime, say: Translator
+) -> str:
+    """A line for each schedule, with what keeps the bot from posting it."""
+    if not schedules:
+        command = say.command("brief-schedule set")
+        return say("No briefs are scheduled. Schedule one with {command}.", command=command)
+    lines = [f"- {_describe_with_state(schedule, guild, now, say)}" for schedule in schedules]
+    if any(_is_overdue(schedule, now) for schedule in schedules):
+        lines.append(say("An overdue brief could not be posted. I will try again."))
+    return "\n".join(lines)
+
+
+def _describe_with_state(
+    schedule: BriefSchedule, guild: discord.Guild | None, now: datetime, say: Translator
+) -> str:
+    parts = {
+        "channel": f"<#{schedule.channel_id}>",
+        "schedule": _describe(schedule, say, most_units=_SHORT_TOPIC_UNITS),
+    }
+    channel = find_moderator_channel(guild, schedule.channel_id) if guild is not None else None
+    missing = name_missing_permissions(channel, POSTING_PERMISSIONS, say) if channel is not None else ""
+    when = date_stamp(schedule.next_run_at, "f")
+    if missing:
+        return say(
+            "{channel}: {schedule}. I lack these permissions: {permissions}", **parts, permissions=missing
+        )
+    if _is_overdue(schedule, now):
+        return say("{channel}: {schedule}. Overdue since {when}", **parts, when=when)
+    return say("{channel}: {schedule}. Next: {when}", **parts, when=when)
+
+
+def _is_overdue(schedule: BriefSchedule, now: datetime) -> bool:
+    return schedule.next_run_at < now - _OVERDUE_AFTER
 
 
 def _parse_time(typed: str) -> int:
