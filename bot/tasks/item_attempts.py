@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 def double_wait(first_s: float, failures: int, *, longest_s: float) -> float:
     """How many seconds to wait after so many failures in a row; never less than `first_s`."""
-    return max(first_s, min(first_s * 2 ** min(failures - 1, 20), longest_s))
+    return max(first_s, min(first_s * (1 << min(failures - 1, 20)), longest_s))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ async def run_periodically(
 ) -> None:
     """Call `work` again and again until it raises ClosingError or the caller is cancelled.
 
-    Waits `interval_s` after a success and `retry_delay_s` after a failure, counted from the end of the call. The
+    Waits `interval_s` after a success and `retry_delay_s` after a failure, from the end of the call. The
     delay doubles with each failure in a row, up to ten minutes. A failure never ends the loop. It is logged
     after `failure_event`; an unexpected one with a traceback, unless the last one was of the same kind.
 

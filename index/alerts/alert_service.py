@@ -104,9 +104,15 @@ class AlertService:
         """Remove standing queries with their alerts; returns how many there were."""
         with self._database.write_transaction() as connection:
             within(connection)
-            removed = delete_standing_queries(connection, query_ids)
-            delete_unread_arrivals(connection)
-        return removed
+            return _delete(connection, query_ids)
+
+    def remove_found(self, find: Callable[[Connection], Iterable[StandingQueryId]]) -> int:
+        """Remove the standing queries that `find` names in the same transaction, so that none is added between.
+
+        Returns how many there were. `find` may delete what the calling program stores about them.
+        """
+        with self._database.write_transaction() as connection:
+            return _delete(connection, find(connection))
 
     def list_queries(self, corpus: CorpusName | None = None) -> list[StandingQuery]:
         """The standing queries that belong to a corpus, or all; in the order in which they were added."""
@@ -202,6 +208,12 @@ class AlertService:
         _require_words(criteria)
         if criteria.question is not None:
             self._asker.read_question(criteria.question)
+
+
+def _delete(connection: Connection, query_ids: Iterable[StandingQueryId]) -> int:
+    removed = delete_standing_queries(connection, query_ids)
+    delete_unread_arrivals(connection)
+    return removed
 
 
 def _require_words(criteria: AlertCriteria) -> None:

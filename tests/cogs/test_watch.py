@@ -1,24 +1,26 @@
 """`/watch`, and the messages with new answers."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from discord_rig import Rig, draft
 from forged_interactions import press, told
+from sqlalchemy.exc import IntegrityError
 from standing_queries import published_now
 
 from bot.cogs.watch.watch_commands import MOST_WATCHES
 from bot.cogs.watch.watch_text import stop_select, watches_text
 from bot.context import guild_corpus
 from bot.db.personal_data_queries import count_personal_data
-from bot.db.server_queries import delete_server
+from bot.db.server_queries import delete_server, mark_server_left, mark_servers_present
 from bot.db.watch_queries import Watch, add_watch, list_watches
 from bot.i18n.translator import ENGLISH
 from bot.tasks.item_attempts import ItemAttempts
+from bot.tasks.retention_task import purge_expired
 from bot.tasks.watch_task import MOST_AT_A_TIME, deliver_watches
 from bot.ui.discord_markup import count_units
-from index import SHARED_CORPUS, ArticleDraft
+from index import SHARED_CORPUS, AlertCriteria, ArticleDraft
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -204,6 +206,73 @@ async def test_watch_goes_with_the_data_of_its_person_and_its_server(rig: Rig):
     rig.library.delete_corpus(rig.corpus)
     await rig.services.records.write(lambda c: delete_server(c, rig.guild.id))
     assert (await watches(rig), rig.library.alerts.list_queries()) == ([], [])
+
+
+async def test_watch_that_is_added_while_its_person_is_deleted_leaves_nothing(rig: Rig, monkeypatch):
+    await watch(rig)
+    change = rig.index.change
+
+    async def add_another_first(delete):
+        monkeypatch.setattr(rig.index, "change", change)
+        await change(lambda index: add_directly(index, rig))
+        return await change(delete)
+
+    monkeypatch.setattr(rig.index, "change", add_another_first)
+
+    await press(rig, rig.member, "privacy:delete-surely")
+
+    assert (await watches(rig), rig.library.alerts.list_queries()) == ([], [])
+
+
+def add_directly(index, rig: Rig) -> None:
+    def store(connection, query_id) -> None:
+        watch = Watch(
+            query_id=query_id,
+            guild_id=rig.guild.id,
+            channel_id=rig.channel.id,
+            person_id=rig.member.id,
+            question="Who signed the harbour treaty?",
+            in_channel=False,
+            locale="en",
+            created_at=datetime.now(UTC),
+        )
+        add_watch(connection, watch)
+
+    index.alerts.add([rig.corpus], AlertCriteria(question="Who signed the harbour treaty?"), on_added=store)
+
+
+@pytest.mark.parametrize("failing", ["watches", "standing_queries"])
+async def test_server_is_deleted_with_its_watches_or_not_at_all(rig: Rig, failing: str):
+    await watch(rig)
+    now = datetime.now(UTC)
+    await rig.services.records.write(lambda c: mark_server_left(c, rig.guild.id, now - timedelta(days=31)))
+    refuse = f"CREATE TRIGGER refuse BEFORE DELETE ON {failing} BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    await rig.services.records.write(lambda c: c.exec_driver_sql(refuse))
+
+    with pytest.raises(IntegrityError):
+        await purge_expired(rig.services, now)
+    assert (await watches(rig), len(rig.library.alerts.list_queries())) == ([QUESTION], 1)
+
+    await rig.services.records.write(lambda c: c.exec_driver_sql("DROP TRIGGER refuse"))
+    await purge_expired(rig.services, now)
+    assert (await watches(rig), rig.library.alerts.list_queries()) == ([], [])
+
+
+async def test_server_that_is_joined_again_during_its_deletion_keeps_its_watches(rig: Rig, monkeypatch):
+    await watch(rig)
+    now = datetime.now(UTC)
+    await rig.services.records.write(lambda c: mark_server_left(c, rig.guild.id, now - timedelta(days=31)))
+    maintain = rig.index.maintain
+
+    async def rejoin_first(delete):
+        await rig.services.records.write(lambda c: mark_servers_present(c, [rig.guild.id]))
+        return await maintain(delete)
+
+    monkeypatch.setattr(rig.index, "maintain", rejoin_first)
+
+    await purge_expired(rig.services, now)
+
+    assert (await watches(rig), len(rig.library.alerts.list_queries())) == ([QUESTION], 1)
 
 
 async def test_watches_of_many_servers_fit_into_the_list(rig: Rig):
