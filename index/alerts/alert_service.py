@@ -29,7 +29,7 @@ from index.model.alert_types import (
 )
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import ArticleId, CorpusName
-from index.model.errors import CriteriaError
+from index.model.errors import CriteriaError, StandingQueryNotFoundError
 from index.model.protocols import IsCancelled, Within, accept_all, never_cancelled
 from index.model.wording import word
 from index.search.derived_index import DerivedIndex
@@ -47,6 +47,7 @@ from index.store.standing_query_queries import (
     delete_standing_queries,
     insert_standing_query,
     list_standing_queries,
+    update_criteria,
 )
 
 OnAdded: TypeAlias = Callable[[Connection, StandingQueryId], None]
@@ -99,6 +100,24 @@ class AlertService:
             query_id = insert_standing_query(connection, corpora, criteria, datetime.now(UTC), owner=owner)
             on_added(connection, query_id)
         return query_id
+
+    def change(
+        self, query_id: StandingQueryId, criteria: AlertCriteria, *, within: Within = accept_all
+    ) -> None:
+        """Match articles from now on by other criteria with the same question; earlier alerts stay.
+
+        Answers to another question could not be compared with those of earlier alerts. Raises as `add`, and
+        StandingQueryNotFoundError.
+        """
+        self._require_usable(criteria)
+        with self._database.write_transaction() as connection:
+            within(connection)
+            known = next(iter(list_standing_queries(connection, ids=[query_id])), None)
+            if known is None:
+                raise StandingQueryNotFoundError(query_id)
+            if known.criteria.question != criteria.question:
+                raise ValueError("the question of a standing query cannot be changed")
+            update_criteria(connection, query_id, criteria)
 
     def remove(self, query_ids: Iterable[StandingQueryId], *, within: Within = accept_all) -> int:
         """Remove standing queries with their alerts; returns how many there were."""

@@ -167,8 +167,9 @@ def delivery_view(delivery: Delivery, say: Translator) -> discord.ui.View:
     is_on = delivery.state is DeliveryState.ON
     pause, resume = button("pause", say("Pause")), button("resume", say("Resume"), discord.ButtonStyle.success)
     remove = button("remove", say("Remove"), discord.ButtonStyle.danger)
-    preview, change = button("preview", say("Preview")), button("change", say("Change"))
-    return stateless_view([preview, change, pause if is_on else resume, remove])
+    preview, change = button("preview", say("Preview")), button("change", say("Settings"))
+    edit = button("filter", say("Edit filter"))
+    return stateless_view([preview, edit, change, pause if is_on else resume, remove])
 
 
 def removal_view(delivery: Delivery, say: Translator) -> discord.ui.View:
