@@ -33,7 +33,7 @@ The latest answers come first; the others follow later."""
 
 async def update_answers_forever(services: Services) -> None:
     """Tell of changes until cancelled or the executor closes."""
-    attempts = ItemAttempts("cannot tell whether something has changed in answer")
+    attempts = ItemAttempts(failure_event="cannot tell whether something has changed in answer")
 
     async def update() -> None:
         await update_answers(services, attempts, datetime.now(UTC))

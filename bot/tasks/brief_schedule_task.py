@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 async def post_scheduled_briefs_forever(services: Services) -> None:
     """Post until cancelled or the executor closes."""
-    attempts = ItemAttempts("cannot post the scheduled brief of channel")
+    attempts = ItemAttempts(failure_event="cannot post the scheduled brief of channel")
 
     async def post() -> None:
         await post_due_briefs(services, attempts, datetime.now(UTC))

@@ -94,7 +94,7 @@ class Deliverer:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._attempts = ItemAttempts("cannot post for delivery")
+        self._attempts = ItemAttempts(failure_event="cannot post for delivery")
         self._free = asyncio.Semaphore(DELIVERIES_AT_ONCE)
 
     async def deliver_all(self, now: datetime) -> None:

@@ -23,7 +23,7 @@ class PostUpdater:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._attempts = ItemAttempts("cannot update the posts of delivery")
+        self._attempts = ItemAttempts(failure_event="cannot update the posts of delivery")
         self._due_at: datetime | None = None
 
     async def update_if_due(self, now: datetime) -> None:

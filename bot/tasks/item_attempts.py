@@ -34,7 +34,7 @@ class _Failed:
 class ItemAttempts:
     """When each item of a periodic task is tried again. Use it from one event loop."""
 
-    def __init__(self, failure_event: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, failure_event: str, clock: Callable[[], float] = time.monotonic) -> None:
         """`failure_event` is logged with the number of the item, such as "cannot deliver watch"."""
         self._failure_event = failure_event
         self._clock = clock

@@ -58,8 +58,8 @@ class ModeratorPosts:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._draft_attempts = ItemAttempts("cannot post submissions of server")
-        self._log_attempts = ItemAttempts("cannot post the audit log of server")
+        self._draft_attempts = ItemAttempts(failure_event="cannot post submissions of server")
+        self._log_attempts = ItemAttempts(failure_event="cannot post the audit log of server")
         self._refused_until: dict[int, float] = {}
         """By channel, on the monotonic clock."""
         self._reported: set[tuple[int, str, int]] = set()

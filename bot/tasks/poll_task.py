@@ -32,7 +32,7 @@ Channel = discord.abc.Messageable
 
 async def poll_sources_forever(services: Services) -> None:
     """Poll due sources until cancelled or the executor closes."""
-    attempts = ItemAttempts("cannot report paused source")
+    attempts = ItemAttempts(failure_event="cannot report paused source")
 
     async def poll() -> None:
         _log_poll(await services.index.poll_due())

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 async def deliver_watches_forever(services: Services) -> None:
     """Deliver alerts until cancelled or the executor closes."""
-    attempts = ItemAttempts("cannot deliver the alerts of watch")
+    attempts = ItemAttempts(failure_event="cannot deliver the alerts of watch")
 
     async def deliver() -> None:
         await deliver_watches(services, attempts)

@@ -48,7 +48,7 @@ async def arrive(rig: Rig, *drafts: ArticleDraft) -> None:
     """Store articles, match them, and deliver what was found."""
     rig.add(*drafts or (news(),))
     await rig.index.match_arrivals()
-    await deliver_watches(rig.services, ItemAttempts("cannot deliver"))
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
 
 
 async def watches(rig: Rig) -> list[str]:
@@ -65,7 +65,7 @@ async def test_new_answer_is_sent_to_the_person_once(rig: Rig):
     assert shown.startswith(f"I will message you when a new article answers this: {QUESTION}")
 
     await arrive(rig)
-    await deliver_watches(rig.services, ItemAttempts("cannot deliver"))
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
 
     [message] = private_messages(rig)
     assert message.startswith("**New answer to a watched question**\n> ")
@@ -91,12 +91,12 @@ async def test_article_of_another_server_is_not_sent(rig: Rig):
     await watch(rig)
     rig.add(news(), corpus=guild_corpus(77))
     await rig.index.match_arrivals()
-    await deliver_watches(rig.services, ItemAttempts("cannot deliver"))
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
     assert private_messages(rig) == []
 
     rig.add(news(), corpus=SHARED_CORPUS)
     await rig.index.match_arrivals()
-    await deliver_watches(rig.services, ItemAttempts("cannot deliver"))
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
     assert len(private_messages(rig)) == 1
 
 
@@ -188,7 +188,7 @@ async def test_person_without_access_to_the_channel_gets_nothing(rig: Rig):
 
     await arrive(rig)
     await rig.services.servers.change(rig.guild.id, ask_roles=())
-    await deliver_watches(rig.services, ItemAttempts("cannot deliver"))
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
 
     assert private_messages(rig) == []
     assert await watches(rig) == [QUESTION]
@@ -334,7 +334,7 @@ async def test_article_that_is_removed_between_two_messages_is_not_quoted(rig: R
 
     monkeypatch.setattr(rig.services.sender, "send", send_and_remove)
 
-    await deliver_watches(rig.services, ItemAttempts("cannot deliver"))
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
 
     [message] = private_messages(rig)
     assert "Admiral Chen Ming" in message

@@ -39,7 +39,7 @@ async def ask(rig: Rig, question: str = QUESTION, **options) -> InteractionResul
 
 
 async def update(rig: Rig, *, after: timedelta = timedelta(0)) -> None:
-    await update_answers(rig.services, ItemAttempts("cannot tell"), datetime.now(UTC) + after)
+    await update_answers(rig.services, ItemAttempts(failure_event="cannot tell"), datetime.now(UTC) + after)
 
 
 def posted(rig: Rig) -> list[str]:
@@ -254,7 +254,9 @@ async def test_an_answer_that_fails_keeps_no_other_waiting(rig: Rig):
     await ask(rig)
     rig.library.remove_article(rig.corpus, ArticleId(1))
 
-    await update_answers(replace(rig.services, sender=Broken()), ItemAttempts("cannot tell"), datetime.now(UTC))
+    await update_answers(
+        replace(rig.services, sender=Broken()), ItemAttempts(failure_event="cannot tell"), datetime.now(UTC)
+    )
 
     assert len(posted(rig)) == 1
 

@@ -16,7 +16,7 @@ class Items:
         self.outcome = outcome
         self.now_s = 0.0
         self.done: list[tuple[int, float]] = []
-        self._attempts = ItemAttempts("cannot post for channel", clock=lambda: self.now_s)
+        self._attempts = ItemAttempts(failure_event="cannot post for channel", clock=lambda: self.now_s)
 
     async def try_all(self, at_s: float) -> None:
         self.now_s = at_s

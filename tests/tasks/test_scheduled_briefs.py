@@ -53,7 +53,7 @@ async def due_at(rig: Rig):
 
 def fresh():
     """What a new process knows of failed briefs."""
-    return ItemAttempts("cannot post the scheduled brief of channel")
+    return ItemAttempts(failure_event="cannot post the scheduled brief of channel")
 
 
 def posts(rig: Rig):
