@@ -36,6 +36,8 @@ class ReplacedText:
     content_hash: str
     """Computed when the text was stored."""
     replaced_at: datetime
+    last_revision: int
+    """The revision that the article had at the end of the time."""
 
 
 def list_published_openings(
@@ -76,14 +78,16 @@ def list_replaced_texts(
     connection: Connection, corpus_ids: Sequence[int], *, since: datetime, until: datetime, limit: int
 ) -> list[ReplacedText]:
     """The text of each article before it was replaced in a time; the latest change first."""
+    # The revision that was replaced last was followed by the one that the article had then.
+    last = (func.max(revisions.c.revision) + 1).label("last_revision")
     first = (
-        select(revisions.c.article_id, func.min(revisions.c.revision).label("revision"))
+        select(revisions.c.article_id, func.min(revisions.c.revision).label("revision"), last)
         .join(articles, articles.c.id == revisions.c.article_id)
         .where(articles.c.corpus_id.in_(corpus_ids), revisions.c.replaced_at.between(since, until))
         .group_by(revisions.c.article_id)
         .subquery()
     )
-    query = select(revisions).join(
+    query = select(revisions, first.c.last_revision).join(
         first,
         and_(revisions.c.article_id == first.c.article_id, revisions.c.revision == first.c.revision),
     )
@@ -96,6 +100,7 @@ def list_replaced_texts(
             row.text,
             row.content_hash,
             row.replaced_at,
+            row.last_revision,
         )
         for row in rows
     ]

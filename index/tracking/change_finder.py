@@ -24,6 +24,7 @@ from index.qa.question_service import QuestionService
 from index.qa.quotability import find_flaw
 from index.store.article_queries import find_facts, read_article_texts
 from index.store.corpus_queries import list_corpora
+from index.store.revision_queries import find_content
 from index.store.story_queries import find_stories
 from index.store.topic_change_queries import (
     PublishedOpening,
@@ -215,7 +216,10 @@ class _ChangeSearch:
             )
 
     def _find_withdrawn(self, numbering: "_Numbering") -> Iterator[WithdrawnStatement]:
-        """Of articles whose page was changed; a text that a person replaced was not withdrawn by its outlet."""
+        """Of articles whose page was changed, compared with the text that they had at `until`.
+
+        A text that a person replaced was not withdrawn by its outlet.
+        """
         replaced = list_replaced_texts(
             self.connection, self.corpus_ids, since=self.since, until=self.until, limit=_MOST_ARTICLES
         )
@@ -227,29 +231,32 @@ class _ChangeSearch:
             is_of_page = standing.revised_at is not None and standing.revised_at >= self.since
             if not is_of_page or not left:
                 continue
-            now = load_undamaged_texts(self.connection, {text.article_id}).get(text.article_id)
-            if now is None or content_hash(text.text) != text.content_hash:
+            now = find_content(self.connection, text.article_id, text.last_revision)
+            if now is None or not all(content_hash(one.text) == one.content_hash for one in (text, now)):
                 continue
-            lost = list(find_lost_sentences(text.text, now, title=text.title))
+            lost = list(find_lost_sentences(text.text, now.text, title=text.title))
             for sentence in lost[: min(left, _MOST_WITHDRAWN_OF_ARTICLE)]:
                 left -= 1
-                yield self._cite_withdrawn(text, sentence, facts, numbering)
+                yield self._cite_withdrawn(text, now.text, sentence, facts, numbering)
 
     def _cite_withdrawn(
         self,
         text: ReplacedText,
+        now: str,
         lost: LostSentence,
         facts: Mapping[ArticleId, ArticleFacts],
         numbering: "_Numbering",
     ) -> WithdrawnStatement:
-        earlier = _quote(text.article_id, lost.before, text.text)
-        _, (citation,) = number_quotes([earlier], facts, {text.article_id: text.text}, {})
-        cited = self._cite([(text.article_id, lost.now)]) if lost.now is not None else []
+        def cite(span: Span, revised: str) -> Citation:
+            quote = _quote(text.article_id, span, revised)
+            _, (citation,) = number_quotes([quote], facts, {text.article_id: revised}, {})
+            return numbering.number(citation)
+
         return WithdrawnStatement(
-            citation=numbering.number(citation),
+            citation=cite(lost.before, text.text),
             revision=text.revision,
             replaced_at=text.replaced_at,
-            now=next(map(numbering.number, cited), None),
+            now=cite(lost.now, now) if lost.now is not None else None,
         )
 
     def _find_outdated(self) -> list[ArticleFacts]:

@@ -245,6 +245,31 @@ def test_what_changed_after_the_time_asked_for_is_left_out(tmp_path: Path):
     assert (report.withdrawn, report.outdated) == ((), ())
 
 
+def test_a_statement_is_compared_with_the_revision_of_that_time(tmp_path: Path):
+    site = FakeSite()
+    first, second, third = (
+        flood(
+            f"The minister said that {dams} dams near Matara had been opened on Monday.", "2026-11-05", url=DAM
+        )
+        for dams in ("30", "three", "thirty")
+    )
+    with following(tmp_path, site) as (index, source):
+        began = datetime.now(UTC)
+        index.add(SHARED_CORPUS, [listed(site, source, first)])
+        index.add(SHARED_CORPUS, [listed(site, source, second)])
+        between = datetime.now(UTC)
+        index.add(SHARED_CORPUS, [listed(site, source, third)])
+        report = index.changes.find("Sri Lanka flood", corpora=[SHARED_CORPUS], since=began, until=between)
+        with index.database.write_transaction() as connection:
+            connection.exec_driver_sql("DELETE FROM revisions WHERE revision = 2")
+        lost = index.changes.find("Sri Lanka flood", corpora=[SHARED_CORPUS], since=began, until=between)
+
+    [withdrawn] = report.withdrawn
+    assert withdrawn.now is not None
+    assert "three dams" in withdrawn.now.quote
+    assert lost.withdrawn == ()
+
+
 def test_a_reworded_statement_is_shown_with_its_new_words(tmp_path: Path):
     site = FakeSite()
     before = flood(
