@@ -97,6 +97,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "answer:delete": AdmissionRule(LimitedAction.CHANGE),
     "timeline:page": AdmissionRule(LimitedAction.QUESTION, _asker),
     "timeline:export": AdmissionRule(LimitedAction.QUESTION, _asker),
+    "changes:page": AdmissionRule(LimitedAction.QUESTION, _asker),
     "brief:page": AdmissionRule(LimitedAction.LOOKUP, _asker),
     "article:add": AdmissionRule(None, _contributor),
     "article:show": AdmissionRule(LimitedAction.LOOKUP),

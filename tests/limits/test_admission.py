@@ -45,6 +45,7 @@ SAMPLE_FIELDS = {
     "questions": ":1",
     "watch": ":1",
     "timeline": ":1:::MH370",
+    "changes": ":1:1:2::MH370",
     "timeline:export": "::::MH370",
     "log": ":1::",
     "offer": ":1:0",

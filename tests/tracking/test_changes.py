@@ -14,9 +14,11 @@ from index import (
     SHARED_CORPUS,
     ChangeReport,
     CorpusName,
+    Filters,
     NewsIndex,
     Provenance,
     QuestionError,
+    Region,
     TextOrigin,
 )
 
@@ -171,6 +173,8 @@ def test_new_stories_are_quoted_the_newest_first(index: NewsIndex):
         "The death toll of the flood rose to 15, officials said.",
     ]
     assert report.new_stories == 2
+    one = index.changes.find("Sri Lanka flood", corpora=[SHARED_CORPUS], since=SINCE, until=UNTIL, most=1)
+    assert (one.stories, one.new_stories) == (report.stories[:1], 2)
 
 
 def test_a_copy_of_an_older_report_is_no_new_story(index: NewsIndex):
@@ -202,6 +206,24 @@ def test_articles_of_another_corpus_are_not_read(index: NewsIndex):
     report = find(index)
 
     assert report.is_empty
+
+
+def test_only_articles_that_meet_the_filters_change(index: NewsIndex):
+    find(index, EARLY, LATE)
+
+    of_outlets = [
+        index.changes.find(
+            "Sri Lanka flood",
+            corpora=[SHARED_CORPUS],
+            since=SINCE,
+            until=UNTIL,
+            filters=Filters(outlet=outlet, region=Region.SOUTH_ASIA),
+        )
+        for outlet in ("Harbour Post", "Strait Daily")
+    ]
+
+    assert [figures(report) for report in of_outlets] == [[("12", "15")], []]
+    assert of_outlets[1].is_empty
 
 
 def test_a_topic_needs_words(index: NewsIndex):
