@@ -157,6 +157,7 @@ ADMISSION_RULES: Mapping[str, AdmissionRule] = {
     "channel:clear": AdmissionRule(LimitedAction.CHANGE, _moderator),
     "index:cancel": AdmissionRule(None, _moderator),
     "watch:off": AdmissionRule(LimitedAction.CHANGE),
+    "watch:retry": AdmissionRule(LimitedAction.LOOKUP),
     "watch:stop": AdmissionRule(LimitedAction.CHANGE),
     "privacy:delete": AdmissionRule(None),
     "privacy:delete-surely": AdmissionRule(LimitedAction.CHANGE),

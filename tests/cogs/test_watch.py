@@ -161,15 +161,21 @@ async def test_question_without_words_is_refused(rig: Rig):
 
 async def test_closed_private_messages_are_reported_once_in_the_channel(rig: Rig):
     await watch(rig)
+    await watch(rig, "Who is the admiral of the Third Fleet?")
     rig.env.inject_error("POST", "/users/@me/channels", status=403, code=50007, times=None)
     await arrive(rig)
     await arrive(rig, news("Captain Lin commands the Third Fleet now.", "https://news.example/lin"))
 
     [message] = rig.channel.history(viewer=rig.moderator)
-    assert message.content.startswith(f"<@{rig.member.id}> I cannot send you private messages")
-    assert QUESTION not in message.content
+    assert message.content.startswith(f"<@{rig.member.id}> I cannot send you private messages.")
+    assert not any(word in message.content for word in ("watch", "question", "fleet", "Fleet"))
+    of_another = await press(rig, rig.moderator, "watch:retry", message=message)
+    assert told(of_another).startswith("You watch no questions here.")
+    pressed = await press(rig, rig.member, "watch:retry", message=message)
+    assert pressed.response.ephemeral
+    assert told(pressed).count("I could not send you messages. I will try again now.") == 2
     listed = told(await rig.member.slash(rig.channel, "watch list"))
-    assert "I could not send you messages." in listed
+    assert "I could not send you messages." not in listed
 
 
 async def test_person_who_left_the_server_gets_nothing_and_the_watch_ends(rig: Rig):

@@ -66,9 +66,10 @@ WITHOUT_FIELDS = {
     "privacy:delete-surely",
     "settings-import:cancel",
     "source:new",
+    "watch:retry",
     "watch:stop",
 }
-FORMS = {"article:edited", "channel:changed", "delivery:changed", "source:labels"}
+FORMS = {"article:edited", "channel:changed", "delivery:changed", "delivery:filtered", "source:labels"}
 
 
 def sample_id(name: str) -> str:
