@@ -94,7 +94,7 @@ class AlertService:
         `within` and `on_added` run at the start and at the end of the transaction. Raises CriteriaError, and
         QuestionError for a question without words or over the limit.
         """
-        self._require_usable(criteria)
+        self.require_usable(criteria)
         with self._database.write_transaction() as connection:
             within(connection)
             query_id = insert_standing_query(connection, corpora, criteria, datetime.now(UTC), owner=owner)
@@ -109,7 +109,7 @@ class AlertService:
         Answers to another question could not be compared with those of earlier alerts. Raises as `add`, and
         StandingQueryNotFoundError.
         """
-        self._require_usable(criteria)
+        self.require_usable(criteria)
         with self._database.write_transaction() as connection:
             within(connection)
             known = next(iter(list_standing_queries(connection, ids=[query_id])), None)
@@ -206,7 +206,7 @@ class AlertService:
         An article counts at its publication, or if it has no date, when it was added. Stores nothing; reads at
         most the 5,000 newest articles of the period, and asks a question of at most 30. Raises as `add`.
         """
-        self._require_usable(criteria)
+        self.require_usable(criteria)
         return self._previewer.preview(
             criteria, corpora, since=since, until=until or datetime.now(UTC), limit=limit
         )
@@ -218,15 +218,15 @@ class AlertService:
         """
         return self._explainer.explain(query_id, article_id)
 
-    def _count_arrivals(self) -> int:
-        with self._database.read_transaction() as connection:
-            return count_arrivals(connection)
-
-    def _require_usable(self, criteria: AlertCriteria) -> None:
+    def require_usable(self, criteria: AlertCriteria) -> None:
         """Raises CriteriaError, QuestionError."""
         _require_words(criteria)
         if criteria.question is not None:
             self._asker.read_question(criteria.question)
+
+    def _count_arrivals(self) -> int:
+        with self._database.read_transaction() as connection:
+            return count_arrivals(connection)
 
 
 def _delete(connection: Connection, query_ids: Iterable[StandingQueryId]) -> int:

@@ -14,36 +14,24 @@ from bot.cogs.ask.brief_commands import MAX_TOPIC_CHARS, OptionText
 from bot.context import RequestContext, require_moderator_in_transaction
 from bot.db.audit_log_queries import AuditAction
 from bot.db.brief_schedule_queries import (
-    MOST_SCHEDULES,
     BriefSchedule,
     WeeklyTime,
     delete_schedule,
     list_schedules,
-    store_schedule,
 )
-from bot.i18n.region_names import find_region, region_name
+from bot.i18n.region_names import find_region
 from bot.i18n.time_zones import find_zone, list_zones
-from bot.i18n.translator import N_, Translator
+from bot.i18n.translator import Translator
 from bot.interactions.autocomplete import find_moderator_context, region_choices
+from bot.interactions.channel_posts import store_brief_schedule
 from bot.services import Services
 from bot.ui.article_filters import parse_filters
+from bot.ui.brief_schedule_text import DAYS, EVERY_DAY, describe_schedule
 from bot.ui.discord_markup import date_stamp, escape, shorten
 from bot.ui.moderator_channels import POSTING_PERMISSIONS, find_moderator_channel, name_missing_permissions
 from bot.ui.reply import Reply, send_reply
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_EVERY_DAY = "1234567"
-DAYS = {
-    _EVERY_DAY: N_("every day"),
-    "12345": N_("Monday to Friday"),
-    "1": N_("every Monday"),
-    "2": N_("every Tuesday"),
-    "3": N_("every Wednesday"),
-    "4": N_("every Thursday"),
-    "5": N_("every Friday"),
-    "6": N_("every Saturday"),
-    "7": N_("every Sunday"),
-}
 _DAY_CHOICES = [app_commands.Choice(name=name, value=days) for days, name in DAYS.items()]
 _MOST_CHOICES = 25
 _SHORT_TOPIC_UNITS = 12
@@ -86,9 +74,7 @@ class BriefScheduleCommands(
         now = datetime.now(UTC)
         if not region and find_region(topic) is not None:
             topic, region = "", topic
-        weekly = WeeklyTime(
-            days.value if days is not None else _EVERY_DAY, _parse_time(time), _parse_zone(zone)
-        )
+        weekly = WeeklyTime(days.value if days is not None else EVERY_DAY, _parse_time(time), _parse_zone(zone))
         schedule = BriefSchedule(
             guild_id=context.require_moderator(),
             channel_id=interaction.channel_id or 0,
@@ -99,10 +85,12 @@ class BriefScheduleCommands(
         )
         _require_sendable(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._services.records.write(lambda c: _store(c, context, schedule))
+        await self._services.records.write(lambda c: store_brief_schedule(c, context, schedule))
         say = context.say
-        what = _describe(schedule, say)
-        await self._note(context, f"#{_channel_name(interaction)}: {_describe(schedule, say, escapes=False)}")
+        what = describe_schedule(schedule, say)
+        await self._note(
+            context, f"#{_channel_name(interaction)}: {describe_schedule(schedule, say, escapes=False)}"
+        )
         first = date_stamp(schedule.next_run_at, "f")
         text = say(
             "I will post a brief here: {schedule}. The first comes on {when}.", schedule=what, when=first
@@ -150,17 +138,6 @@ class BriefScheduleCommands(
         )
 
 
-def _store(connection: Connection, context: RequestContext, schedule: BriefSchedule) -> None:
-    """Raises Refusal without permission, or beyond the limit of a server."""
-    require_moderator_in_transaction(context)(connection)
-    others = [s for s in list_schedules(connection, schedule.guild_id) if s.channel_id != schedule.channel_id]
-    if len(others) >= MOST_SCHEDULES:
-        raise Refusal(
-            "A server can have at most {most} scheduled briefs. Remove one first.", most=MOST_SCHEDULES
-        )
-    store_schedule(connection, schedule)
-
-
 def _describe_all(
     schedules: Sequence[BriefSchedule], guild: discord.Guild | None, now: datetime, say: Translator
 ) -> str:
@@ -179,7 +156,7 @@ def _describe_with_state(
 ) -> str:
     parts = {
         "channel": f"<#{schedule.channel_id}>",
-        "schedule": _describe(schedule, say, most_units=_SHORT_TOPIC_UNITS),
+        "schedule": describe_schedule(schedule, say, most_units=_SHORT_TOPIC_UNITS),
     }
     channel = find_moderator_channel(guild, schedule.channel_id) if guild is not None else None
     missing = name_missing_permissions(channel, POSTING_PERMISSIONS, say) if channel is not None else ""
@@ -224,25 +201,6 @@ def _require_sendable(interaction: discord.Interaction) -> None:
             "I cannot post here: I need **View Channel** and **Send Messages** (in threads **Send Messages in "
             "Threads**)."
         )
-
-
-def _describe(
-    schedule: BriefSchedule, say: Translator, *, most_units: int = MAX_TOPIC_CHARS, escapes: bool = True
-) -> str:
-    """`every day at 08:00 (Asia/Taipei), about Ukraine`."""
-    hour, minute = divmod(schedule.time.minute, 60)
-    when = say(
-        "{days} at {time} ({zone})",
-        days=say(DAYS[schedule.time.days]),
-        time=f"{hour:02}:{minute:02}",
-        zone=schedule.time.zone,
-    )
-    topic = shorten(schedule.topic, most_units)
-    about = [
-        say("about {topic}", topic=escape(topic) if escapes else topic) if topic else "",
-        say("about {region}", region=region_name(schedule.region, say)) if schedule.region else "",
-    ]
-    return ", ".join(filter(None, [when, *about]))
 
 
 def _channel_name(interaction: discord.Interaction) -> str:

@@ -7,13 +7,12 @@ import discord
 
 from bot.bot_errors import Refusal
 from bot.cogs.deliver.delivery_options import (
-    MAX_AN_HOUR,
     TypedCriteria,
     parse_quiet_hours,
     require_role,
 )
 from bot.cogs.deliver.delivery_text import ShownDelivery
-from bot.db.delivery_queries import Delivery, DeliveryOptions
+from bot.db.delivery_queries import MAX_AN_HOUR, Delivery, DeliveryOptions
 from bot.i18n.region_names import region_name
 from bot.i18n.translator import Translator
 from bot.interactions.source_choice import source_choice_name
