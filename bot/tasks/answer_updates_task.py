@@ -24,6 +24,7 @@ from bot.ui.answer_update import AnswerUpdate, find_update, render_update
 from index import ArticleId, Citation, Evidence, NewsIndex
 
 CHECK_INTERVAL_S = 300
+FIRST_CHECK_DELAY_S = 60
 UPDATED_FOR = timedelta(days=14)
 """How long the bot reports changes to the articles of an answer."""
 MOST_A_DAY = 10
@@ -43,7 +44,7 @@ async def update_answers_forever(services: Services) -> None:
         failure_event="cannot tell of changed answers",
         interval_s=CHECK_INTERVAL_S,
         retry_delay_s=CHECK_INTERVAL_S,
-        first_delay_s=60,
+        first_delay_s=FIRST_CHECK_DELAY_S,
     )
 
 

@@ -42,7 +42,7 @@ from bot.i18n.translator import N_, Translator
 from bot.ui.brief_schedule_text import DAYS, EVERY_DAY
 from bot.ui.custom_ids import parse_record_id
 from bot.ui.discord_markup import escape, shorten
-from index import AlertCriteria, Region, Source
+from index import AlertCriteria, Region, Source, SourceId
 
 DELIVERIES, BRIEFS = "deliveries", "scheduled_briefs"
 UNKNOWN_SOURCE = N_("**{name}**: this server has no source **{source}**, so it was skipped.")
@@ -327,7 +327,7 @@ def _read_quiet_hours(entry: _DeliveryEntry) -> QuietHours | None:
 
 
 def _write_delivery(
-    delivery: Delivery, criteria: AlertCriteria, urls: Mapping[int, str], places: ServerPlaces
+    delivery: Delivery, criteria: AlertCriteria, urls: Mapping[SourceId, str], places: ServerPlaces
 ) -> Mapping[str, object]:
     options, quiet = delivery.options, delivery.options.quiet_hours
     source = urls.get(criteria.source_id, str(criteria.source_id)) if criteria.source_id is not None else None
