@@ -1,11 +1,13 @@
 """Deliveries and scheduled briefs in the file of a server's settings."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import pytest
 from delivery_rig import deliveries_of
 from discord_rig import Rig
+from longest_source import WORST
 from simcord.results import InteractionResult
 
 from bot.bot_errors import Refusal
@@ -15,7 +17,7 @@ from bot.db.brief_schedule_queries import BriefSchedule, WeeklyTime, list_schedu
 from bot.db.delivery_queries import Delivery, DeliveryOptions, DeliveryState
 from bot.db.quiet_hours import QuietHours
 from bot.i18n.translator import ENGLISH
-from index import AlertCriteria, Region, StandingQueryId
+from index import AlertCriteria, CorpusName, Region, SourceId, StandingQueryId
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -71,6 +73,17 @@ def test_what_is_exported_is_imported_without_the_role():
     ]
 
 
+def test_a_source_is_found_by_its_address_and_the_own_one_goes_first():
+    shared = replace(WORST, url="https://a.example/feed", source_id=SourceId(4))
+    own = replace(shared, corpus=CorpusName("guild-5"), source_id=SourceId(9))
+    exported = write_posts(KnownPosts([(DELIVERY, AlertCriteria(source_id=SourceId(4)))], (), [shared]), NAMES)
+
+    found = parse(KnownPosts((), (), [own, shared]), **exported)
+
+    assert exported["deliveries"][0]["source"] == "https://a.example/feed"
+    assert [delivery.criteria for delivery in found.deliveries] == [AlertCriteria(source_id=SourceId(9))]
+
+
 def test_what_the_server_has_is_not_added_again():
     found = parse(FULL, **write_posts(FULL, NAMES))
 
@@ -124,7 +137,7 @@ def test_a_brief_that_cannot_be_imported_is_reported(change: dict[str, object]):
 
 def test_limits_of_a_server_are_kept():
     deliveries = [{"channel": {"id": "11"}, "words": f"word{n}"} for n in range(30)]
-    ten = [BRIEF.__class__(**{**_fields(BRIEF), "channel_id": 100 + n}) for n in range(10)]
+    ten = [replace(BRIEF, channel_id=100 + n) for n in range(10)]
     known = KnownPosts((), ten, ())
 
     found = parse(
@@ -138,10 +151,6 @@ def test_limits_of_a_server_are_kept():
         "**Deliveries**: only the first 25 were kept.",
         "**Scheduled briefs**: only the first 10 were kept.",
     ]
-
-
-def _fields(schedule: BriefSchedule) -> dict[str, object]:
-    return {name: getattr(schedule, name) for name in BriefSchedule.__slots__}
 
 
 def test_files_without_these_parts_add_nothing():

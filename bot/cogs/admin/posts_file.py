@@ -42,7 +42,7 @@ from bot.i18n.translator import N_, Translator
 from bot.ui.brief_schedule_text import DAYS, EVERY_DAY
 from bot.ui.custom_ids import parse_record_id
 from bot.ui.discord_markup import escape, shorten
-from index import AlertCriteria, Region, Source, SourceId
+from index import SHARED_CORPUS, AlertCriteria, Region, Source, SourceId
 
 DELIVERIES, BRIEFS = "deliveries", "scheduled_briefs"
 UNKNOWN_SOURCE = N_("**{name}**: this server has no source **{source}**, so it was skipped.")
@@ -127,7 +127,7 @@ class PostsImport:
 
 
 def write_posts(known: KnownPosts, places: ServerPlaces) -> Mapping[str, object]:
-    """The parts of the file, without what is empty."""
+    """The parts of the file; values that are empty are left out."""
     urls = {source.source_id: source.url for source in known.sources}
     deliveries = [_write_delivery(*one, urls, places) for one in known.deliveries]
     return {DELIVERIES: deliveries, BRIEFS: [_write_brief(one, places) for one in known.briefs]}
@@ -198,7 +198,9 @@ class _Reader:
         self._known = known
         self._places = places
         self._is_usable = is_usable
-        self._sources = {source.url: source for source in known.sources}
+        # A source of the server goes before a shared one of the same address.
+        ordered = sorted(known.sources, key=lambda source: source.corpus != SHARED_CORPUS)
+        self._sources = {source.url: source for source in ordered}
 
     def read_deliveries(self, entries: Sequence[object]) -> Iterator[ImportedDelivery]:
         """Those that the server lacks, as many as it may have."""

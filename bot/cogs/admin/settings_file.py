@@ -22,8 +22,8 @@ from bot.ui.custom_ids import parse_record_id
 from bot.ui.discord_markup import escape, shorten
 
 FILE_VERSION = 1
-MAX_FILE_BYTES = 200_000
-"""A hundred channels with the longest names take half of it."""
+MAX_FILE_BYTES = 400_000
+"""A hundred channels with the longest names and as many deliveries as a server may have take half of it."""
 MAX_SKIPPED = 100
 MAX_SHOWN_UNITS = 60
 _VERSION_KEY, _SETTINGS_KEY, _CHANNEL_KEY = "watchdesk_settings", "settings", "channel"
