@@ -7,11 +7,21 @@ import pytest
 from discord_rig import Rig
 from fetched_drafts import as_fetched
 
-from bot.db.brief_schedule_queries import list_schedules, set_next_run
+from bot.cogs.ask.brief_schedule_commands import describe_schedules
+from bot.db.brief_schedule_queries import (
+    MOST_SCHEDULES,
+    BriefSchedule,
+    WeeklyTime,
+    list_schedules,
+    set_next_run,
+)
+from bot.i18n.language_names import LANGUAGE_NAMES
+from bot.i18n.translator import translator_for
 from bot.once_only_sender import NotSentYet
 from bot.tasks.brief_schedule_task import post_due_briefs
 from bot.tasks.item_attempts import ItemAttempts
-from index import ArticleDraft, read_date
+from bot.ui.discord_markup import count_units
+from index import ArticleDraft, Region, read_date
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -211,6 +221,25 @@ async def test_schedules_are_listed_and_removed(rig: Rig):
     assert f"<#{rig.channel.id}>: every day at 08:00 (Asia/Taipei), about Korea" in listed
     assert removed == "I will post no more briefs here."
     assert await stored(rig) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_the_longest_list_fits_into_a_message(tag):
+    longest = BriefSchedule(
+        guild_id=1,
+        channel_id=10**18,
+        time=WeeklyTime("12345", 1439, "America/Argentina/ComodRivadavia"),
+        topic="*" * 80,
+        region=Region.RED_SEA,
+        next_run_at=NOW - A_DAY,
+    )
+
+    listed = describe_schedules([longest] * MOST_SCHEDULES, None, NOW, translator_for(tag))
+
+    shown = sum(line.startswith("- ") for line in listed.splitlines())
+    assert count_units(listed) <= 2000
+    assert shown >= 8
+    assert (shown < MOST_SCHEDULES) == listed.splitlines()[-2].startswith("-# ")
 
 
 @refused

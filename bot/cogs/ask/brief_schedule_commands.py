@@ -27,15 +27,15 @@ from bot.interactions.channel_posts import store_brief_schedule
 from bot.services import Services
 from bot.ui.article_filters import parse_filters
 from bot.ui.brief_schedule_text import DAYS, EVERY_DAY, describe_schedule
-from bot.ui.discord_markup import date_stamp, escape, shorten
+from bot.ui.discord_markup import count_units, date_stamp, escape, shorten
 from bot.ui.moderator_channels import POSTING_PERMISSIONS, find_moderator_channel, name_missing_permissions
-from bot.ui.reply import Reply, send_reply
+from bot.ui.reply import MAX_CONTENT_UNITS, Reply, send_reply
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DAY_CHOICES = [app_commands.Choice(name=name, value=days) for days, name in DAYS.items()]
 _MOST_CHOICES = 25
-_SHORT_TOPIC_UNITS = 12
-"""So that the list of all schedules fits into one message."""
+_SHORT_TOPIC_UNITS = 20
+"""So that the list of all schedules usually fits into one message."""
 _OVERDUE_AFTER = timedelta(minutes=5)
 
 
@@ -103,7 +103,7 @@ class BriefScheduleCommands(
         guild_id, say = context.require_moderator(), context.say
         await interaction.response.defer(ephemeral=True, thinking=True)
         schedules = await self._services.records.read(lambda c: list_schedules(c, guild_id))
-        text = _describe_all(schedules, interaction.guild, datetime.now(UTC), say)
+        text = describe_schedules(schedules, interaction.guild, datetime.now(UTC), say)
         await send_reply(interaction, Reply(content=text))
 
     @app_commands.command(name="remove", description="Stop the scheduled brief of this channel (moderators).")
@@ -138,17 +138,23 @@ class BriefScheduleCommands(
         )
 
 
-def _describe_all(
+def describe_schedules(
     schedules: Sequence[BriefSchedule], guild: discord.Guild | None, now: datetime, say: Translator
 ) -> str:
-    """A line for each schedule, with what keeps the bot from posting it."""
+    """A line for each schedule, with what keeps the bot from posting it; as many as fit into a message."""
     if not schedules:
         command = say.command("brief-schedule set")
         return say("No briefs are scheduled. Schedule one with {command}.", command=command)
     lines = [f"- {_describe_with_state(schedule, guild, now, say)}" for schedule in schedules]
+    notes = []
     if any(_is_overdue(schedule, now) for schedule in schedules):
-        lines.append(say("An overdue brief could not be posted. I will try again."))
-    return "\n".join(lines)
+        notes = [say("An overdue brief could not be posted. I will try again.")]
+    for shown in range(len(lines), 0, -1):
+        left_out = [f"-# {say('and {n:,} more', n=len(lines) - shown)}"] if shown < len(lines) else []
+        text = "\n".join([*lines[:shown], *left_out, *notes])
+        if count_units(text) <= MAX_CONTENT_UNITS:
+            break
+    return text
 
 
 def _describe_with_state(
