@@ -246,8 +246,8 @@ def test_changed_criteria_hold_for_articles_that_arrive_later(index):
     [first] = store(index, NEW)
     index.alerts.match_arrivals()
 
-    index.alerts.change(query, AlertCriteria(words="harbour"))
-    [second] = store(index, published_now(harbour()))
+    index.alerts.change(query, AlertCriteria(words="Taiwan"))
+    [second, _] = store(index, published_now(talks()), published_now(harbour()))
 
     assert alerted(deliver(index)) == [first, second]
     assert index.alerts.explain(query, second).outcome is AlertOutcome.DELIVERED
