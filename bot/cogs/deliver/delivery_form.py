@@ -36,7 +36,7 @@ def filter_form(shown: ShownDelivery, say: Translator) -> discord.ui.Modal:
         _text("source", say("Source"), source, source_id, most=MAX_CRITERION_CHARS),
         _text("outlet", say("Outlet"), "", criteria.outlet or "", most=MAX_CRITERION_CHARS),
         _text("region", say("Region"), "", region, most=MAX_CRITERION_CHARS),
-        _text("words", say("Words"), say("All of them must be there"), criteria.words, most=MAX_WORDS_CHARS),
+        _text("words", say("Words"), say("All must be in the article"), criteria.words, most=MAX_WORDS_CHARS),
     )
 
 
