@@ -7,10 +7,10 @@ import typer
 
 from bot.cli.json_output import print_json
 from bot.cli.library_access import open_to_ask
-from bot.cli.options import AsJson, Corpus, DataDir, read_period, readable_corpora
+from bot.cli.options import AsJson, Corpus, DataDir, InRegion, read_period, readable_corpora
 from bot.cli.terminal_text import bold
 from bot.exit_codes import BadInputError
-from index import SHARED_CORPUS
+from index import SHARED_CORPUS, Filters
 
 _DEFAULT_TIME = timedelta(days=7)
 
@@ -22,6 +22,8 @@ def changes(
         str | None, typer.Option(metavar="DATE", help="Since when; otherwise the last 7 days.")
     ] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Until when; otherwise now.")] = None,
+    region: InRegion = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, max=200, help="Changes of each kind.")] = 10,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
@@ -33,7 +35,14 @@ def changes(
     if first > last:
         raise BadInputError(f"--since {since} is later than --until {until or 'now'}")
     with open_to_ask(data_dir) as index:
-        report = index.changes.find(topic, corpora=readable_corpora(corpus), since=first, until=last)
+        report = index.changes.find(
+            topic,
+            corpora=readable_corpora(corpus),
+            since=first,
+            until=last,
+            filters=Filters(region=region),
+            most=limit,
+        )
     if as_json:
         from bot.cli.changes_output import changes_json
 

@@ -15,6 +15,7 @@ from index import StandingQueryId
 MAX_DELIVERIES_PER_SERVER = 25
 """As many as Discord's select shows."""
 DEFAULT_MOST_AN_HOUR = 6
+MAX_AN_HOUR = 30
 
 
 class DeliveryState(StrEnum):

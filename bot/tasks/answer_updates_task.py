@@ -5,7 +5,6 @@ between the passes but what was told, so a restart loses nothing. An answer for 
 channel, one for a single person in a direct message. Nobody is notified by a mention.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,44 +12,47 @@ from functools import partial
 
 import discord
 
-from bot.bot_errors import ExecutorError
 from bot.context import readable_corpora, serves_guild
 from bot.db.cited_article_queries import WatchedCitation, count_told, list_watched_citations, mark_told
 from bot.db.exchange_queries import Exchange, find_exchange
 from bot.i18n.translator import ENGLISH, Translator
 from bot.once_only_sender import DirectMessage, NotSentYet, OwnPost, Place, ServerChannel
 from bot.services import Services
+from bot.tasks.item_attempts import ItemAttempts
 from bot.tasks.periodic_task import run_periodically
 from bot.ui.answer_update import AnswerUpdate, find_update, render_update
 from index import ArticleId, Citation, Evidence, NewsIndex
 
 CHECK_INTERVAL_S = 300
+FIRST_CHECK_DELAY_S = 60
 UPDATED_FOR = timedelta(days=14)
 """How long the bot reports changes to the articles of an answer."""
 MOST_A_DAY = 10
 """Messages on one server, or to one person in direct messages: a source may be removed with all its articles.
 The latest answers come first; the others follow later."""
 
-log = logging.getLogger(__name__)
-
 
 async def update_answers_forever(services: Services) -> None:
     """Tell of changes until cancelled or the executor closes."""
+    attempts = ItemAttempts(failure_event="cannot tell whether something has changed in answer")
 
     async def update() -> None:
-        await update_answers(services, datetime.now(UTC))
+        await update_answers(services, attempts, datetime.now(UTC))
 
     await run_periodically(
         update,
         failure_event="cannot tell of changed answers",
         interval_s=CHECK_INTERVAL_S,
         retry_delay_s=CHECK_INTERVAL_S,
-        first_delay_s=60,
+        first_delay_s=FIRST_CHECK_DELAY_S,
     )
 
 
-async def update_answers(services: Services, now: datetime) -> None:
-    """One pass over the answers of the last days. Raises StoreError, ExecutorError."""
+async def update_answers(services: Services, attempts: ItemAttempts, now: datetime) -> None:
+    """One pass over the answers of the last days. Raises StoreError, ExecutorError.
+
+    An answer that fails is tried again later and keeps no other waiting.
+    """
     client = services.jobs.client
     if client is None or not client.is_ready():
         return
@@ -58,20 +60,15 @@ async def update_answers(services: Services, now: datetime) -> None:
     for exchange_id, article_ids in (await _find_candidates(services, watched)).items():
         exchange = await services.records.read(partial(find_exchange, exchange_id=exchange_id))
         if exchange is not None and await _may_tell(services, client, exchange, now):
-            await _try_to_tell(services, client, exchange, article_ids)
+            tell = partial(_tell_all, services, client, exchange, article_ids)
+            await attempts.attempt(exchange_id, tell)
 
 
-async def _try_to_tell(
+async def _tell_all(
     services: Services, client: discord.Client, exchange: Exchange, article_ids: Sequence[ArticleId]
 ) -> None:
-    """An answer that fails keeps no other waiting."""
-    try:
-        for update in await _find_updates(services, exchange, article_ids):
-            await _tell(services, client, exchange, update)
-    except ExecutorError:
-        raise
-    except Exception:
-        log.exception("cannot tell whether answer %d has changed", exchange.exchange_id)
+    for update in await _find_updates(services, exchange, article_ids):
+        await _tell(services, client, exchange, update)
 
 
 async def _find_candidates(

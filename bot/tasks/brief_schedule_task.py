@@ -6,11 +6,11 @@ each covers what is new since the last.
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 
 import discord
 from sqlalchemy import Connection
 
-from bot.bot_errors import ExecutorError
 from bot.cogs.ask.brief_commands import load_brief_page
 from bot.context import readable_corpora, serves_guild
 from bot.db.brief_schedule_queries import BriefSchedule, delete_schedule, list_due_schedules, set_next_run
@@ -25,6 +25,7 @@ from bot.db.shown_brief_queries import (
 from bot.i18n.translator import translator_for
 from bot.once_only_sender import NotSentYet, OwnPost, RefusalCause, Refused, ServerChannel
 from bot.services import Services
+from bot.tasks.item_attempts import ItemAttempts
 from bot.tasks.periodic_task import run_periodically
 from bot.ui.article_filters import apply_languages, describe_filters
 from bot.ui.brief_message import brief_view, render_brief
@@ -37,9 +38,10 @@ log = logging.getLogger(__name__)
 
 async def post_scheduled_briefs_forever(services: Services) -> None:
     """Post until cancelled or the executor closes."""
+    attempts = ItemAttempts(failure_event="cannot post the scheduled brief of channel")
 
     async def post() -> None:
-        await post_due_briefs(services, datetime.now(UTC))
+        await post_due_briefs(services, attempts, datetime.now(UTC))
 
     await run_periodically(
         post,
@@ -49,46 +51,38 @@ async def post_scheduled_briefs_forever(services: Services) -> None:
     )
 
 
-async def post_due_briefs(services: Services, now: datetime) -> None:
-    """Post every brief that is due on the servers of this process. Raises StoreError, ExecutorError."""
+async def post_due_briefs(services: Services, attempts: ItemAttempts, now: datetime) -> None:
+    """Post every brief that is due on the servers of this process. Raises StoreError, ExecutorError.
+
+    One that fails, or that Discord cannot take at the moment, is tried again later and keeps no other waiting.
+    """
     client = services.jobs.client
     if client is None or not client.is_ready():
         return
     for schedule in await services.records.read(lambda c: list_due_schedules(c, now)):
         guild = client.get_guild(schedule.guild_id)
         if guild is not None and serves_guild(client, guild.id):
-            await _try_to_post(services, guild, schedule, now)
+            await attempts.attempt(schedule.channel_id, partial(_post, services, guild, schedule, now))
 
 
-async def _try_to_post(
-    services: Services, guild: discord.Guild, schedule: BriefSchedule, now: datetime
-) -> None:
-    """A brief that fails keeps none of another server waiting."""
-    try:
-        await _post(services, guild, schedule, now)
-    except ExecutorError:
-        raise
-    except Exception:
-        log.exception("cannot post the scheduled brief of channel %d", schedule.channel_id)
-
-
-async def _post(services: Services, guild: discord.Guild, schedule: BriefSchedule, now: datetime) -> None:
-    """Post one brief, and set the next run unless it is unknown whether it was sent."""
+async def _post(services: Services, guild: discord.Guild, schedule: BriefSchedule, now: datetime) -> bool:
+    """Post one brief and set the next run; False if it is unknown whether it was sent."""
     post = await _build_post(services, guild, schedule, now)
     result = await services.sender.send(post)
     match result:
         case NotSentYet():
-            return
+            return False
         case Refused(RefusalCause.GONE):
             log.info("deleting the scheduled brief of channel %d, which is gone", schedule.channel_id)
             await services.records.write(lambda c: delete_schedule(c, guild.id, schedule.channel_id))
-            return
+            return True
         case Refused(cause):
             log.warning("the brief of channel %d was not accepted: %s", schedule.channel_id, cause)
             # The next brief covers this time, too.
             await services.records.write(lambda c: delete_scheduled_brief(c, post.key))
     next_run_at = schedule.time.find_next(now)
     await services.records.write(lambda c: set_next_run(c, schedule, next_run_at))
+    return True
 
 
 async def _build_post(

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import discord
 from sqlalchemy import Connection
@@ -43,12 +44,13 @@ from bot.services import Services
 from bot.tasks.delivered_message import delivery_message
 from bot.tasks.delivery_decision import RATE_WINDOW, count_left, decide_posts, is_quiet
 from bot.tasks.delivery_updates import PostUpdater
+from bot.tasks.item_attempts import ItemAttempts
 from bot.tasks.periodic_task import run_periodically
 from bot.ui.delivery_changes import DeliveryChange, format_delivery_change
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.moderator_channels import describe_delivery_problem
 from bot.ui.reply import Reply
-from index import Alert, AlertId, NewsIndexError
+from index import Alert, AlertId
 
 DELIVERY_INTERVAL_S = 10
 RETRY_DELAY_S = 60
@@ -92,6 +94,7 @@ class Deliverer:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._attempts = ItemAttempts(failure_event="cannot post for delivery")
         self._free = asyncio.Semaphore(DELIVERIES_AT_ONCE)
 
     async def deliver_all(self, now: datetime) -> None:
@@ -113,12 +116,10 @@ class Deliverer:
                 raise result
 
     async def _try_to_deliver(self, delivery: Delivery, guild: discord.Guild, now: datetime) -> None:
-        """A delivery that fails keeps no other waiting."""
+        """A delivery that fails is tried again later and keeps no other waiting."""
         async with self._free:
-            try:
-                await self._deliver(delivery, guild, now)
-            except NewsIndexError as error:
-                log.warning("cannot post for delivery %d: %s", delivery.delivery_id, error)
+            deliver = partial(self._deliver, delivery, guild, now)
+            await self._attempts.attempt(delivery.delivery_id, deliver)
 
     async def _deliver(self, delivery: Delivery, guild: discord.Guild, now: datetime) -> None:
         say = await self._services.say_to_server(guild)

@@ -1,6 +1,7 @@
 """Edit recent posts of deliveries: name the outlets whose copies of the report arrived later."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import discord
 
@@ -9,6 +10,7 @@ from bot.db.delivery_post_queries import list_recent_posts
 from bot.db.delivery_queries import Delivery, list_active_deliveries
 from bot.services import Services
 from bot.tasks.delivered_message import delivery_message
+from bot.tasks.item_attempts import ItemAttempts
 from index import AlertId
 
 UPDATED_FOR = timedelta(hours=6)
@@ -21,6 +23,7 @@ class PostUpdater:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._attempts = ItemAttempts(failure_event="cannot update the posts of delivery")
         self._due_at: datetime | None = None
 
     async def update_if_due(self, now: datetime) -> None:
@@ -35,7 +38,8 @@ class PostUpdater:
         for delivery in await self._services.records.read(list_active_deliveries):
             guild = find_served_guild(self._services.jobs.client, delivery.guild_id)
             if guild is not None:
-                await self._update(delivery, guild, now - UPDATED_FOR)
+                update = partial(self._update, delivery, guild, now - UPDATED_FOR)
+                await self._attempts.attempt(delivery.delivery_id, update)
 
     async def _update(self, delivery: Delivery, guild: discord.Guild, since: datetime) -> None:
         services = self._services

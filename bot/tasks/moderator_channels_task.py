@@ -7,6 +7,7 @@ there, and what could not be posted while Discord was away is posted later.
 import logging
 import time
 from collections.abc import Set
+from functools import partial
 
 import aiohttp
 import discord
@@ -24,11 +25,11 @@ from bot.db.log_post_queries import (
 )
 from bot.db.review_post_queries import list_review_channels, list_unposted_drafts
 from bot.services import Services
+from bot.tasks.item_attempts import ItemAttempts
 from bot.tasks.periodic_task import run_periodically
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.moderator_channels import describe_channel_problem, find_moderator_channel, is_refusal
 from bot.ui.reply import NO_PINGS, nonce_of
-from index import NewsIndexError
 
 POST_INTERVAL_S = 5
 """Changes within this time share one message."""
@@ -57,6 +58,8 @@ class ModeratorPosts:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._draft_attempts = ItemAttempts(failure_event="cannot post submissions of server")
+        self._log_attempts = ItemAttempts(failure_event="cannot post the audit log of server")
         self._refused_until: dict[int, float] = {}
         """By channel, on the monotonic clock."""
         self._reported: set[tuple[int, str, int]] = set()
@@ -70,19 +73,11 @@ class ModeratorPosts:
         await close_decided_posts(self._services, client)
         for guild_id, shown_in in (await records.read(list_review_channels)).items():
             if (guild := find_served_guild(client, guild_id)) is not None:
-                await self._try_to_post_drafts(client, guild, shown_in)
+                post_drafts = partial(self._post_drafts, client, guild, shown_in)
+                await self._draft_attempts.attempt(guild_id, post_drafts)
         for guild_id in await records.read(list_servers_with_unposted_lines):
             if (guild := find_served_guild(client, guild_id)) is not None:
-                await self._post_log(guild)
-
-    async def _try_to_post_drafts(
-        self, client: discord.Client, guild: discord.Guild, shown_in: Set[int | None]
-    ) -> None:
-        """A draft that the index cannot preview keeps no other server waiting."""
-        try:
-            await self._post_drafts(client, guild, shown_in)
-        except NewsIndexError as error:
-            log.warning("cannot post submissions of server %d: %s", guild.id, error)
+                await self._log_attempts.attempt(guild_id, partial(self._post_log, guild))
 
     async def _post_drafts(
         self, client: discord.Client, guild: discord.Guild, shown_in: Set[int | None]

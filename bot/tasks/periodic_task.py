@@ -5,7 +5,10 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.bot_errors import ClosingError, ExecutorError
+from bot.tasks.item_attempts import double_wait
 from index import NewsIndexError
+
+LONGEST_RETRY_DELAY_S = 600
 
 log = logging.getLogger(__name__)
 
@@ -20,22 +23,34 @@ async def run_periodically(
 ) -> None:
     """Call `work` again and again until it raises ClosingError or the caller is cancelled.
 
-    Waits `interval_s` after a success and `retry_delay_s` after a failure, counted from the end of the call. A
-    failure never ends the loop. It is logged after `failure_event`, with a traceback if it was unexpected.
+    Waits `interval_s` after a success and `retry_delay_s` after a failure, from the end of the call. The
+    delay doubles with each failure in a row, up to ten minutes. A failure never ends the loop. It is logged
+    after `failure_event`; an unexpected one with a traceback, unless the last one was of the same kind.
 
     `discord.ext.tasks.loop` has a single interval, and stops for good on an exception that it was not told to
     expect.
     """
     await asyncio.sleep(first_delay_s)
+    failures, last_kind = 0, None
     while True:
-        delay_s = retry_delay_s
         try:
             await work()
-            delay_s = interval_s
         except ClosingError:
             return
-        except (NewsIndexError, ExecutorError) as error:
-            log.warning("%s, trying again in %d s: %s", failure_event, retry_delay_s, error)
-        except Exception:
-            log.exception("%s, trying again in %d s", failure_event, retry_delay_s)
+        except Exception as error:
+            failures += 1
+            delay_s = double_wait(retry_delay_s, failures, longest_s=LONGEST_RETRY_DELAY_S)
+            _log_failure(error, failure_event, delay_s, is_repeated=type(error) is last_kind)
+            last_kind = type(error)
+        else:
+            failures, last_kind, delay_s = 0, None, interval_s
         await asyncio.sleep(delay_s)
+
+
+def _log_failure(error: Exception, event: str, delay_s: float, *, is_repeated: bool) -> None:
+    if isinstance(error, NewsIndexError | ExecutorError):
+        log.warning("%s, trying again in %d s: %s", event, delay_s, error)
+    elif is_repeated:
+        log.error("%s, trying again in %d s: %s again", event, delay_s, type(error).__name__)
+    else:
+        log.error("%s, trying again in %d s", event, delay_s, exc_info=error)

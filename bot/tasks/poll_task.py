@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 
 import aiohttp
 import discord
@@ -13,6 +14,7 @@ from bot.db.source_offer_queries import find_source_channel
 from bot.i18n.translator import translator_for
 from bot.interactions.source_choice import source_choice_name
 from bot.services import Services
+from bot.tasks.item_attempts import ItemAttempts
 from bot.tasks.periodic_task import run_periodically
 from bot.ui.reply import NO_PINGS
 from index import PollReport, Source
@@ -30,10 +32,11 @@ Channel = discord.abc.Messageable
 
 async def poll_sources_forever(services: Services) -> None:
     """Poll due sources until cancelled or the executor closes."""
+    attempts = ItemAttempts(failure_event="cannot report paused source")
 
     async def poll() -> None:
         _log_poll(await services.index.poll_due())
-        await notify_of_paused_sources(services)
+        await notify_of_paused_sources(services, attempts)
 
     await run_periodically(
         poll,
@@ -44,7 +47,7 @@ async def poll_sources_forever(services: Services) -> None:
     )
 
 
-async def notify_of_paused_sources(services: Services) -> None:
+async def notify_of_paused_sources(services: Services, attempts: ItemAttempts) -> None:
     """Report each source that was paused for failing, once. Raises NewsIndexError, ExecutorError.
 
     Posts in the channel in which the source was added, or else where Discord posts its own notices. A server
@@ -58,7 +61,7 @@ async def notify_of_paused_sources(services: Services) -> None:
             )
             await _mark_reported(services, source)
         elif (guild := find_served_guild(services.jobs.client, guild_id)) is not None:
-            await _notify_server(services, guild, source)
+            await attempts.attempt(source.source_id, partial(_notify_server, services, guild, source))
 
 
 async def _notify_server(services: Services, guild: discord.Guild, source: Source) -> None:

@@ -25,6 +25,10 @@ ALERT_RETENTION = timedelta(days=90)
 log = logging.getLogger(__name__)
 
 
+class _RejoinedError(Exception):
+    """Rolls a deletion back."""
+
+
 async def purge_expired_forever(services: Services) -> None:
     """Delete expired data once a minute until cancelled or the executor closes."""
 
@@ -47,7 +51,7 @@ async def purge_expired(services: Services, now: datetime) -> None:
     left_before = now - timedelta(days=LEFT_SERVER_RETENTION_DAYS)
     # Queried again each time: a deletion takes a while, and the bot may have rejoined a server meanwhile.
     while left := await services.records.read(lambda connection: list_left_servers(connection, left_before)):
-        await _delete_server_data(services, left[0])
+        await _delete_server_data(services, left[0], left_before)
 
 
 def _purge_records(connection: Connection, now: datetime) -> None:
@@ -60,8 +64,18 @@ def _purge_records(connection: Connection, now: datetime) -> None:
     purge_audit_records(connection, now - timedelta(days=AUDIT_LOG_RETENTION_DAYS))
 
 
-async def _delete_server_data(services: Services, guild_id: int) -> None:
-    articles = await services.index.maintain(lambda index: index.delete_corpus(guild_corpus(guild_id)))
-    await services.records.write(lambda connection: delete_server(connection, guild_id))
+async def _delete_server_data(services: Services, guild_id: int, left_before: datetime) -> None:
+    """Delete the articles and records of a server in one transaction, unless the bot is back there."""
+
+    def delete(connection: Connection) -> None:
+        if guild_id not in list_left_servers(connection, left_before):
+            raise _RejoinedError
+        delete_server(connection, guild_id)
+
+    corpus = guild_corpus(guild_id)
+    try:
+        articles = await services.index.maintain(lambda index: index.delete_corpus(corpus, within=delete))
+    except _RejoinedError:
+        return
     services.servers.forget(guild_id)
     log.info("deleted the data of server %d: %d articles", guild_id, articles)

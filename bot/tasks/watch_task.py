@@ -3,19 +3,22 @@
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import aiohttp
 import discord
+from sqlalchemy import Connection
 
 from bot.context import serves_guild
 from bot.db.watch_queries import Watch, delete_watches, list_watches, mark_refused
 from bot.i18n.translator import Translator, translator_for
 from bot.once_only_sender import DirectMessage, NotSentYet, OwnPost, Place, RefusalCause, Refused, ServerChannel
 from bot.services import Services
+from bot.tasks.item_attempts import ItemAttempts
 from bot.tasks.periodic_task import run_periodically
 from bot.tasks.watch_access import Access, find_access
 from bot.ui.reply import Reply
-from bot.ui.watch_message import render_alert, stop_button
+from bot.ui.watch_message import render_alert, retry_button, stop_button
 from index import Alert, AlertId
 
 DELIVERY_INTERVAL_S = 20
@@ -27,9 +30,10 @@ log = logging.getLogger(__name__)
 
 async def deliver_watches_forever(services: Services) -> None:
     """Deliver alerts until cancelled or the executor closes."""
+    attempts = ItemAttempts(failure_event="cannot deliver the alerts of watch")
 
     async def deliver() -> None:
-        await deliver_watches(services)
+        await deliver_watches(services, attempts)
 
     await run_periodically(
         deliver,
@@ -40,8 +44,11 @@ async def deliver_watches_forever(services: Services) -> None:
     )
 
 
-async def deliver_watches(services: Services) -> None:
-    """Deliver the alerts of all watches that this process serves. Raises NewsIndexError, ExecutorError."""
+async def deliver_watches(services: Services, attempts: ItemAttempts) -> None:
+    """Deliver the alerts of all watches that this process serves. Raises NewsIndexError, ExecutorError.
+
+    A watch that fails is tried again later and keeps no other waiting.
+    """
     client = services.jobs.client
     if client is None or not client.is_ready():
         return
@@ -52,7 +59,8 @@ async def deliver_watches(services: Services) -> None:
     }
     waiting = await services.index.lookup(lambda index: index.alerts.find_waiting(watches))
     for query_id in sorted(waiting):
-        await _deliver(services, client, watches[query_id])
+        watch = watches[query_id]
+        await attempts.attempt(watch.watch_id, partial(_deliver, services, client, watch))
 
 
 def _is_served(client: discord.Client, watch: Watch) -> bool:
@@ -112,22 +120,30 @@ async def _load(services: Services, alert_id: AlertId) -> Alert | None:
 
 
 async def _note_refusal(services: Services, client: discord.Client, watch: Watch) -> None:
-    """Send nothing more for a watch; tell the person once where they set it up, unless that is closed too."""
+    """Send nothing more for a watch; tell the person once where they set it up, unless that is closed too.
+
+    Everybody there reads it, so it says nothing of a watch. The button shows the rest to the person alone.
+    """
     now = datetime.now(UTC)
-    is_new = await services.records.write(lambda c: mark_refused(c, watch.watch_id, now))
+    is_new = await services.records.write(lambda c: _is_first_refusal(c, watch, now))
     guild = client.get_guild(watch.guild_id) if watch.guild_id is not None else None
     if not is_new or guild is None or watch.in_channel:
         return
     say = await services.say_to_server(guild)
     text = say(
-        "{person} I cannot send you private messages about a question that you watch. Allow messages from this "
-        "server, then open {command}.",
+        "{person} I cannot send you private messages. Allow messages from this server, then press the button.",
         person=f"<@{watch.person_id}>",
-        command=say.command("watch list"),
     )
     key = f"watch:{watch.watch_id}:closed:{now:%Y%m%d}"
     place = ServerChannel(guild.id, watch.channel_id)
-    await services.sender.send(OwnPost(key=key, place=place, reply=Reply(content=text)))
+    await services.sender.send(OwnPost(key=key, place=place, reply=Reply(content=text), view=retry_button(say)))
+
+
+def _is_first_refusal(connection: Connection, watch: Watch, now: datetime) -> bool:
+    """Record that Discord does not take the messages; whether that is new for the person on that server."""
+    others = list_watches(connection, person_id=watch.person_id, guild_id=watch.guild_id)
+    is_known = any(other.refused_at is not None for other in others)
+    return mark_refused(connection, watch.watch_id, now) and not is_known
 
 
 async def _translator(services: Services, client: discord.Client, watch: Watch) -> Translator:

@@ -15,6 +15,7 @@ from bot.ui.small_print import render_small_print
 from index import Alert, AlertKind, Answer, Citation, CitedSentence
 
 STOP_WATCH = CustomIdPattern("watch:off", record_id("watch_id"))
+RETRY_WATCHES = CustomIdPattern("watch:retry")
 _MOST_EARLIER_UNITS = 700
 """Of the earlier answer, with its source, so that the new one has more room."""
 
@@ -39,6 +40,11 @@ def stop_button(watch_id: int, say: Translator) -> discord.ui.View:
     """The button that ends a watch, also after a restart."""
     label = say("Stop watching")
     return stateless_view([discord.ui.Button(custom_id=f"{STOP_WATCH.name}:{watch_id}", label=label)])
+
+
+def retry_button(say: Translator) -> discord.ui.View:
+    """The button that shows the person's watches and sends what waits; it does not name them."""
+    return stateless_view([discord.ui.Button(custom_id=RETRY_WATCHES.name, label=say("Try again"))])
 
 
 def _earlier_answer(earlier: Citation, question: str, say: Translator) -> str:

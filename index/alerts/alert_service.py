@@ -29,7 +29,7 @@ from index.model.alert_types import (
 )
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import ArticleId, CorpusName
-from index.model.errors import CriteriaError
+from index.model.errors import CriteriaError, StandingQueryNotFoundError
 from index.model.protocols import IsCancelled, Within, accept_all, never_cancelled
 from index.model.wording import word
 from index.search.derived_index import DerivedIndex
@@ -47,6 +47,7 @@ from index.store.standing_query_queries import (
     delete_standing_queries,
     insert_standing_query,
     list_standing_queries,
+    update_criteria,
 )
 
 OnAdded: TypeAlias = Callable[[Connection, StandingQueryId], None]
@@ -93,20 +94,44 @@ class AlertService:
         `within` and `on_added` run at the start and at the end of the transaction. Raises CriteriaError, and
         QuestionError for a question without words or over the limit.
         """
-        self._require_usable(criteria)
+        self.require_usable(criteria)
         with self._database.write_transaction() as connection:
             within(connection)
             query_id = insert_standing_query(connection, corpora, criteria, datetime.now(UTC), owner=owner)
             on_added(connection, query_id)
         return query_id
 
+    def change(
+        self, query_id: StandingQueryId, criteria: AlertCriteria, *, within: Within = accept_all
+    ) -> None:
+        """Match articles from now on by other criteria with the same question; earlier alerts stay.
+
+        Answers to another question could not be compared with those of earlier alerts. Raises as `add`, and
+        StandingQueryNotFoundError.
+        """
+        self.require_usable(criteria)
+        with self._database.write_transaction() as connection:
+            within(connection)
+            known = next(iter(list_standing_queries(connection, ids=[query_id])), None)
+            if known is None:
+                raise StandingQueryNotFoundError(query_id)
+            if known.criteria.question != criteria.question:
+                raise ValueError("the question of a standing query cannot be changed")
+            update_criteria(connection, query_id, criteria)
+
     def remove(self, query_ids: Iterable[StandingQueryId], *, within: Within = accept_all) -> int:
         """Remove standing queries with their alerts; returns how many there were."""
         with self._database.write_transaction() as connection:
             within(connection)
-            removed = delete_standing_queries(connection, query_ids)
-            delete_unread_arrivals(connection)
-        return removed
+            return _delete(connection, query_ids)
+
+    def remove_found(self, find: Callable[[Connection], Iterable[StandingQueryId]]) -> int:
+        """Remove the standing queries that `find` names in the same transaction, so that none is added between.
+
+        Returns how many there were. `find` may delete what the calling program stores about them.
+        """
+        with self._database.write_transaction() as connection:
+            return _delete(connection, find(connection))
 
     def list_queries(self, corpus: CorpusName | None = None) -> list[StandingQuery]:
         """The standing queries that belong to a corpus, or all; in the order in which they were added."""
@@ -181,7 +206,7 @@ class AlertService:
         An article counts at its publication, or if it has no date, when it was added. Stores nothing; reads at
         most the 5,000 newest articles of the period, and asks a question of at most 30. Raises as `add`.
         """
-        self._require_usable(criteria)
+        self.require_usable(criteria)
         return self._previewer.preview(
             criteria, corpora, since=since, until=until or datetime.now(UTC), limit=limit
         )
@@ -193,15 +218,21 @@ class AlertService:
         """
         return self._explainer.explain(query_id, article_id)
 
-    def _count_arrivals(self) -> int:
-        with self._database.read_transaction() as connection:
-            return count_arrivals(connection)
-
-    def _require_usable(self, criteria: AlertCriteria) -> None:
+    def require_usable(self, criteria: AlertCriteria) -> None:
         """Raises CriteriaError, QuestionError."""
         _require_words(criteria)
         if criteria.question is not None:
             self._asker.read_question(criteria.question)
+
+    def _count_arrivals(self) -> int:
+        with self._database.read_transaction() as connection:
+            return count_arrivals(connection)
+
+
+def _delete(connection: Connection, query_ids: Iterable[StandingQueryId]) -> int:
+    removed = delete_standing_queries(connection, query_ids)
+    delete_unread_arrivals(connection)
+    return removed
 
 
 def _require_words(criteria: AlertCriteria) -> None:

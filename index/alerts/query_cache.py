@@ -9,7 +9,11 @@ from sqlalchemy import Connection
 from index.alerts.criteria_matching import CompiledQuery, QueryTable, compile_query
 from index.alerts.question_table import QuestionTable
 from index.model.alert_types import StandingQueryId
-from index.store.standing_query_queries import list_standing_queries, list_standing_query_ids
+from index.store.standing_query_queries import (
+    list_standing_queries,
+    list_standing_query_ids,
+    read_criteria_version,
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,8 @@ class StandingQueries:
     """All standing queries at one moment, by ascending id."""
 
     by_id: Mapping[StandingQueryId, CompiledQuery]
+    version: str | None = None
+    """Of the criteria."""
 
     @cached_property
     def filters(self) -> QueryTable:
@@ -34,17 +40,23 @@ class StandingQueries:
 
 
 class QueryCache:
-    """Reads the standing queries that were added since. Safe to share between threads."""
+    """Reads the standing queries that were added since, all after a change. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._latest = StandingQueries({})
 
     def read(self, connection: Connection) -> StandingQueries:
-        """The standing queries that the connection sees; a query never changes under its id."""
-        ids, known = list_standing_query_ids(connection), self._latest
+        """The standing queries that the connection sees."""
+        ids, version, known = (
+            list_standing_query_ids(connection),
+            read_criteria_version(connection),
+            self._latest,
+        )
+        if version != known.version:
+            known = StandingQueries({}, version)
         if list(known.by_id) == ids:
             return known
         new = list_standing_queries(connection, ids=[i for i in ids if i not in known.by_id])
         compiled = dict(known.by_id) | {query.query_id: compile_query(query) for query in new}
-        self._latest = StandingQueries({i: compiled[i] for i in ids})
+        self._latest = StandingQueries({i: compiled[i] for i in ids}, version)
         return self._latest

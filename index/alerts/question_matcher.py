@@ -5,6 +5,7 @@ article by the pipeline that answers people. As in `arrival_matcher`, alerts and
 transaction.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from index.alerts.question_table import SavedQuestion, compare_with_questions
 from index.alerts.question_vectors import QuestionVectors
 from index.model.alert_types import AlertKind
 from index.model.background_gate import BackgroundGate
+from index.model.base_types import ArticleId
+from index.model.errors import NewsIndexError
 from index.model.protocols import IsCancelled, Matrix
 from index.search.derived_index import DerivedIndex
 from index.search.published_index import PublishedIndex
@@ -32,6 +35,8 @@ from index.store.database import Database
 from index.store.embedding_queries import has_all_vectors, read_article_vectors
 from index.store.standing_query_queries import has_standing_query
 from index.text.scripts import writing_system, writing_system_of
+
+log = logging.getLogger(__name__)
 
 _BATCH = 10  # articles that are read together; each is stored by itself
 
@@ -133,10 +138,20 @@ class QuestionMatcher:
             ]
             if wanted and not is_cancelled():
                 with self._background_gate:
-                    found = self._asker.ask(question.text, question.corpora, article.facts.article_id)
+                    found = self._ask(question, article.facts.article_id)
                 if found is not None:
                     answered.append(_Answered(question, found, wanted))
         return None if is_cancelled() else answered
+
+    def _ask(self, question: SavedQuestion, article_id: ArticleId) -> ArticleAnswer | None:
+        """A bug that one article brings to light counts as no answer: or all later ones would wait for ever."""
+        try:
+            return self._asker.ask(question.text, question.corpora, article_id)
+        except (NewsIndexError, OSError, MemoryError):
+            raise
+        except Exception:
+            log.exception("cannot ask a saved question of article %d, so it is not alerted", article_id)
+            return None
 
     def _read_question_vectors(
         self, queries: StandingQueries, published: PublishedIndex, is_cancelled: IsCancelled

@@ -13,6 +13,8 @@ from index.model.protocols import (
     IsCancelled,
     ReportProgress,
     Reranker,
+    Within,
+    accept_all,
     ignore_progress,
     never_cancelled,
 )
@@ -156,12 +158,14 @@ class LibraryMaintenance:
         """Write a consistent copy of the database to a new file; blocks nobody. Raises BackupError."""
         write_backup(self._database, path)
 
-    def delete_corpus(self, corpus: CorpusName) -> int:
+    def delete_corpus(self, corpus: CorpusName, *, within: Within = accept_all) -> int:
         """Delete a corpus and everything in it. Returns the number of its articles.
 
         A new corpus may take the same name. If a sync is running, it removes the index files when it ends.
+        `within` runs at the start of the transaction, also if there is no such corpus.
         """
         with self._database.write_transaction() as connection:
+            within(connection)
             corpus_id = find_corpus_id(connection, corpus)
             if corpus_id is None:
                 return 0

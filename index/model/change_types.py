@@ -28,7 +28,7 @@ class WithdrawnStatement:
     revision: int
     replaced_at: datetime
     now: Citation | None
-    """The sentence that replaced it; None if none is like it."""
+    """The sentence that replaced it in the text at the end of the time; None if none is like it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ _FACT_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class EarlierRevision:
-    """Title and text of an earlier revision."""
+    """Title and text of a revision."""
 
     title: str
     text: str
@@ -74,6 +74,18 @@ def find_revision(connection: Connection, article_id: ArticleId, revision: int) 
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else EarlierRevision(row.title, row.text, row.content_hash)
+
+
+def find_content(connection: Connection, article_id: ArticleId, revision: int) -> EarlierRevision | None:
+    """Title and text of any revision, the current one included; None if the library does not have it."""
+    for table, own_id in ((articles, articles.c.id), (revisions, revisions.c.article_id)):
+        query = select(table.c.title, table.c.text, table.c.content_hash).where(
+            own_id == article_id, table.c.revision == revision
+        )
+        row = connection.execute(query).one_or_none()
+        if row is not None:
+            return EarlierRevision(row.title, row.text, row.content_hash)
+    return None
 
 
 def find_text_of_revision(connection: Connection, article_id: ArticleId, content_hash: str) -> str | None:

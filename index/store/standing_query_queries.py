@@ -6,13 +6,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from index.model.alert_types import AlertCriteria, StandingQuery, StandingQueryId
 from index.model.base_types import CorpusName, Region, SourceId
-from index.store.corpus_queries import get_or_create_corpus_id
+from index.store.corpus_queries import (
+    get_or_create_corpus_id,
+    read_library_value,
+    write_library_value,
+)
 from index.store.schema import corpora, standing_queries, standing_query_corpora
 from index.store.sql_batches import is_among
+
+_CRITERIA_VERSION = "criteria_version"
 
 
 def insert_standing_query(
@@ -38,6 +44,19 @@ def insert_standing_query(
         insert(standing_query_corpora), [{"query_id": query_id, "corpus_id": i} for i in corpus_ids]
     )
     return StandingQueryId(query_id)
+
+
+def update_criteria(connection: Connection, query_id: StandingQueryId, criteria: AlertCriteria) -> bool:
+    """Returns whether there is such a standing query."""
+    this = update(standing_queries).where(standing_queries.c.id == query_id)
+    version = int(read_criteria_version(connection) or 0)
+    write_library_value(connection, _CRITERIA_VERSION, str(version + 1))
+    return connection.execute(this.values(criteria=_dump_criteria(criteria))).rowcount > 0
+
+
+def read_criteria_version(connection: Connection) -> str | None:
+    """Differs after a change of the criteria of any standing query; None before the first."""
+    return read_library_value(connection, _CRITERIA_VERSION)
 
 
 def delete_standing_queries(connection: Connection, ids: Iterable[StandingQueryId]) -> int:

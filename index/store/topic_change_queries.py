@@ -1,7 +1,7 @@
 """Queries for what changed since a date: articles published, texts replaced, pages corrected or gone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, func, or_, select
@@ -11,6 +11,8 @@ from index.model.base_types import ArticleId, PublishedAt
 from index.store.article_facts_query import PUBLISHED_COLUMNS, to_published
 from index.store.article_queries import filter_conditions
 from index.store.schema import articles, revisions
+
+_ALL = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class ReplacedText:
     content_hash: str
     """Computed when the text was stored."""
     replaced_at: datetime
+    last_revision: int
+    """The revision that the article had at the end of the time."""
 
 
 def list_published_openings(
@@ -44,12 +48,12 @@ def list_published_openings(
     *,
     since: datetime,
     until: datetime,
-    outlet: str | None = None,
+    filters: Filters = _ALL,
     added_after: datetime | None = None,
     chars: int,
     limit: int,
 ) -> list[PublishedOpening]:
-    """Articles published in a time, both ends inclusive, of all outlets or of one; the newest first.
+    """Articles published in a time, both ends inclusive, the newest first.
 
     With `added_after`, only those that were added to the library later than that.
     """
@@ -57,7 +61,7 @@ def list_published_openings(
     columns = (articles.c.id, articles.c.title, articles.c.outlet, articles.c.url, *PUBLISHED_COLUMNS, opening)
     query = select(*columns).where(
         articles.c.corpus_id.in_(corpus_ids),
-        *filter_conditions(Filters(since=since, until=until, outlet=outlet)),
+        *filter_conditions(replace(filters, since=since, until=until)),
     )
     if added_after is not None:
         query = query.where(articles.c.added_at > added_after)
@@ -73,17 +77,26 @@ def list_published_openings(
 
 
 def list_replaced_texts(
-    connection: Connection, corpus_ids: Sequence[int], *, since: datetime, until: datetime, limit: int
+    connection: Connection,
+    corpus_ids: Sequence[int],
+    *,
+    since: datetime,
+    until: datetime,
+    filters: Filters = _ALL,
+    limit: int,
 ) -> list[ReplacedText]:
     """The text of each article before it was replaced in a time; the latest change first."""
+    # The revision that was replaced last was followed by the one that the article had then.
+    last = (func.max(revisions.c.revision) + 1).label("last_revision")
     first = (
-        select(revisions.c.article_id, func.min(revisions.c.revision).label("revision"))
+        select(revisions.c.article_id, func.min(revisions.c.revision).label("revision"), last)
         .join(articles, articles.c.id == revisions.c.article_id)
         .where(articles.c.corpus_id.in_(corpus_ids), revisions.c.replaced_at.between(since, until))
+        .where(*filter_conditions(filters))
         .group_by(revisions.c.article_id)
         .subquery()
     )
-    query = select(revisions).join(
+    query = select(revisions, first.c.last_revision).join(
         first,
         and_(revisions.c.article_id == first.c.article_id, revisions.c.revision == first.c.revision),
     )
@@ -96,13 +109,20 @@ def list_replaced_texts(
             row.text,
             row.content_hash,
             row.replaced_at,
+            row.last_revision,
         )
         for row in rows
     ]
 
 
 def list_outdated_ids(
-    connection: Connection, corpus_ids: Sequence[int], *, since: datetime, until: datetime, limit: int
+    connection: Connection,
+    corpus_ids: Sequence[int],
+    *,
+    since: datetime,
+    until: datetime,
+    filters: Filters = _ALL,
+    limit: int,
 ) -> list[ArticleId]:
     """Articles whose page got a correction note or disappeared in a time, the last added first."""
     earlier_note = func.json_extract(revisions.c.facts, "$.correction")
@@ -113,6 +133,8 @@ def list_outdated_ids(
     )
     is_gone = articles.c.gone_at.between(since, until)
     is_outdated = or_(is_gone, and_(articles.c.correction.is_not(None), got_note))
-    query = select(articles.c.id).where(articles.c.corpus_id.in_(corpus_ids), is_outdated)
+    query = select(articles.c.id).where(
+        articles.c.corpus_id.in_(corpus_ids), is_outdated, *filter_conditions(filters)
+    )
     newest_first = query.order_by(articles.c.id.desc()).limit(limit)
     return [ArticleId(article_id) for article_id in connection.execute(newest_first).scalars()]

@@ -12,7 +12,7 @@ from index.extraction.draft_validation import content_hash
 from index.http.site_names import find_site
 from index.language.modality import is_form_of
 from index.model.answer_types import Citation
-from index.model.article_types import ArticleFacts
+from index.model.article_types import ArticleFacts, Filters
 from index.model.base_types import ArticleId, CorpusName
 from index.model.change_types import ChangeReport, FigureChange, NewStory, WithdrawnStatement
 from index.model.errors import QuestionError
@@ -24,6 +24,7 @@ from index.qa.question_service import QuestionService
 from index.qa.quotability import find_flaw
 from index.store.article_queries import find_facts, read_article_texts
 from index.store.corpus_queries import list_corpora
+from index.store.revision_queries import find_content
 from index.store.story_queries import find_stories
 from index.store.topic_change_queries import (
     PublishedOpening,
@@ -46,7 +47,8 @@ from index.tracking.figure_changes import (
 from index.tracking.withdrawn_statements import LostSentence, find_lost_sentences
 
 MOST_SHOWN = 10
-"""Of each kind of change."""
+"""Of each kind of change, unless asked for more."""
+_ALL = Filters()
 MOST_TOPIC_CHARS = 200
 _MOST_ARTICLES = 4000
 _TOPIC_CHARS = 1500
@@ -67,11 +69,19 @@ class Changes:
         self._questions = questions
 
     def find(
-        self, topic: str, *, corpora: Sequence[CorpusName], since: datetime, until: datetime
+        self,
+        topic: str,
+        *,
+        corpora: Sequence[CorpusName],
+        since: datetime,
+        until: datetime,
+        filters: Filters = _ALL,
+        most: int = MOST_SHOWN,
     ) -> ChangeReport:
         """What changed about a topic, both moments inclusive and aware, from one snapshot of the database.
 
-        Needs no model. Raises QuestionError for a topic without words, StoreError.
+        `filters` choose articles by outlet, region and language; `most` limits each kind of change. Needs no
+        model. Raises QuestionError for a topic without words, StoreError.
         """
         words = frozenset(content_tokens(topic[:MOST_TOPIC_CHARS]))
         if not words:
@@ -79,7 +89,7 @@ class Changes:
         with self._questions.open_view(corpora, rerank=False) as library:
             known = list_corpora(library.connection)
             corpus_ids = [known[name] for name in dict.fromkeys(corpora) if name in known]
-            return _ChangeSearch(library, corpus_ids, words, since, until).find(topic)
+            return _ChangeSearch(library, corpus_ids, words, since, until, filters, most).find(topic)
 
     def find_newer_figure(
         self, citation: Citation, *, corpora: Sequence[CorpusName], added_after: datetime
@@ -110,6 +120,8 @@ class _ChangeSearch:
     words: frozenset[str]
     since: datetime
     until: datetime
+    filters: Filters = _ALL
+    most: int = MOST_SHOWN
 
     @property
     def connection(self) -> Connection:
@@ -118,7 +130,7 @@ class _ChangeSearch:
     def find(self, topic: str) -> ChangeReport:
         openings = self._list_openings()
         numbering = _Numbering()
-        figures = tuple(self._cite_figures(self._find_pairs(openings)[:MOST_SHOWN], numbering))
+        figures = tuple(self._cite_figures(self._find_pairs(openings)[: self.most], numbering))
         withdrawn = tuple(self._find_withdrawn(numbering))
         told = {change.after.article.article_id for change in figures}
         new = [
@@ -134,7 +146,7 @@ class _ChangeSearch:
             figures=figures,
             withdrawn=withdrawn,
             outdated=tuple(self._find_outdated()),
-            stories=tuple(self._cite_stories(stories[:MOST_SHOWN], numbering)),
+            stories=tuple(self._cite_stories(stories[: self.most], numbering)),
             new_stories=len(stories),
         )
 
@@ -156,7 +168,7 @@ class _ChangeSearch:
             self.corpus_ids,
             since=self.since,
             until=self.until,
-            outlet=article.outlet,
+            filters=Filters(outlet=article.outlet),
             added_after=added_after,
             chars=OPENING_CHARS + 1,
             limit=_MOST_ARTICLES,
@@ -171,6 +183,7 @@ class _ChangeSearch:
             self.corpus_ids,
             since=max(self.since, _EARLIEST) - LONGEST_GAP,
             until=self.until,
+            filters=self.filters,
             chars=OPENING_CHARS + 1,
             limit=_MOST_ARTICLES,
         )
@@ -215,51 +228,67 @@ class _ChangeSearch:
             )
 
     def _find_withdrawn(self, numbering: "_Numbering") -> Iterator[WithdrawnStatement]:
-        """Of articles whose page was changed; a text that a person replaced was not withdrawn by its outlet."""
+        """Of articles whose page was changed, compared with the text that they had at `until`.
+
+        A text that a person replaced was not withdrawn by its outlet.
+        """
         replaced = list_replaced_texts(
-            self.connection, self.corpus_ids, since=self.since, until=self.until, limit=_MOST_ARTICLES
+            self.connection,
+            self.corpus_ids,
+            since=self.since,
+            until=self.until,
+            filters=self.filters,
+            limit=_MOST_ARTICLES,
         )
         about = [text for text in replaced if is_about(self.words, text.title, text.text)]
         facts = find_facts(self.connection, [text.article_id for text in about])
-        left = MOST_SHOWN
+        left = self.most
         for text in about:
             standing = facts[text.article_id].standing
             is_of_page = standing.revised_at is not None and standing.revised_at >= self.since
             if not is_of_page or not left:
                 continue
-            now = load_undamaged_texts(self.connection, {text.article_id}).get(text.article_id)
-            if now is None or content_hash(text.text) != text.content_hash:
+            now = find_content(self.connection, text.article_id, text.last_revision)
+            if now is None or not all(content_hash(one.text) == one.content_hash for one in (text, now)):
                 continue
-            lost = list(find_lost_sentences(text.text, now, title=text.title))
+            lost = list(find_lost_sentences(text.text, now.text, title=text.title))
             for sentence in lost[: min(left, _MOST_WITHDRAWN_OF_ARTICLE)]:
                 left -= 1
-                yield self._cite_withdrawn(text, sentence, facts, numbering)
+                yield self._cite_withdrawn(text, now.text, sentence, facts, numbering)
 
     def _cite_withdrawn(
         self,
         text: ReplacedText,
+        now: str,
         lost: LostSentence,
         facts: Mapping[ArticleId, ArticleFacts],
         numbering: "_Numbering",
     ) -> WithdrawnStatement:
-        earlier = _quote(text.article_id, lost.before, text.text)
-        _, (citation,) = number_quotes([earlier], facts, {text.article_id: text.text}, {})
-        cited = self._cite([(text.article_id, lost.now)]) if lost.now is not None else []
+        def cite(span: Span, revised: str) -> Citation:
+            quote = _quote(text.article_id, span, revised)
+            _, (citation,) = number_quotes([quote], facts, {text.article_id: revised}, {})
+            return numbering.number(citation)
+
         return WithdrawnStatement(
-            citation=numbering.number(citation),
+            citation=cite(lost.before, text.text),
             revision=text.revision,
             replaced_at=text.replaced_at,
-            now=next(map(numbering.number, cited), None),
+            now=cite(lost.now, now) if lost.now is not None else None,
         )
 
     def _find_outdated(self) -> list[ArticleFacts]:
         ids = list_outdated_ids(
-            self.connection, self.corpus_ids, since=self.since, until=self.until, limit=_MOST_ARTICLES
+            self.connection,
+            self.corpus_ids,
+            since=self.since,
+            until=self.until,
+            filters=self.filters,
+            limit=_MOST_ARTICLES,
         )
         facts = find_facts(self.connection, ids)
         texts = read_article_texts(self.connection, ids)
         about = [i for i in ids if i in facts and is_about(self.words, facts[i].title, texts.get(i, ""))]
-        return [facts[i] for i in about[:MOST_SHOWN]]
+        return [facts[i] for i in about[: self.most]]
 
     def _find_stories(self, openings: Sequence[PublishedOpening]) -> list[tuple[ArticleId, int]]:
         """The origin and the number of copies of each story that is new, the newest first."""

@@ -18,6 +18,7 @@ from index import (
     Precision,
     PublishedAt,
     Region,
+    StandingQueryId,
 )
 from index.model.errors import CriteriaError, StandingQueryNotFoundError
 from index.store.arrival_queries import count_arrivals
@@ -238,6 +239,27 @@ def test_copy_that_arrives_later_is_no_alert(index):
     explained = index.alerts.explain(query, second)
     assert (explained.outcome, explained.alerted_article) == (AlertOutcome.COPY, first)
     assert explained.delivered_at is not None
+
+
+def test_changed_criteria_hold_for_articles_that_arrive_later(index):
+    query = watch_for(index, "canal")
+    [first] = store(index, NEW)
+    index.alerts.match_arrivals()
+
+    index.alerts.change(query, AlertCriteria(words="Taiwan"))
+    [second, _] = store(index, published_now(talks()), published_now(harbour()))
+
+    assert alerted(deliver(index)) == [first, second]
+    assert index.alerts.explain(query, second).outcome is AlertOutcome.DELIVERED
+
+
+def test_question_of_a_standing_query_stays(index):
+    query = watch_for(index, question="Who led the Japanese side?")
+
+    with pytest.raises(ValueError, match="question"):
+        index.alerts.change(query, AlertCriteria(words="canal"))
+    with pytest.raises(StandingQueryNotFoundError):
+        index.alerts.change(StandingQueryId(99), AlertCriteria(words="canal"))
 
 
 # --- what is no news

@@ -86,6 +86,25 @@ def test_question_that_many_ask_is_asked_once(index, monkeypatch):
     assert len(asked) == 1
 
 
+def test_article_that_brings_a_bug_to_light_keeps_no_other_waiting(index, monkeypatch, caplog):
+    query = ask(index, WHO)
+    later = "Masahisa Ito led the Japanese side. Fishermen want quieter seas near the island since March."
+    [first, second] = store(index, TODAY, published_now(talks(text=later, url="https://b.example/1")))
+    index.sync()
+    ask_article = index.alerts._asker.ask
+
+    def fail(text, corpora, article_id):
+        if article_id == first:
+            raise ValueError("a bug")
+        return ask_article(text, corpora, article_id)
+
+    monkeypatch.setattr(index.alerts._asker, "ask", fail)
+
+    assert alerted(deliver(index, query)) == [second]
+    assert waiting(index) == 0
+    assert f"cannot ask a saved question of article {first}, so it is not alerted" in caplog.text
+
+
 def test_question_of_a_server_is_not_answered_from_another(index):
     ask(index, WHO, corpora=("guild-2", SHARED_CORPUS))
     store(index, TODAY, corpus=GUILD)

@@ -44,6 +44,13 @@ def test_json_has_the_numbers_with_their_places_in_the_quotes() -> None:
         assert figure[side]["quote"][place["start"] : place["end"]] == place["text"]
 
 
+def test_only_articles_about_the_region_are_compared() -> None:
+    inside = changes("--until", "2026-11-30", "--region", "south-asia", "--json").json
+    outside = changes("--until", "2026-11-30", "--region", "korea", "--json").json
+
+    assert (len(inside["figures"]), len(outside["figures"])) == (1, 0)
+
+
 def test_nothing_new_is_said_plainly() -> None:
     ended = run_terminal("changes", "Kharkiv", "--since", "2026-11-04", "--until", "2026-11-30")
 

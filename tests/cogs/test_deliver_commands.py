@@ -1,6 +1,7 @@
 """`/deliver`: add, list, change, pause, preview, explain and remove deliveries."""
 
-from datetime import time
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 
 import discord
@@ -53,7 +54,7 @@ async def test_delivery_is_added_with_what_it_would_have_brought(rig: Rig, chann
         "-# At most 3 posts an hour; the rest in a summary",
         "Last 7 days: 1 matching article",
     ]
-    assert buttons(result) == ["Preview", "Change", "Pause", "Remove"]
+    assert buttons(result) == ["Preview", "Edit filter", "Settings", "Pause", "Remove"]
     [stored] = await deliveries_of(rig)
     assert stored.options == DeliveryOptions(most_an_hour=3)
     assert await log_of(rig) == [f"added:1:{channel.id}"]
@@ -169,7 +170,13 @@ async def test_server_has_a_limit_of_deliveries(rig: Rig, channel: ChannelHandle
 async def test_members_may_not_use_it(rig: Rig, channel: ChannelHandle):
     await add_to(rig, channel)
 
-    for custom_id in ("delivery:pause:1", "delivery:delete:1", "delivery:change:1", "delivery:preview:1"):
+    for custom_id in (
+        "delivery:pause:1",
+        "delivery:delete:1",
+        "delivery:change:1",
+        "delivery:filter:1",
+        "delivery:preview:1",
+    ):
         result = await press(rig, rig.member, custom_id)
         assert "for the moderators of this server" in told(result)
     [stored] = await deliveries_of(rig)
@@ -177,7 +184,9 @@ async def test_members_may_not_use_it(rig: Rig, channel: ChannelHandle):
 
 
 @refused
-@pytest.mark.parametrize("button", ["pause", "resume", "remove", "delete", "show", "preview", "change"])
+@pytest.mark.parametrize(
+    "button", ["pause", "resume", "remove", "delete", "show", "preview", "change", "filter"]
+)
 async def test_delivery_of_another_server_cannot_be_reached(rig: Rig, channel: ChannelHandle, button: str):
     other = rig.env.create_guild("Other")
     manager = other.create_role("Mods", permissions=discord.Permissions(manage_guild=True))
@@ -261,7 +270,7 @@ async def test_form_changes_the_options(rig: Rig, channel: ChannelHandle):
     shown = await run(rig, "list")
     opened = await rig.moderator.select(shown.response, custom_id="delivery:choose", values=["1"])
 
-    form = await rig.moderator.click(opened.response, label="Change")
+    form = await rig.moderator.click(opened.response, label="Settings")
     result = await rig.moderator.submit_modal(
         form, {"role": [role], "limit": "12", "quiet": "23:30-6", "zone": "Europe/Kyiv"}
     )
@@ -278,12 +287,59 @@ async def test_form_changes_the_options(rig: Rig, channel: ChannelHandle):
 async def test_form_with_a_wrong_limit_is_refused(rig: Rig, channel: ChannelHandle):
     shown = await run(rig, "add", channel=channel)
 
-    form = await rig.moderator.click(shown.response, label="Change")
+    form = await rig.moderator.click(shown.response, label="Settings")
     result = await rig.moderator.submit_modal(form, {"role": [], "limit": "31", "quiet": "", "zone": ""})
 
     assert "Posts an hour must be a number from 1 to 30." in result.response.content
     [stored] = await deliveries_of(rig)
     assert stored.options == DeliveryOptions()
+
+
+async def test_filter_is_changed_for_articles_that_arrive_later(rig: Rig, channel: ChannelHandle):
+    await run(rig, "add", channel=channel, outlet="Strait Daily", question="What did the navy end?", limit=1)
+    rig.library.alerts.match_arrivals()
+    shown = await run(rig, "list")
+    opened = await rig.moderator.select(shown.response, custom_id="delivery:choose", values=["1"])
+
+    form = await rig.moderator.click(opened.response, label="Edit filter")
+    changed = {"source": "", "outlet": "Busan Post", "region": "korea", "words": "harbour  tugs"}
+    result = await rig.moderator.submit_modal(form, changed)
+
+    question = "answers “What did the navy end?”"
+    expected = f"outlet Busan Post · about Korea · with the words harbour tugs · {question}"
+    assert told(result).splitlines()[1] == expected
+    assert (await log_of(rig))[0] == f"changed:1:{channel.id}"
+
+
+async def test_changed_filter_repeats_nothing_and_keeps_what_waits(rig: Rig, channel: ChannelHandle):
+    shown = await run(rig, "add", channel=channel, outlet="Strait Daily", limit=2)
+    arrive(rig, report(1))
+    await deliver(rig)
+    arrive(rig, report(2))
+    form = await rig.moderator.click(shown.response, label="Edit filter")
+    await rig.moderator.submit_modal(form, {"source": "", "outlet": "", "region": "", "words": ""})
+    edited = report(1).text + " The clerk of Busan denied on Friday that he had signed."
+    arrive(rig, replace(report(1), text=edited), report(3, outlet="Busan Post"))
+
+    await deliver(rig, after=timedelta(minutes=1))
+    await deliver(rig, after=timedelta(hours=2))
+
+    posted = [message.content.splitlines()[0] for message in channel.history(viewer=rig.moderator)]
+    assert [title.partition("]")[0] for title in posted] == ["**[Report 1", "**[Report 2", "**[Report 3"]
+
+
+@refused
+async def test_source_that_was_removed_must_be_replaced_or_cleared(rig: Rig, channel: ChannelHandle):
+    await add_to(rig, channel, AlertCriteria(source_id=7))
+    shown = await run(rig, "list")
+    opened = await rig.moderator.select(shown.response, custom_id="delivery:choose", values=["1"])
+
+    form = await rig.moderator.click(opened.response, label="Edit filter")
+    kept = await rig.moderator.submit_modal(form, {"source": "7", "outlet": "", "region": "", "words": ""})
+
+    assert "No source of this server matches." in told(kept)
+    [query] = rig.library.alerts.list_queries()
+    assert query.criteria == AlertCriteria(source_id=7)
 
 
 async def test_removal_is_confirmed_and_takes_the_standing_query_along(rig: Rig, channel: ChannelHandle):

@@ -219,7 +219,7 @@ async def test_a_file_that_is_too_large_is_refused(rig: Rig):
         rig.channel, "settings-import", file=("settings.json", b" " * (MAX_FILE_BYTES + 1))
     )
 
-    assert "I read files of up to 0.2 MB" in result.response.content
+    assert "I read files of up to 0.4 MB" in result.response.content
 
 
 async def test_a_moderator_exports_all_settings_without_names_of_hidden_channels(rig: Rig):

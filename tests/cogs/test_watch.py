@@ -1,23 +1,26 @@
 """`/watch`, and the messages with new answers."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from discord_rig import Rig, draft
 from forged_interactions import press, told
+from sqlalchemy.exc import IntegrityError
 from standing_queries import published_now
 
 from bot.cogs.watch.watch_commands import MOST_WATCHES
 from bot.cogs.watch.watch_text import stop_select, watches_text
 from bot.context import guild_corpus
 from bot.db.personal_data_queries import count_personal_data
-from bot.db.server_queries import delete_server
+from bot.db.server_queries import delete_server, mark_server_left, mark_servers_present
 from bot.db.watch_queries import Watch, add_watch, list_watches
 from bot.i18n.translator import ENGLISH
+from bot.tasks.item_attempts import ItemAttempts
+from bot.tasks.retention_task import purge_expired
 from bot.tasks.watch_task import MOST_AT_A_TIME, deliver_watches
 from bot.ui.discord_markup import count_units
-from index import SHARED_CORPUS, ArticleDraft
+from index import SHARED_CORPUS, AlertCriteria, ArticleDraft
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -45,7 +48,7 @@ async def arrive(rig: Rig, *drafts: ArticleDraft) -> None:
     """Store articles, match them, and deliver what was found."""
     rig.add(*drafts or (news(),))
     await rig.index.match_arrivals()
-    await deliver_watches(rig.services)
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
 
 
 async def watches(rig: Rig) -> list[str]:
@@ -62,7 +65,7 @@ async def test_new_answer_is_sent_to_the_person_once(rig: Rig):
     assert shown.startswith(f"I will message you when a new article answers this: {QUESTION}")
 
     await arrive(rig)
-    await deliver_watches(rig.services)
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
 
     [message] = private_messages(rig)
     assert message.startswith("**Possible answer to a watched question**\n> ")
@@ -88,12 +91,12 @@ async def test_article_of_another_server_is_not_sent(rig: Rig):
     await watch(rig)
     rig.add(news(), corpus=guild_corpus(77))
     await rig.index.match_arrivals()
-    await deliver_watches(rig.services)
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
     assert private_messages(rig) == []
 
     rig.add(news(), corpus=SHARED_CORPUS)
     await rig.index.match_arrivals()
-    await deliver_watches(rig.services)
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
     assert len(private_messages(rig)) == 1
 
 
@@ -158,15 +161,21 @@ async def test_question_without_words_is_refused(rig: Rig):
 
 async def test_closed_private_messages_are_reported_once_in_the_channel(rig: Rig):
     await watch(rig)
+    await watch(rig, "Who is the admiral of the Third Fleet?")
     rig.env.inject_error("POST", "/users/@me/channels", status=403, code=50007, times=None)
     await arrive(rig)
     await arrive(rig, news("Captain Lin commands the Third Fleet now.", "https://news.example/lin"))
 
     [message] = rig.channel.history(viewer=rig.moderator)
-    assert message.content.startswith(f"<@{rig.member.id}> I cannot send you private messages")
-    assert QUESTION not in message.content
+    assert message.content.startswith(f"<@{rig.member.id}> I cannot send you private messages.")
+    assert not any(word in message.content for word in ("watch", "question", "fleet", "Fleet"))
+    of_another = await press(rig, rig.moderator, "watch:retry", message=message)
+    assert told(of_another).startswith("You watch no questions here.")
+    pressed = await press(rig, rig.member, "watch:retry", message=message)
+    assert pressed.response.ephemeral
+    assert told(pressed).count("I could not send you messages. I will try again now.") == 2
     listed = told(await rig.member.slash(rig.channel, "watch list"))
-    assert "I could not send you messages." in listed
+    assert "I could not send you messages." not in listed
 
 
 async def test_person_who_left_the_server_gets_nothing_and_the_watch_ends(rig: Rig):
@@ -185,7 +194,7 @@ async def test_person_without_access_to_the_channel_gets_nothing(rig: Rig):
 
     await arrive(rig)
     await rig.services.servers.change(rig.guild.id, ask_roles=())
-    await deliver_watches(rig.services)
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
 
     assert private_messages(rig) == []
     assert await watches(rig) == [QUESTION]
@@ -203,6 +212,73 @@ async def test_watch_goes_with_the_data_of_its_person_and_its_server(rig: Rig):
     rig.library.delete_corpus(rig.corpus)
     await rig.services.records.write(lambda c: delete_server(c, rig.guild.id))
     assert (await watches(rig), rig.library.alerts.list_queries()) == ([], [])
+
+
+async def test_watch_that_is_added_while_its_person_is_deleted_leaves_nothing(rig: Rig, monkeypatch):
+    await watch(rig)
+    change = rig.index.change
+
+    async def add_another_first(delete):
+        monkeypatch.setattr(rig.index, "change", change)
+        await change(lambda index: add_directly(index, rig))
+        return await change(delete)
+
+    monkeypatch.setattr(rig.index, "change", add_another_first)
+
+    await press(rig, rig.member, "privacy:delete-surely")
+
+    assert (await watches(rig), rig.library.alerts.list_queries()) == ([], [])
+
+
+def add_directly(index, rig: Rig) -> None:
+    def store(connection, query_id) -> None:
+        watch = Watch(
+            query_id=query_id,
+            guild_id=rig.guild.id,
+            channel_id=rig.channel.id,
+            person_id=rig.member.id,
+            question="Who signed the harbour treaty?",
+            in_channel=False,
+            locale="en",
+            created_at=datetime.now(UTC),
+        )
+        add_watch(connection, watch)
+
+    index.alerts.add([rig.corpus], AlertCriteria(question="Who signed the harbour treaty?"), on_added=store)
+
+
+@pytest.mark.parametrize("failing", ["watches", "standing_queries"])
+async def test_server_is_deleted_with_its_watches_or_not_at_all(rig: Rig, failing: str):
+    await watch(rig)
+    now = datetime.now(UTC)
+    await rig.services.records.write(lambda c: mark_server_left(c, rig.guild.id, now - timedelta(days=31)))
+    refuse = f"CREATE TRIGGER refuse BEFORE DELETE ON {failing} BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    await rig.services.records.write(lambda c: c.exec_driver_sql(refuse))
+
+    with pytest.raises(IntegrityError):
+        await purge_expired(rig.services, now)
+    assert (await watches(rig), len(rig.library.alerts.list_queries())) == ([QUESTION], 1)
+
+    await rig.services.records.write(lambda c: c.exec_driver_sql("DROP TRIGGER refuse"))
+    await purge_expired(rig.services, now)
+    assert (await watches(rig), rig.library.alerts.list_queries()) == ([], [])
+
+
+async def test_server_that_is_joined_again_during_its_deletion_keeps_its_watches(rig: Rig, monkeypatch):
+    await watch(rig)
+    now = datetime.now(UTC)
+    await rig.services.records.write(lambda c: mark_server_left(c, rig.guild.id, now - timedelta(days=31)))
+    maintain = rig.index.maintain
+
+    async def rejoin_first(delete):
+        await rig.services.records.write(lambda c: mark_servers_present(c, [rig.guild.id]))
+        return await maintain(delete)
+
+    monkeypatch.setattr(rig.index, "maintain", rejoin_first)
+
+    await purge_expired(rig.services, now)
+
+    assert (await watches(rig), len(rig.library.alerts.list_queries())) == ([QUESTION], 1)
 
 
 async def test_watches_of_many_servers_fit_into_the_list(rig: Rig):
@@ -264,7 +340,7 @@ async def test_article_that_is_removed_between_two_messages_is_not_quoted(rig: R
 
     monkeypatch.setattr(rig.services.sender, "send", send_and_remove)
 
-    await deliver_watches(rig.services)
+    await deliver_watches(rig.services, ItemAttempts(failure_event="cannot deliver"))
 
     [message] = private_messages(rig)
     assert "Admiral Chen Ming" in message

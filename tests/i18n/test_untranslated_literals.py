@@ -40,6 +40,7 @@ FOR_THE_LOG = {
     "warning",
     "error",
     "exception",
+    "ItemAttempts",
     "log",
     "log_and_describe_error",
     "retry_outages",

@@ -45,6 +45,7 @@ SAMPLE_FIELDS = {
     "questions": ":1",
     "watch": ":1",
     "timeline": ":1:::MH370",
+    "changes": ":1:1:2::MH370",
     "timeline:export": "::::MH370",
     "log": ":1::",
     "offer": ":1:0",
@@ -65,9 +66,10 @@ WITHOUT_FIELDS = {
     "privacy:delete-surely",
     "settings-import:cancel",
     "source:new",
+    "watch:retry",
     "watch:stop",
 }
-FORMS = {"article:edited", "channel:changed", "delivery:changed", "source:labels"}
+FORMS = {"article:edited", "channel:changed", "delivery:changed", "delivery:filtered", "source:labels"}
 
 
 def sample_id(name: str) -> str:

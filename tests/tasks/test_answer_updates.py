@@ -12,6 +12,7 @@ from bot.db.exchange_queries import delete_exchange
 from bot.db.tables import cited_articles
 from bot.tasks import answer_updates_task
 from bot.tasks.answer_updates_task import UPDATED_FOR, update_answers
+from bot.tasks.item_attempts import ItemAttempts
 from index import ArticleDraft, ArticleId, CorpusName, Precision, PublishedAt
 
 pytest_plugins = ["discord_fixtures"]
@@ -38,7 +39,7 @@ async def ask(rig: Rig, question: str = QUESTION, **options) -> InteractionResul
 
 
 async def update(rig: Rig, *, after: timedelta = timedelta(0)) -> None:
-    await update_answers(rig.services, datetime.now(UTC) + after)
+    await update_answers(rig.services, ItemAttempts(failure_event="cannot tell"), datetime.now(UTC) + after)
 
 
 def posted(rig: Rig) -> list[str]:
@@ -253,7 +254,9 @@ async def test_an_answer_that_fails_keeps_no_other_waiting(rig: Rig):
     await ask(rig)
     rig.library.remove_article(rig.corpus, ArticleId(1))
 
-    await update_answers(replace(rig.services, sender=Broken()), datetime.now(UTC))
+    await update_answers(
+        replace(rig.services, sender=Broken()), ItemAttempts(failure_event="cannot tell"), datetime.now(UTC)
+    )
 
     assert len(posted(rig)) == 1
 

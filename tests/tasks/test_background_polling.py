@@ -13,6 +13,7 @@ from sqlalchemy import text
 from bot.db.audit_log_queries import AuditAction
 from bot.db.source_offer_queries import save_source_channel
 from bot.tasks import poll_task
+from bot.tasks.item_attempts import ItemAttempts
 from bot.tasks.poll_task import notify_of_paused_sources, poll_sources_forever
 from index import SHARED_CORPUS, FeedChoice, Source, SourceKind, StoreUnwritableError
 
@@ -115,7 +116,7 @@ async def test_a_paused_source_is_reported_once_in_the_channel_in_which_it_was_a
     await follow_failing(rig, site)
 
     for _ in range(2):
-        await notify_of_paused_sources(rig.services)
+        await notify_of_paused_sources(rig.services, ItemAttempts(failure_event="cannot report"))
 
     [report] = rig.channel.history()
     assert report.content.startswith(
@@ -131,7 +132,7 @@ async def test_the_report_is_in_the_language_of_the_server(rig: Rig, site: NewsS
     await rig.services.servers.change(rig.guild.id, language="ja")
     await follow_failing(rig, site)
 
-    await notify_of_paused_sources(rig.services)
+    await notify_of_paused_sources(rig.services, ItemAttempts(failure_event="cannot report"))
 
     assert not rig.channel.last_message.content.startswith("I could not read")
 
@@ -148,7 +149,7 @@ async def test_the_report_goes_to_the_system_channel_if_that_channel_is_closed(r
     await rig.env.settle()
     await follow_failing(rig, site, close_channel(rig))
 
-    await notify_of_paused_sources(rig.services)
+    await notify_of_paused_sources(rig.services, ItemAttempts(failure_event="cannot report"))
 
     assert "Strait Daily" in rig.channel.last_message.content
 
@@ -156,7 +157,7 @@ async def test_the_report_goes_to_the_system_channel_if_that_channel_is_closed(r
 async def test_the_report_is_only_in_the_audit_log_if_no_channel_is_open(rig: Rig, site: NewsSite):
     await follow_failing(rig, site, close_channel(rig))
 
-    await notify_of_paused_sources(rig.services)
+    await notify_of_paused_sources(rig.services, ItemAttempts(failure_event="cannot report"))
 
     assert rig.library.sources.list_unreported() == []
     assert [line.action for line in await log_of(rig)] == [AuditAction.SOURCE_GIVEN_UP]
@@ -166,7 +167,7 @@ async def test_the_report_is_sent_later_while_discord_fails(rig: Rig, site: News
     source = await follow_failing(rig, site)
     rig.env.inject_error("POST", "/channels/*", status=503, times=None)
 
-    await notify_of_paused_sources(rig.services)
+    await notify_of_paused_sources(rig.services, ItemAttempts(failure_event="cannot report"))
 
     assert [s.source_id for s in rig.library.sources.list_unreported()] == [source.source_id]
 
@@ -178,7 +179,7 @@ async def test_a_paused_shared_source_is_reported_to_the_operator_in_the_log(
     source = rig.library.sources.add(SHARED_CORPUS, choice)
     pause_for_failing(rig, source)
 
-    await notify_of_paused_sources(rig.services)
+    await notify_of_paused_sources(rig.services, ItemAttempts(failure_event="cannot report"))
 
     assert "source 1 of corpus shared was paused after repeated failures" in caplog.text
     assert rig.library.sources.list_unreported() == []
@@ -189,6 +190,6 @@ async def test_a_server_that_the_bot_does_not_see_gets_the_report_later(rig: Rig
     pause_for_failing(rig, source)
     rig.services.jobs.client = None
 
-    await notify_of_paused_sources(rig.services)
+    await notify_of_paused_sources(rig.services, ItemAttempts(failure_event="cannot report"))
 
     assert [s.source_id for s in rig.library.sources.list_unreported()] == [source.source_id]

@@ -136,3 +136,23 @@ async def test_work_ends_when_the_executor_closes(caplog: pytest.LogCaptureFixtu
         await task
 
     assert caplog.records == []
+
+
+async def test_failures_in_a_row_are_retried_later_and_show_their_traceback_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    waits: list[float] = []
+    sleep = asyncio.sleep
+
+    async def note(delay_s: float) -> None:
+        waits.append(delay_s)
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", note)
+    work = Work(ValueError(), ValueError(), KeyError(), ValueError())
+    task = start(work, interval_s=5, retry_delay_s=200)
+    await work.wait_for_calls(6)
+    await stop(task)
+
+    assert waits[:6] == [0, 200, 400, 600, 600, 5]
+    assert [record.exc_info is not None for record in caplog.records] == [True, False, True, True]

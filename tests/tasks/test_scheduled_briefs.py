@@ -7,10 +7,21 @@ import pytest
 from discord_rig import Rig
 from fetched_drafts import as_fetched
 
-from bot.db.brief_schedule_queries import list_schedules
+from bot.cogs.ask.brief_schedule_commands import describe_schedules
+from bot.db.brief_schedule_queries import (
+    MOST_SCHEDULES,
+    BriefSchedule,
+    WeeklyTime,
+    list_schedules,
+    set_next_run,
+)
+from bot.i18n.language_names import LANGUAGE_NAMES
+from bot.i18n.translator import translator_for
 from bot.once_only_sender import NotSentYet
 from bot.tasks.brief_schedule_task import post_due_briefs
-from index import ArticleDraft, read_date
+from bot.tasks.item_attempts import ItemAttempts
+from bot.ui.discord_markup import count_units
+from index import ArticleDraft, Region, read_date
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -50,6 +61,11 @@ async def due_at(rig: Rig):
     return (await stored(rig))[0].next_run_at
 
 
+def fresh():
+    """What a new process knows of failed briefs."""
+    return ItemAttempts(failure_event="cannot post the scheduled brief of channel")
+
+
 def posts(rig: Rig):
     return [m.content for m in rig.channel.history(viewer=rig.member) if m.content.startswith("**")]
 
@@ -59,10 +75,10 @@ async def test_a_due_brief_is_posted_once(rig: Rig):
     await schedule(rig)
     due = await due_at(rig)
 
-    await post_due_briefs(rig.services, due - timedelta(seconds=1))
+    await post_due_briefs(rig.services, fresh(), due - timedelta(seconds=1))
     before = posts(rig)
-    await post_due_briefs(rig.services, due)
-    await post_due_briefs(rig.services, due + timedelta(seconds=20))
+    await post_due_briefs(rig.services, fresh(), due)
+    await post_due_briefs(rig.services, fresh(), due + timedelta(seconds=20))
 
     assert before == []
     assert len(posts(rig)) == 1
@@ -75,7 +91,7 @@ async def test_missed_briefs_are_caught_up_by_one(rig: Rig):
     await schedule(rig)
     due = await due_at(rig)
 
-    await post_due_briefs(rig.services, due + 3 * A_DAY + timedelta(hours=1))
+    await post_due_briefs(rig.services, fresh(), due + 3 * A_DAY + timedelta(hours=1))
 
     assert len(posts(rig)) == 1
     assert await due_at(rig) == due + 4 * A_DAY
@@ -92,10 +108,10 @@ async def test_a_brief_that_an_outage_delays_has_the_same_stories(rig: Rig):
     rig.add(QUAKE)
     await schedule(rig)
     due = await due_at(rig)
-    await post_due_briefs(replace(rig.services, sender=Outage()), due)
+    await post_due_briefs(replace(rig.services, sender=Outage()), fresh(), due)
     missed = posts(rig)
 
-    await post_due_briefs(rig.services, due + timedelta(minutes=1))
+    await post_due_briefs(rig.services, fresh(), due + timedelta(minutes=1))
 
     assert missed == []
     assert ["earthquake" in content for content in posts(rig)] == [True]
@@ -107,8 +123,10 @@ class Broken:
 
     def __init__(self, sender, channel_id):
         self._sender, self._channel_id = sender, channel_id
+        self.calls = 0
 
     async def send(self, post):
+        self.calls += 1
         if post.place.channel_id == self._channel_id:
             raise ValueError("a fault")
         return await self._sender.send(post)
@@ -121,19 +139,52 @@ async def test_a_brief_that_fails_keeps_no_other_waiting(rig: Rig):
     await schedule(rig)
     sender = Broken(rig.services.sender, other.id)
 
-    await post_due_briefs(replace(rig.services, sender=sender), await due_at(rig))
+    await post_due_briefs(replace(rig.services, sender=sender), fresh(), await due_at(rig))
 
     assert len(posts(rig)) == 1
+
+
+async def test_a_brief_that_keeps_failing_is_logged_once_and_shown_as_overdue(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+):
+    rig.add(QUAKE)
+    await schedule(rig)
+    [planned] = await stored(rig)
+    overdue = NOW - timedelta(hours=1)
+    await rig.services.records.write(lambda c: set_next_run(c, planned, overdue))
+    attempts, sender = fresh(), Broken(rig.services.sender, rig.channel.id)
+
+    for _ in range(3):
+        await post_due_briefs(replace(rig.services, sender=sender), attempts, NOW)
+    listed = (await rig.moderator.slash(rig.channel, "brief-schedule list")).response.content
+
+    assert sender.calls == 1
+    assert [r.getMessage() for r in caplog.records if r.exc_info] == [
+        f"cannot post the scheduled brief of channel {rig.channel.id}, trying again later"
+    ]
+    assert f"Overdue since <t:{int(overdue.timestamp())}:f>" in listed
+    assert listed.endswith("An overdue brief could not be posted. I will try again.")
+
+
+async def test_the_list_names_the_permissions_that_a_channel_lacks(rig: Rig):
+    await schedule(rig)
+    server = rig.env.bot.get_guild(rig.guild.id)
+    await rig.env.bot.get_channel(rig.channel.id).set_permissions(server.me, send_messages=False)
+    office = rig.guild.create_text_channel("office")
+
+    listed = (await rig.moderator.slash(office, "brief-schedule list")).response.content
+
+    assert listed.endswith("I lack these permissions: **Send Messages**")
 
 
 async def test_what_discord_did_not_accept_is_in_the_next_brief(rig: Rig):
     rig.add(QUAKE)
     await schedule(rig)
     rig.env.inject_error("POST", f"/channels/{rig.channel.id}/messages", status=403, code=50013)
-    await post_due_briefs(rig.services, await due_at(rig))
+    await post_due_briefs(rig.services, fresh(), await due_at(rig))
     refused_posts = posts(rig)
 
-    await post_due_briefs(rig.services, await due_at(rig))
+    await post_due_briefs(rig.services, fresh(), await due_at(rig))
 
     assert refused_posts == []
     assert ["earthquake" in content for content in posts(rig)] == [True]
@@ -145,7 +196,7 @@ async def test_a_scheduled_brief_leaves_out_what_the_channel_was_shown(rig: Rig)
     await rig.member.slash(rig.channel, "brief")
     rig.add(VOTE)
 
-    await post_due_briefs(rig.services, await due_at(rig))
+    await post_due_briefs(rig.services, fresh(), await due_at(rig))
 
     last = rig.channel.history(viewer=rig.member)[-1].content
     assert "Ana Brul" in last
@@ -170,6 +221,25 @@ async def test_schedules_are_listed_and_removed(rig: Rig):
     assert f"<#{rig.channel.id}>: every day at 08:00 (Asia/Taipei), about Korea" in listed
     assert removed == "I will post no more briefs here."
     assert await stored(rig) == []
+
+
+@pytest.mark.parametrize("tag", LANGUAGE_NAMES)
+def test_the_longest_list_fits_into_a_message(tag):
+    longest = BriefSchedule(
+        guild_id=1,
+        channel_id=10**18,
+        time=WeeklyTime("12345", 1439, "America/Argentina/ComodRivadavia"),
+        topic="*" * 80,
+        region=Region.RED_SEA,
+        next_run_at=NOW - A_DAY,
+    )
+
+    listed = describe_schedules([longest] * MOST_SCHEDULES, None, NOW, translator_for(tag))
+
+    shown = sum(line.startswith("- ") for line in listed.splitlines())
+    assert count_units(listed) <= 2000
+    assert shown >= 8
+    assert (shown < MOST_SCHEDULES) == listed.splitlines()[-2].startswith("-# ")
 
 
 @refused

@@ -14,9 +14,11 @@ from index import (
     SHARED_CORPUS,
     ChangeReport,
     CorpusName,
+    Filters,
     NewsIndex,
     Provenance,
     QuestionError,
+    Region,
     TextOrigin,
 )
 
@@ -171,6 +173,8 @@ def test_new_stories_are_quoted_the_newest_first(index: NewsIndex):
         "The death toll of the flood rose to 15, officials said.",
     ]
     assert report.new_stories == 2
+    one = index.changes.find("Sri Lanka flood", corpora=[SHARED_CORPUS], since=SINCE, until=UNTIL, most=1)
+    assert (one.stories, one.new_stories) == (report.stories[:1], 2)
 
 
 def test_a_copy_of_an_older_report_is_no_new_story(index: NewsIndex):
@@ -202,6 +206,24 @@ def test_articles_of_another_corpus_are_not_read(index: NewsIndex):
     report = find(index)
 
     assert report.is_empty
+
+
+def test_only_articles_that_meet_the_filters_change(index: NewsIndex):
+    find(index, EARLY, LATE)
+
+    of_outlets = [
+        index.changes.find(
+            "Sri Lanka flood",
+            corpora=[SHARED_CORPUS],
+            since=SINCE,
+            until=UNTIL,
+            filters=Filters(outlet=outlet, region=Region.SOUTH_ASIA),
+        )
+        for outlet in ("Harbour Post", "Strait Daily")
+    ]
+
+    assert [figures(report) for report in of_outlets] == [[("12", "15")], []]
+    assert of_outlets[1].is_empty
 
 
 def test_a_topic_needs_words(index: NewsIndex):
@@ -243,6 +265,31 @@ def test_what_changed_after_the_time_asked_for_is_left_out(tmp_path: Path):
         )
 
     assert (report.withdrawn, report.outdated) == ((), ())
+
+
+def test_a_statement_is_compared_with_the_revision_of_that_time(tmp_path: Path):
+    site = FakeSite()
+    first, second, third = (
+        flood(
+            f"The minister said that {dams} dams near Matara had been opened on Monday.", "2026-11-05", url=DAM
+        )
+        for dams in ("30", "three", "thirty")
+    )
+    with following(tmp_path, site) as (index, source):
+        began = datetime.now(UTC)
+        index.add(SHARED_CORPUS, [listed(site, source, first)])
+        index.add(SHARED_CORPUS, [listed(site, source, second)])
+        between = datetime.now(UTC)
+        index.add(SHARED_CORPUS, [listed(site, source, third)])
+        report = index.changes.find("Sri Lanka flood", corpora=[SHARED_CORPUS], since=began, until=between)
+        with index.database.write_transaction() as connection:
+            connection.exec_driver_sql("DELETE FROM revisions WHERE revision = 2")
+        lost = index.changes.find("Sri Lanka flood", corpora=[SHARED_CORPUS], since=began, until=between)
+
+    [withdrawn] = report.withdrawn
+    assert withdrawn.now is not None
+    assert "three dams" in withdrawn.now.quote
+    assert lost.withdrawn == ()
 
 
 def test_a_reworded_statement_is_shown_with_its_new_words(tmp_path: Path):

@@ -38,11 +38,25 @@ FERRY = "\n\n".join(
 PIPED = """The Gulf port of Sohar will receive a second floating crane in October. The harbour master said
 that the crane lifts nine hundred tonnes and was built in Busan. Until it arrives, damaged ships are towed to
 Fujairah, which takes two days. Insurers had asked for the crane after three groundings last winter."""
+LIGHTHOUSE = """The keeper of Cape Arden lit the restored lamp on Sunday before a crowd of four hundred guests.
+It can be seen from forty kilometres at sea. Masons had worked on the tower since the storm broke its gallery.
+The council of Arden wants to let rooms below the lamp from next summer."""
+OBSERVATORY = """In spring, the Marlow foundation paid for the new mirror of the observatory on Mount Orrin.
+Glass makers from Jena polished it for a year. Astronomers there look for comets, and schools may visit on clear
+nights. The road to the summit is closed from November to March."""
 QUESTION = "When will the hotline between coast guards open?"
 QUOTE = "new hotline between coast guards would open in March"
 SEND_ANSWER = r"PATCH /webhooks/.*/messages/@original"
 SEND_REPLY = r"POST /channels/\d+/messages$"
 SHOW_TYPING = r"POST /channels/\d+/typing$"
+QUICK_PROGRAM = """
+import sys
+import bot.tasks.answer_updates_task as task
+task.FIRST_CHECK_DELAY_S = task.CHECK_INTERVAL_S = 1
+from bot.app import main
+sys.exit(main())
+"""
+"""The real program, which looks every second whether answers have changed."""
 LOADING_S = 90
 """For requests that may have to load the model first, on a slow machine."""
 
@@ -57,7 +71,8 @@ async def discord() -> AsyncIterator[WireDiscord]:
 async def bot(tmp_path_factory: pytest.TempPathFactory, discord: WireDiscord) -> AsyncIterator[BotProgram]:
     """A bot to which one server has added an article as a file."""
     folder: Path = tmp_path_factory.mktemp("bot")
-    async with BotProgram(folder, DISCORD_API_URL=discord.api_url) as running:
+    program = ("-c", QUICK_PROGRAM)
+    async with BotProgram(folder, program=program, DISCORD_API_URL=discord.api_url) as running:
         await discord.wait_until_connected()
         await eventually(lambda: discord.rest.commands)
         await running.wait_until_ready()
@@ -217,6 +232,47 @@ async def test_a_long_timeline_has_a_chart_with_alt_text(discord: WireDiscord, b
     assert "10 Jan 2024" in shown(asked.reply)
     assert asked.files["timeline.png"].startswith(b"\x89PNG")
     assert "\n12. 21 Dec 2024: 1" in attachment["description"]
+
+
+async def test_what_changed_since_a_date_is_quoted(discord: WireDiscord, bot: BotProgram) -> None:
+    opened = await discord.command("article add")
+    await eventually(lambda: opened.callback)
+    pasted = await discord.submit(opened, text=LIGHTHOUSE, title="Cape Arden lighthouse", date="2026-11-03")
+    await add(discord, pasted)
+
+    changed = await discord.command("changes", by=newcomer(), topic="Cape Arden", since="2026-11")
+    await eventually(lambda: changed.is_finished)
+    elsewhere = await discord.command(
+        "changes", by=newcomer(), topic="Cape Arden", since="2026-11", guild=OTHER_GUILD
+    )
+    await eventually(lambda: elsewhere.is_finished)
+
+    assert shown(changed.reply).startswith(
+        "**What changed about Cape Arden since 1 Nov 2026**\n\n**1 new story**"
+    )
+    assert "> The keeper of Cape Arden lit the restored lamp on Sunday" in shown(changed.reply)
+    assert shown(elsewhere.reply).strip() == "**Nothing changed about Cape Arden since 1 Nov 2026.**"
+
+
+async def test_who_asked_is_told_that_a_cited_article_was_removed(
+    discord: WireDiscord, bot: BotProgram
+) -> None:
+    opened = await discord.command("article add")
+    await eventually(lambda: opened.callback)
+    pasted = await discord.submit(opened, text=OBSERVATORY, title="Observatory of Mount Orrin")
+    await add(discord, pasted)
+    asked = await ask(discord, "Who paid for the new mirror of the observatory?")
+    asking = await discord.command("article remove", by=MODERATOR, article="Mount Orrin")
+    await eventually(lambda: asking.is_finished)
+    posted = discord.rest.channel_messages[CHANNELS[GUILD]]
+    removed = await discord.press(asking.reply, "Remove", by=MODERATOR)
+    await eventually(lambda: any("An [earlier answer]" in shown(message) for message in posted))
+    await eventually(lambda: removed.is_finished)
+
+    [message] = [message for message in posted if "An [earlier answer]" in shown(message)]
+    assert "the Marlow foundation paid for the new mirror" in shown(message)
+    assert shown(message).strip().endswith("This article is no longer in the library.")
+    assert "the Marlow foundation paid" in shown(asked.reply)
 
 
 async def test_an_answer_waits_out_a_rate_limit(discord: WireDiscord, bot: BotProgram) -> None:

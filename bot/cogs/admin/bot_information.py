@@ -6,6 +6,7 @@ from datetime import timedelta
 import discord
 from discord import app_commands
 from discord.ext import commands
+from sqlalchemy import Connection
 
 from bot.db import (
     audit_log_queries,
@@ -26,6 +27,7 @@ from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.reply import ACCENT, Reply, send_reply
 from bot.version import VERSION
+from index import StandingQueryId
 
 
 def about_embed(say: Translator, *, model: str, reranker: str | None, operator: str) -> discord.Embed:
@@ -165,11 +167,13 @@ class BotInformation(commands.Cog):
     async def _delete(self, interaction: discord.Interaction, say: Translator) -> None:
         await interaction.response.defer()
         person_id = interaction.user.id
-        watched = await self._services.records.read(lambda c: list_watches(c, person_id=person_id))
-        query_ids = [watch.query_id for watch in watched]
-        await self._services.index.change(
-            lambda index: index.alerts.remove(query_ids, within=lambda c: delete_personal_data(c, person_id))
-        )
+
+        def delete(connection: Connection) -> list[StandingQueryId]:
+            watched = list_watches(connection, person_id=person_id)
+            delete_personal_data(connection, person_id)
+            return [watch.query_id for watch in watched]
+
+        await self._services.index.change(lambda index: index.alerts.remove_found(delete))
         await self._services.index.change(lambda index: index.forget_person(person_id))
         await send_reply(interaction, Reply(content=say("Deleted. I store nothing about you now.")))
 

@@ -39,6 +39,11 @@ CHANNEL_SETTING_NAMES: Mapping[str, str] = {
     "window_days": N_("Time window"),
 }
 """In the order in which they are shown."""
+POST_NAMES: Mapping[str, str] = {
+    "deliveries": N_("Deliveries"),
+    "scheduled_briefs": N_("Scheduled briefs"),
+}
+"""What a file of settings also contains."""
 _EMPTY_VALUES: Mapping[str, str] = {
     "ask_roles": N_("everyone"),
     "add_roles": N_("everyone"),
@@ -129,7 +134,8 @@ def _describe_channel_change(channel_id: str, value: str, say: Translator) -> st
 
 
 def _describe_import(names: Sequence[str], say: Translator) -> str:
-    known = ", ".join(say(SETTING_NAMES.get(name, name)) for name in names)
+    titles = {**SETTING_NAMES, **POST_NAMES}
+    known = ", ".join(say(titles.get(name, name)) for name in names)
     return say("imported from a file: {settings}", settings=known)
 
 

@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from types import MappingProxyType
 
 from bot.bot_errors import Refusal
-from bot.cogs.admin.setting_names import SETTING_NAMES
+from bot.cogs.admin.setting_names import POST_NAMES, SETTING_NAMES
 from bot.cogs.admin.settings_panel import MAX_CHOSEN
 from bot.db.server_queries import ChannelDefaults, ServerSettings
 from bot.i18n.language_names import LANGUAGE_NAMES, READING_LANGUAGES
@@ -21,8 +22,8 @@ from bot.ui.custom_ids import parse_record_id
 from bot.ui.discord_markup import escape, shorten
 
 FILE_VERSION = 1
-MAX_FILE_BYTES = 200_000
-"""A hundred channels with the longest names take half of it."""
+MAX_FILE_BYTES = 400_000
+"""A hundred channels with the longest names and as many deliveries as a server may have take half of it."""
 MAX_SKIPPED = 100
 MAX_SHOWN_UNITS = 60
 _VERSION_KEY, _SETTINGS_KEY, _CHANNEL_KEY = "watchdesk_settings", "settings", "channel"
@@ -55,7 +56,7 @@ class SkippedValue:
     values: Mapping[str, object]
 
     def translate_with(self, say: Translator) -> str:
-        title = SETTING_NAMES.get(self.setting)
+        title = SETTING_NAMES.get(self.setting) or POST_NAMES.get(self.setting)
         name = say(title) if title else escape(shorten(self.setting, MAX_SHOWN_UNITS))
         return say(self.message, name=name, **self.values)
 
@@ -77,10 +78,13 @@ class SettingsImport:
         return ServerSettings.model_validate({**settings.model_dump(), **self.changes})
 
 
-def write_settings(settings: ServerSettings, places: ServerPlaces) -> str:
-    """All settings as a file, with the names of roles and channels beside their ids."""
+def write_settings(
+    settings: ServerSettings, places: ServerPlaces, *, posts: Mapping[str, object] = MappingProxyType({})
+) -> str:
+    """All settings as a file, with the names of roles and channels beside their ids; `posts` stand below."""
     values = {name: _write_value(name, getattr(settings, name), places) for name in SETTING_NAMES}
-    return json.dumps({_VERSION_KEY: FILE_VERSION, _SETTINGS_KEY: values}, indent=2, ensure_ascii=False)
+    file = {_VERSION_KEY: FILE_VERSION, _SETTINGS_KEY: values, **posts}
+    return json.dumps(file, indent=2, ensure_ascii=False)
 
 
 def read_settings(
@@ -215,17 +219,17 @@ def _write_value(name: str, value: object, places: ServerPlaces) -> object:
     named = {"_roles": places.roles, "_channels": places.channels}
     known = next((names for suffix, names in named.items() if name.endswith(suffix)), None)
     if known is not None and isinstance(value, tuple):
-        return [_write_place(place_id, known) for place_id in value]
+        return [write_place(place_id, known) for place_id in value]
     if name.endswith("_channel") and isinstance(value, int):
-        return _write_place(value, places.channels)
+        return write_place(value, places.channels)
     return value
 
 
 def _write_defaults(channel_id: int, defaults: ChannelDefaults, places: ServerPlaces) -> Mapping[str, object]:
     values = defaults.model_dump(mode="json", exclude_none=True)
-    return {_CHANNEL_KEY: _write_place(channel_id, places.channels), **values}
+    return {_CHANNEL_KEY: write_place(channel_id, places.channels), **values}
 
 
-def _write_place(place_id: int, names: Mapping[int, str]) -> Mapping[str, str]:
-    """The id as text: it is larger than what JavaScript keeps exactly."""
+def write_place(place_id: int, names: Mapping[int, str]) -> Mapping[str, str]:
+    """The id as text, because JavaScript does not keep it exactly, and the name."""
     return {"id": str(place_id), "name": names.get(place_id, "")}

@@ -1,12 +1,17 @@
-"""`/settings-export` and `/settings-import`: all settings of a server as a file."""
+"""`/settings-export` and `/settings-import`: settings, deliveries and scheduled briefs as a file."""
 
+import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.bot_errors import Refusal
+from bot.cogs.admin.posts_file import PostsImport
+from bot.cogs.admin.posts_import import add_posts, describe_posts, export_posts, find_posts
 from bot.cogs.admin.setting_names import SETTING_NAMES, describe_value, format_import
 from bot.cogs.admin.settings_file import (
     MAX_FILE_BYTES,
@@ -35,20 +40,39 @@ _APPLY = CustomIdPattern("settings-import:apply", token("token"))
 _CANCEL = CustomIdPattern("settings-import:cancel")
 
 
+@dataclass(frozen=True, slots=True)
+class FileImport:
+    """What a file would change."""
+
+    settings: SettingsImport
+    posts: PostsImport
+
+    @property
+    def names(self) -> list[str]:
+        """The settings and the other parts of the file that change something."""
+        return [*self.settings.changes, *self.posts.names]
+
+    @property
+    def token(self) -> str:
+        """Eight hexadecimal digits that identify the changes."""
+        return sha256(f"{self.settings.token}{self.posts.fingerprint}".encode()).hexdigest()[:8]
+
+
 def import_embed(
-    found: SettingsImport, before: ServerSettings, say: Translator, *, note: str = ""
+    found: FileImport, before: ServerSettings, say: Translator, *, note: str = ""
 ) -> discord.Embed:
     """What the file would change and what was skipped, as much as fits."""
     lines = [note] if note else []
-    lines += [*_changes(found, before, say)] or [say(NO_CHANGES)]
-    lines += [f"⚠ {skipped.translate_with(say)}" for skipped in found.skipped]
+    changes = [*_changes(found.settings, before, say), *describe_posts(found.posts, say)]
+    lines += changes or [say(NO_CHANGES)]
+    lines += [f"⚠ {one.translate_with(say)}" for one in (*found.settings.skipped, *found.posts.skipped)]
     body = _fit(lines, say)
     return discord.Embed(title=say("Import settings"), description=body, colour=ACCENT)
 
 
-def import_view(found: SettingsImport, say: Translator) -> discord.ui.View | None:
+def import_view(found: FileImport, say: Translator) -> discord.ui.View | None:
     """Buttons that apply the file or not; None if it changes nothing."""
-    if not found.changes:
+    if not found.names:
         return None
     apply: discord.ui.Button[discord.ui.View] = discord.ui.Button(
         custom_id=f"settings-import:apply:{found.token}", label=say("Apply"), style=discord.ButtonStyle.primary
@@ -64,6 +88,8 @@ class SettingsFiles(commands.Cog):
 
     def __init__(self, _: commands.Bot, services: Services) -> None:
         self._services = services
+        self._applying = asyncio.Lock()
+        """So that a button that is pressed twice adds nothing twice."""
 
     @app_commands.command(name="settings-export", description="Save all settings as a file (moderators).")
     @app_commands.guild_only()
@@ -73,9 +99,12 @@ class SettingsFiles(commands.Cog):
         context = await self._services.context(interaction)
         context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        content = write_settings(context.settings, _places(interaction))
+        places = _places(interaction)
+        posts = await export_posts(self._services, context, places)
+        content = write_settings(context.settings, places, posts=posts)
         text = context.say(
-            "All settings of this server, for {command}. Sources are not in this file: {export} saves them.",
+            "All settings, deliveries and scheduled briefs of this server, for {command}. Sources are not in "
+            "this file: {export} saves them.",
             command=context.say.command("settings-import"),
             export=context.say.command("source export"),
         )
@@ -91,7 +120,7 @@ class SettingsFiles(commands.Cog):
         context.require_moderator()
         await interaction.response.defer(ephemeral=True, thinking=True)
         content = await download_attachment(file, max_bytes=MAX_FILE_BYTES)
-        found = _read(interaction, context, content)
+        found = await self._read(interaction, context, content)
         attachment = TextFile(EXPORT_FILE, content.decode("utf-8-sig"))
         await self._show(interaction, context, found, attachment=attachment)
 
@@ -99,29 +128,22 @@ class SettingsFiles(commands.Cog):
     async def apply(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         """Apply the attached file, if it still means what was shown."""
         context = await self._services.context(interaction)
-        guild_id = context.require_moderator()
+        context.require_moderator()
         attachments = interaction.message.attachments if interaction.message else []
         if not attachments:
             raise Refusal(BUTTON_EXPIRED)
         await interaction.response.defer()
         content = await download_attachment(attachments[0], max_bytes=MAX_FILE_BYTES)
-        found = _read(interaction, context, content)
-        if found.token != parsed_id.text("token"):
-            note = context.say(CHANGED_MEANWHILE) if found.changes else ""
-            await self._show(interaction, context, found, note=note)
-            return
-        await self._services.servers.update(
-            guild_id, found.apply, within=require_moderator_in_transaction(context)
-        )
-        subject = format_import(found.changes)
-        await self._services.note(guild_id, context.person_id, AuditAction.SETTINGS_CHANGED, subject)
-        text = context.say.plural(
-            "{n:,} setting was changed. {settings} shows all of them.",
-            "{n:,} settings were changed. {settings} shows all of them.",
-            len(found.changes),
-            settings=context.say.command("settings"),
-        )
-        await send_reply(interaction, Reply(content=text))
+        async with self._applying:
+            # With the settings of now: the lock may have been held by another press of the button.
+            context = await self._services.context(interaction)
+            found = await self._read(interaction, context, content)
+            if found.token != parsed_id.text("token"):
+                note = context.say(CHANGED_MEANWHILE) if found.names else ""
+                await self._show(interaction, context, found, note=note)
+                return
+            await self._apply(context, found)
+        await send_reply(interaction, Reply(content=_describe_applied(found, context.say)))
 
     @on_component(_CANCEL)
     async def cancel(self, interaction: discord.Interaction, _: ParsedCustomId) -> None:
@@ -129,11 +151,29 @@ class SettingsFiles(commands.Cog):
         await interaction.response.defer()
         await send_reply(interaction, Reply(content=context.say("Nothing was changed.")))
 
+    async def _apply(self, context: RequestContext, found: FileImport) -> None:
+        guild_id = context.require_moderator()
+        await self._services.servers.update(
+            guild_id, found.settings.apply, within=require_moderator_in_transaction(context)
+        )
+        await add_posts(self._services, context, found.posts)
+        subject = format_import(found.names)
+        await self._services.note(guild_id, context.person_id, AuditAction.SETTINGS_CHANGED, subject)
+
+    async def _read(
+        self, interaction: discord.Interaction, context: RequestContext, content: bytes
+    ) -> FileImport:
+        """Raises Refusal for anything but a settings file."""
+        settings = read_settings(
+            content, context.settings, _places(interaction), manages_server=context.manages_server
+        )
+        return FileImport(settings, await find_posts(self._services, context, interaction, content))
+
     async def _show(
         self,
         interaction: discord.Interaction,
         context: RequestContext,
-        found: SettingsImport,
+        found: FileImport,
         *,
         note: str = "",
         attachment: TextFile | None = None,
@@ -143,9 +183,19 @@ class SettingsFiles(commands.Cog):
         await send_reply(interaction, Reply(embeds=(embed,)), view=view, attachment=attachment)
 
 
-def _read(interaction: discord.Interaction, context: RequestContext, content: bytes) -> SettingsImport:
-    places = _places(interaction)
-    return read_settings(content, context.settings, places, manages_server=context.manages_server)
+def _describe_applied(found: FileImport, say: Translator) -> str:
+    changed = say.plural(
+        "{n:,} setting was changed. {settings} shows all of them.",
+        "{n:,} settings were changed. {settings} shows all of them.",
+        len(found.settings.changes),
+        settings=say.command("settings"),
+    )
+    added = say(
+        "Deliveries added: {deliveries:,}, scheduled briefs: {briefs:,}.",
+        deliveries=len(found.posts.deliveries),
+        briefs=len(found.posts.briefs),
+    )
+    return "\n".join([*([changed] if found.settings.changes else []), *([added] if found.posts.names else [])])
 
 
 def _places(interaction: discord.Interaction) -> ServerPlaces:

@@ -1,7 +1,8 @@
 """`/brief-schedule`: briefs that the bot posts in a channel at set times (moderators)."""
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import discord
 from discord import app_commands
@@ -13,37 +14,29 @@ from bot.cogs.ask.brief_commands import MAX_TOPIC_CHARS, OptionText
 from bot.context import RequestContext, require_moderator_in_transaction
 from bot.db.audit_log_queries import AuditAction
 from bot.db.brief_schedule_queries import (
-    MOST_SCHEDULES,
     BriefSchedule,
     WeeklyTime,
     delete_schedule,
     list_schedules,
-    store_schedule,
 )
-from bot.i18n.region_names import find_region, region_name
+from bot.i18n.region_names import find_region
 from bot.i18n.time_zones import find_zone, list_zones
-from bot.i18n.translator import N_, Translator
+from bot.i18n.translator import Translator
 from bot.interactions.autocomplete import find_moderator_context, region_choices
+from bot.interactions.channel_posts import store_brief_schedule
 from bot.services import Services
 from bot.ui.article_filters import parse_filters
-from bot.ui.discord_markup import date_stamp, escape, shorten
-from bot.ui.reply import Reply, send_reply
+from bot.ui.brief_schedule_text import DAYS, EVERY_DAY, describe_schedule
+from bot.ui.discord_markup import count_units, date_stamp, escape, shorten
+from bot.ui.moderator_channels import POSTING_PERMISSIONS, find_moderator_channel, name_missing_permissions
+from bot.ui.reply import MAX_CONTENT_UNITS, Reply, send_reply
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
-_EVERY_DAY = "1234567"
-DAYS = {
-    _EVERY_DAY: N_("every day"),
-    "12345": N_("Monday to Friday"),
-    "1": N_("every Monday"),
-    "2": N_("every Tuesday"),
-    "3": N_("every Wednesday"),
-    "4": N_("every Thursday"),
-    "5": N_("every Friday"),
-    "6": N_("every Saturday"),
-    "7": N_("every Sunday"),
-}
 _DAY_CHOICES = [app_commands.Choice(name=name, value=days) for days, name in DAYS.items()]
 _MOST_CHOICES = 25
+_SHORT_TOPIC_UNITS = 20
+"""So that the list of all schedules usually fits into one message."""
+_OVERDUE_AFTER = timedelta(minutes=5)
 
 
 @app_commands.guild_only()
@@ -81,9 +74,7 @@ class BriefScheduleCommands(
         now = datetime.now(UTC)
         if not region and find_region(topic) is not None:
             topic, region = "", topic
-        weekly = WeeklyTime(
-            days.value if days is not None else _EVERY_DAY, _parse_time(time), _parse_zone(zone)
-        )
+        weekly = WeeklyTime(days.value if days is not None else EVERY_DAY, _parse_time(time), _parse_zone(zone))
         schedule = BriefSchedule(
             guild_id=context.require_moderator(),
             channel_id=interaction.channel_id or 0,
@@ -94,10 +85,12 @@ class BriefScheduleCommands(
         )
         _require_sendable(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._services.records.write(lambda c: _store(c, context, schedule))
+        await self._services.records.write(lambda c: store_brief_schedule(c, context, schedule))
         say = context.say
-        what = _describe(schedule, say)
-        await self._note(context, f"#{_channel_name(interaction)}: {_describe(schedule, say, escapes=False)}")
+        what = describe_schedule(schedule, say)
+        await self._note(
+            context, f"#{_channel_name(interaction)}: {describe_schedule(schedule, say, escapes=False)}"
+        )
         first = date_stamp(schedule.next_run_at, "f")
         text = say(
             "I will post a brief here: {schedule}. The first comes on {when}.", schedule=what, when=first
@@ -110,20 +103,8 @@ class BriefScheduleCommands(
         guild_id, say = context.require_moderator(), context.say
         await interaction.response.defer(ephemeral=True, thinking=True)
         schedules = await self._services.records.read(lambda c: list_schedules(c, guild_id))
-        lines = [
-            say(
-                "{channel}: {schedule}. Next: {when}",
-                channel=f"<#{schedule.channel_id}>",
-                schedule=_describe(schedule, say, most_units=20),
-                when=date_stamp(schedule.next_run_at, "f"),
-            )
-            for schedule in schedules
-        ]
-        none = say(
-            "No briefs are scheduled. Schedule one with {command}.", command=say.command("brief-schedule set")
-        )
-        content = "\n".join(f"- {line}" for line in lines)
-        await send_reply(interaction, Reply(content=content or none))
+        text = describe_schedules(schedules, interaction.guild, datetime.now(UTC), say)
+        await send_reply(interaction, Reply(content=text))
 
     @app_commands.command(name="remove", description="Stop the scheduled brief of this channel (moderators).")
     async def remove(self, interaction: discord.Interaction) -> None:
@@ -157,15 +138,46 @@ class BriefScheduleCommands(
         )
 
 
-def _store(connection: Connection, context: RequestContext, schedule: BriefSchedule) -> None:
-    """Raises Refusal without permission, or beyond the limit of a server."""
-    require_moderator_in_transaction(context)(connection)
-    others = [s for s in list_schedules(connection, schedule.guild_id) if s.channel_id != schedule.channel_id]
-    if len(others) >= MOST_SCHEDULES:
-        raise Refusal(
-            "A server can have at most {most} scheduled briefs. Remove one first.", most=MOST_SCHEDULES
+def describe_schedules(
+    schedules: Sequence[BriefSchedule], guild: discord.Guild | None, now: datetime, say: Translator
+) -> str:
+    """A line for each schedule, with what keeps the bot from posting it; as many as fit into a message."""
+    if not schedules:
+        command = say.command("brief-schedule set")
+        return say("No briefs are scheduled. Schedule one with {command}.", command=command)
+    lines = [f"- {_describe_with_state(schedule, guild, now, say)}" for schedule in schedules]
+    notes = []
+    if any(_is_overdue(schedule, now) for schedule in schedules):
+        notes = [say("An overdue brief could not be posted. I will try again.")]
+    for shown in range(len(lines), 0, -1):
+        left_out = [f"-# {say('and {n:,} more', n=len(lines) - shown)}"] if shown < len(lines) else []
+        text = "\n".join([*lines[:shown], *left_out, *notes])
+        if count_units(text) <= MAX_CONTENT_UNITS:
+            break
+    return text
+
+
+def _describe_with_state(
+    schedule: BriefSchedule, guild: discord.Guild | None, now: datetime, say: Translator
+) -> str:
+    parts = {
+        "channel": f"<#{schedule.channel_id}>",
+        "schedule": describe_schedule(schedule, say, most_units=_SHORT_TOPIC_UNITS),
+    }
+    channel = find_moderator_channel(guild, schedule.channel_id) if guild is not None else None
+    missing = name_missing_permissions(channel, POSTING_PERMISSIONS, say) if channel is not None else ""
+    when = date_stamp(schedule.next_run_at, "f")
+    if missing:
+        return say(
+            "{channel}: {schedule}. I lack these permissions: {permissions}", **parts, permissions=missing
         )
-    store_schedule(connection, schedule)
+    if _is_overdue(schedule, now):
+        return say("{channel}: {schedule}. Overdue since {when}", **parts, when=when)
+    return say("{channel}: {schedule}. Next: {when}", **parts, when=when)
+
+
+def _is_overdue(schedule: BriefSchedule, now: datetime) -> bool:
+    return schedule.next_run_at < now - _OVERDUE_AFTER
 
 
 def _parse_time(typed: str) -> int:
@@ -195,25 +207,6 @@ def _require_sendable(interaction: discord.Interaction) -> None:
             "I cannot post here: I need **View Channel** and **Send Messages** (in threads **Send Messages in "
             "Threads**)."
         )
-
-
-def _describe(
-    schedule: BriefSchedule, say: Translator, *, most_units: int = MAX_TOPIC_CHARS, escapes: bool = True
-) -> str:
-    """`every day at 08:00 (Asia/Taipei), about Ukraine`."""
-    hour, minute = divmod(schedule.time.minute, 60)
-    when = say(
-        "{days} at {time} ({zone})",
-        days=say(DAYS[schedule.time.days]),
-        time=f"{hour:02}:{minute:02}",
-        zone=schedule.time.zone,
-    )
-    topic = shorten(schedule.topic, most_units)
-    about = [
-        say("about {topic}", topic=escape(topic) if escapes else topic) if topic else "",
-        say("about {region}", region=region_name(schedule.region, say)) if schedule.region else "",
-    ]
-    return ", ".join(filter(None, [when, *about]))
 
 
 def _channel_name(interaction: discord.Interaction) -> str:

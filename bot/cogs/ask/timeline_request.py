@@ -20,6 +20,7 @@ from bot.ui.custom_ids import (
 )
 from bot.ui.discord_markup import count_units
 from bot.ui.evidence_files import ExportFormat
+from bot.ui.page_buttons import turn_buttons
 from index import Filters
 
 _DAY = date.max.toordinal()
@@ -80,17 +81,7 @@ def _to_moment(day: date | None, *, is_end: bool = False) -> datetime | None:
 
 def page_buttons(request: TimelineRequest, last: int, say: Translator) -> discord.ui.View:
     """Buttons to the previous and next page, if there are several, and to the export."""
-    buttons = []
-    if last > 1:
-        buttons = [
-            _button(request.to_page_id(request.page - 1), say("Previous page"), is_disabled=request.page == 1),
-            _button(
-                "timeline.place",
-                say("Page {page:,} of {pages:,}", page=request.page, pages=last),
-                is_disabled=True,
-            ),
-            _button(request.to_page_id(request.page + 1), say("Next page"), is_disabled=request.page == last),
-        ]
+    buttons = turn_buttons("timeline", request.to_page_id, request.page, last, say)
     return stateless_view([*buttons, _button(request.to_export_id(), say("Export"))])
 
 

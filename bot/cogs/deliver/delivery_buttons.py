@@ -5,10 +5,17 @@ from discord.ext import commands
 from sqlalchemy import Connection
 
 from bot.bot_errors import Refusal
-from bot.cogs.deliver.delivery_form import option_form, parse_option_form
+from bot.cogs.deliver.delivery_form import (
+    filter_form,
+    option_form,
+    parse_filter_form,
+    parse_option_form,
+)
+from bot.cogs.deliver.delivery_options import read_criteria
 from bot.cogs.deliver.delivery_preview import show_preview
 from bot.cogs.deliver.delivery_text import delivery_view, describe_delivery, removal_view
 from bot.cogs.deliver.shown_deliveries import (
+    DELIVERY_GONE,
     change_delivery,
     choose_delivery,
     note_delivery,
@@ -19,6 +26,7 @@ from bot.db.delivery_queries import (
     DeliveryState,
     change_delivery_options,
     delete_delivery,
+    find_delivery,
     pause_delivery,
     resume_delivery,
 )
@@ -28,12 +36,15 @@ from bot.ui.components import form_values, selected_values
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId, parse_all, parse_record_id, patterns, record_id
 from bot.ui.delivery_changes import DeliveryChange
 from bot.ui.reply import Reply, send_reply
+from index import AlertCriteria
 
 _CHOOSE = CustomIdPattern("delivery:choose")
 _NUMBER = record_id("delivery_id")
 _SHOWS = patterns("delivery", ("show", "remove"), _NUMBER)
 _CHANGES = patterns("delivery", ("pause", "resume"), _NUMBER)
-_PREVIEW, _CHANGE, _DELETE, _FORM = patterns("delivery", ("preview", "change", "delete", "changed"), _NUMBER)
+_PREVIEW, _DELETE = patterns("delivery", ("preview", "delete"), _NUMBER)
+_CHANGE, _FORM = patterns("delivery", ("change", "changed"), _NUMBER)
+_FILTER, _FILTER_FORM = patterns("delivery", ("filter", "filtered"), _NUMBER)
 
 
 class DeliveryButtons(commands.Cog):
@@ -111,6 +122,26 @@ class DeliveryButtons(commands.Cog):
         )
         await self._show(interaction, context, delivery_id)
 
+    @on_component(_FILTER)
+    async def open_filter_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        context = await self._services.context(interaction)
+        context.require_moderator()
+        shown = await choose_delivery(
+            self._services, context, interaction.guild, parsed_id.number("delivery_id")
+        )
+        await interaction.response.send_modal(filter_form(shown, context.say))
+
+    @on_component(_FILTER_FORM)
+    async def submit_filter_form(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
+        context = await self._deferred(interaction)
+        delivery_id = parsed_id.number("delivery_id")
+        shown = await choose_delivery(self._services, context, interaction.guild, delivery_id)
+        typed = parse_filter_form(form_values(interaction), shown.criteria)
+        read = await read_criteria(self._services, context, typed)
+        if read.criteria != shown.criteria:
+            await self._change_criteria(context, shown.delivery, read.criteria)
+        await self._show(interaction, context, delivery_id)
+
     @on_component(_DELETE)
     async def remove(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         context = await self._deferred(interaction)
@@ -134,6 +165,24 @@ class DeliveryButtons(commands.Cog):
                 lambda c, d: resume_delivery(c, d.guild_id, d.delivery_id, context.person_id),
                 DeliveryChange.RESUMED,
             )
+
+    async def _change_criteria(
+        self, context: RequestContext, delivery: Delivery, criteria: AlertCriteria
+    ) -> None:
+        """What was matched before is still posted; the articles that were posted are not posted again."""
+        require = require_moderator_in_transaction(context)
+
+        def check(connection: Connection) -> None:
+            require(connection)
+            if find_delivery(connection, delivery.guild_id, delivery.delivery_id) is None:
+                raise Refusal(DELIVERY_GONE, list=context.say.command("deliver list"))
+
+        await self._services.index.change(
+            lambda index: index.alerts.change(delivery.query_id, criteria, within=check)
+        )
+        await note_delivery(
+            self._services, context, DeliveryChange.CHANGED, delivery.delivery_id, delivery.channel_id
+        )
 
     async def _remove(self, context: RequestContext, delivery: Delivery) -> None:
         """Remove the delivery and its standing query in one transaction, and log it."""

@@ -7,7 +7,6 @@ from discord.ext import commands
 from bot.bot_errors import ExecutorError
 from bot.cogs.deliver.delivery_addition import NewDelivery, show_added
 from bot.cogs.deliver.delivery_options import (
-    MAX_AN_HOUR,
     TypedCriteria,
     parse_quiet_hours,
     read_criteria,
@@ -16,10 +15,10 @@ from bot.cogs.deliver.delivery_options import (
 )
 from bot.cogs.deliver.delivery_preview import show_preview
 from bot.cogs.deliver.delivery_reasons import show_reasons
-from bot.cogs.deliver.delivery_text import ShownDelivery, delivery_choice_name, describe_criteria
+from bot.cogs.deliver.delivery_text import ShownDelivery, delivery_choice_name
 from bot.cogs.deliver.shown_deliveries import choose_delivery, load_deliveries, show_deliveries
 from bot.context import RequestContext
-from bot.db.delivery_queries import DEFAULT_MOST_AN_HOUR, DeliveryOptions
+from bot.db.delivery_queries import DEFAULT_MOST_AN_HOUR, MAX_AN_HOUR, DeliveryOptions
 from bot.i18n.time_zones import list_zones
 from bot.interactions.article_choice import MAX_CHOICES, choose_article, parse_typed_number
 from bot.interactions.autocomplete import (
@@ -31,6 +30,7 @@ from bot.interactions.autocomplete import (
     source_choices,
 )
 from bot.services import Services
+from bot.ui.delivery_criteria import describe_criteria
 from index import NewsIndexError
 
 ShortOption = app_commands.Range[str, 0, 100]

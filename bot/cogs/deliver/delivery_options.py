@@ -9,14 +9,13 @@ from bot.context import RequestContext, mention_roles
 from bot.db.quiet_hours import QuietHours, parse_quiet_range
 from bot.i18n.time_zones import find_zone
 from bot.i18n.translator import Translator
+from bot.interactions.channel_posts import require_posting
 from bot.interactions.source_choice import choose_source
 from bot.services import Services
 from bot.ui.article_filters import parse_region
 from bot.ui.discord_markup import escape, shorten
-from bot.ui.moderator_channels import CHANNEL_CLOSED, POSTING_PERMISSIONS, name_missing_permissions
 from index import AlertCriteria, Source
 
-MAX_AN_HOUR = 30
 MAX_QUOTED_UNITS = 60
 
 
@@ -60,13 +59,7 @@ def require_channel(
     channel = chosen or interaction.channel
     if not isinstance(channel, discord.TextChannel) or not isinstance(interaction.user, discord.Member):
         raise Refusal("I can deliver to text channels only. Choose one with *channel*.")
-    if missing := name_missing_permissions(channel, POSTING_PERMISSIONS, say):
-        raise Refusal(CHANNEL_CLOSED, channel=channel.mention, permissions=missing)
-    may = channel.permissions_for(interaction.user)
-    if not (may.view_channel and may.send_messages):
-        raise Refusal(
-            "You may not post in {channel}, so you cannot let me post there.", channel=channel.mention
-        )
+    require_posting(channel, interaction.user, say)
     return channel
 
 

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 
-from bot.cogs.deliver.delivery_text import describe_criteria
 from bot.context import RequestContext
 from bot.i18n.translator import Translator
 from bot.services import Services
 from bot.ui.delivered_post import list_articles
+from bot.ui.delivery_criteria import describe_criteria
 from bot.ui.discord_markup import count_units
 from bot.ui.reply import MAX_CONTENT_UNITS, Reply, send_reply
 from index import AlertCriteria, MatchedArticle, Source

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import discord
 from sqlalchemy import Connection
 
-from bot.cogs.deliver.delivery_text import ShownDelivery, describe_criteria, describe_none
+from bot.cogs.deliver.delivery_text import ShownDelivery, describe_none
 from bot.context import RequestContext
 from bot.db.delivery_post_queries import find_post_of_article, own_post_key
 from bot.db.delivery_queries import Delivery, DeliveryState
@@ -14,6 +14,7 @@ from bot.db.own_post_queries import find_own_post
 from bot.i18n.translator import N_, Translator
 from bot.services import Services
 from bot.ui.article_lines import article_line
+from bot.ui.delivery_criteria import describe_criteria
 from bot.ui.discord_markup import count_units, date_stamp, message_link
 from bot.ui.reply import MAX_CONTENT_UNITS, Reply, send_reply
 from index import (

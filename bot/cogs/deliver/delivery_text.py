@@ -6,15 +6,13 @@ from dataclasses import dataclass
 import discord
 
 from bot.db.delivery_queries import MAX_DELIVERIES_PER_SERVER, Delivery, DeliveryOptions, DeliveryState
-from bot.i18n.region_names import region_name
 from bot.i18n.translator import Translator
 from bot.ui.components import stateless_view
+from bot.ui.delivery_criteria import describe_criteria
 from bot.ui.discord_markup import escape, shorten
-from bot.ui.link_labels import label_text
 from bot.ui.reply import ACCENT, Reply
 from index import AlertCriteria, Source, SourceId
 
-MAX_CRITERION_UNITS = 120
 MAX_LISTED_CRITERION_UNITS = 40
 MAX_LINE_UNITS = 90
 """Of the criteria in the list, so that 25 lines fit into one embed."""
@@ -36,41 +34,6 @@ def source_of(criteria: AlertCriteria, sources: Sequence[Source]) -> Source | No
     """The source that the criteria require; None without one, and for one that was removed."""
     by_id: Mapping[SourceId, Source] = {source.source_id: source for source in sources}
     return by_id.get(criteria.source_id) if criteria.source_id is not None else None
-
-
-def describe_criteria(
-    criteria: AlertCriteria,
-    source: Source | None,
-    say: Translator,
-    *,
-    most_units: int = MAX_CRITERION_UNITS,
-    is_plain: bool = False,
-) -> str:
-    """What an article must meet; with `is_plain` without markup, for the label of a select."""
-    parts = _criteria_parts(criteria, source, say, most_units=most_units, is_plain=is_plain)
-    return " · ".join(parts) or say("every new article")
-
-
-def _criteria_parts(
-    criteria: AlertCriteria, source: Source | None, say: Translator, *, most_units: int, is_plain: bool
-) -> Iterator[str]:
-    def quote(text: str) -> str:
-        cut = shorten(text, most_units)
-        return cut if is_plain else escape(cut)
-
-    if criteria.source_id is not None:
-        if source is None:
-            yield say("source {number}, which was removed", number=criteria.source_id)
-        else:
-            yield say("source {source}", source=quote(label_text(source.title, source.url)))
-    if criteria.outlet is not None:
-        yield say("outlet {outlet}", outlet=quote(criteria.outlet))
-    if criteria.region is not None:
-        yield say("about {region}", region=region_name(criteria.region, say))
-    if criteria.words:
-        yield say("with the words {words}", words=quote(criteria.words))
-    if criteria.question is not None:
-        yield say("answers “{question}”", question=quote(criteria.question))
 
 
 def describe_delivery(shown: ShownDelivery, say: Translator, *, notes: Sequence[str] = ()) -> str:
@@ -167,8 +130,9 @@ def delivery_view(delivery: Delivery, say: Translator) -> discord.ui.View:
     is_on = delivery.state is DeliveryState.ON
     pause, resume = button("pause", say("Pause")), button("resume", say("Resume"), discord.ButtonStyle.success)
     remove = button("remove", say("Remove"), discord.ButtonStyle.danger)
-    preview, change = button("preview", say("Preview")), button("change", say("Change"))
-    return stateless_view([preview, change, pause if is_on else resume, remove])
+    preview, change = button("preview", say("Preview")), button("change", say("Settings"))
+    edit = button("filter", say("Edit filter"))
+    return stateless_view([preview, edit, change, pause if is_on else resume, remove])
 
 
 def removal_view(delivery: Delivery, say: Translator) -> discord.ui.View:

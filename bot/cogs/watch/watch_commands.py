@@ -19,7 +19,7 @@ from bot.ui.components import selected_values
 from bot.ui.custom_ids import ParsedCustomId, parse_all, parse_record_id
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.reply import Reply, send_reply
-from bot.ui.watch_message import STOP_WATCH
+from bot.ui.watch_message import RETRY_WATCHES, STOP_WATCH
 from index import AlertCriteria, StandingQueryId
 
 MOST_WATCHES = 10
@@ -78,10 +78,12 @@ class WatchCommands(
 
     @app_commands.command(name="list", description="Show the questions that you watch, and stop them.")
     async def show(self, interaction: discord.Interaction) -> None:
-        context = await self._services.context(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._show(interaction, context)
-        await self._services.records.write(lambda c: clear_refusals(c, context.person_id))
+        await self._show_and_retry(interaction)
+
+    @on_component(RETRY_WATCHES)
+    async def retry(self, interaction: discord.Interaction, _: ParsedCustomId) -> None:
+        """The button below the notice that messages are closed; whoever presses it sees their own watches."""
+        await self._show_and_retry(interaction)
 
     @on_component(STOP_CHOSEN)
     async def stop_chosen(self, interaction: discord.Interaction, _: ParsedCustomId) -> None:
@@ -142,6 +144,12 @@ class WatchCommands(
             delete_watches(connection, query_ids)
 
         await self._services.index.change(lambda index: index.alerts.remove(query_ids, within=delete))
+
+    async def _show_and_retry(self, interaction: discord.Interaction) -> None:
+        context = await self._services.context(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._show(interaction, context)
+        await self._services.records.write(lambda c: clear_refusals(c, context.person_id))
 
     async def _show(self, interaction: discord.Interaction, context: RequestContext) -> None:
         """The person's watches of this server; in direct messages all of them."""
