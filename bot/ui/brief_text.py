@@ -39,6 +39,11 @@ def describe_changes(articles: Sequence[ArticleFacts], say: MessageFormatter) ->
         yield say.plural("{n:,} page gone", "{n:,} pages gone", gone)
 
 
+def describe_opinions(brief: Brief, say: MessageFormatter) -> str:
+    """How many opinion pieces there are beside the stories."""
+    return say.plural("{n:,} opinion piece", "{n:,} opinion pieces", brief.all_opinions)
+
+
 def describe_left_out(brief: Brief, say: MessageFormatter) -> str:
     """How many articles were too many for one brief; empty for most."""
     if not brief.left_out:

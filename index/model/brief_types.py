@@ -76,6 +76,10 @@ class Brief:
     """The number of articles in all events."""
     left_out: int = 0
     """Articles of the time that were not grouped because there are too many; the oldest."""
+    opinions: tuple[ArticleFacts, ...] = ()
+    """The newest opinion pieces, which are not among the events: they report none."""
+    all_opinions: int = 0
+    """The number of all opinion pieces."""
     changed: tuple[ArticleFacts, ...] = ()
     """Older articles whose pages were corrected, revised or removed in this time, the last change first."""
     newest: PublishedAt | None = None

@@ -12,7 +12,7 @@ from index.model.article_types import ArticleFacts, Filters
 from index.model.base_types import ArticleId, PublishedAt
 from index.model.brief_types import Brief, BriefEvent, BriefRequest
 from index.qa.answer_pipeline import load_undamaged_texts
-from index.qa.composition import Quote, number_quotes
+from index.qa.composition import Quote, find_later_change, number_quotes
 from index.qa.quote_context import find_shown_span
 from index.qa.sentence_selection import CopiesByArticle
 from index.store.article_queries import find_facts, read_article_texts
@@ -28,13 +28,18 @@ from index.store.embedding_queries import read_first_vectors
 from index.store.story_queries import find_copies, find_stories, find_wires
 from index.text.scripts import writing_system
 from index.tracking.event_grouping import OPENING_CHARS, ComparedOpening, group_events
+from index.tracking.opinion_pieces import OPENING_CHARS as OPINION_CHARS
+from index.tracking.opinion_pieces import is_opinion_piece
 from index.tracking.outlet_independence import count_independent_outlets
 from index.tracking.telling_sentences import EventArticle, choose_telling_sentence, reports_on
 from index.tracking.topic_articles import TOPIC_CHARS, Topic
 
 MOST_ARTICLES = 2000
 """Grouped at once: their comparison takes about a second and 200 MB."""
+_OPENING_CHARS = max(TOPIC_CHARS, OPINION_CHARS, OPENING_CHARS)
+"""Of the articles of a brief; their whole texts are read for the events that are shown."""
 _MOST_CHANGED = 5
+_MOST_OPINIONS = 10
 _MOST_SEARCHED = 500
 """Changed articles whose texts are read: a site may change the pages of all its articles at once."""
 _BACKGROUND = 200
@@ -59,6 +64,8 @@ class FoundEvent:
     outlets: int
     day: date
     is_dated: bool
+    is_opinion: bool
+    """Whether all its articles are opinion pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,9 @@ class FoundEvents:
     """All events of a brief, the most reported first."""
 
     events: tuple[FoundEvent, ...]
+    """Those that are reported; if none is, the opinion pieces."""
+    opinions: tuple[ArticleFacts, ...]
+    """The opinion pieces beside them, the newest first."""
     left_out: int
 
 
@@ -74,13 +84,16 @@ def build_brief(source: BriefSource, request: BriefRequest, *, limit: int, offse
     found = find_events(source, request)
     shown = found.events[offset : offset + limit]
     ids = {article.article_id for event in found.events for article in event.articles}
+    known = ids | {article.article_id for article in found.opinions}
     return Brief(
         request=request,
         events=tuple(quote_events(source.connection, shown, Topic(request.topic))),
         total=len(found.events),
         articles=len(ids),
         left_out=found.left_out,
-        changed=tuple(_list_changed(source, request, ids)),
+        opinions=found.opinions[:_MOST_OPINIONS],
+        all_opinions=len(found.opinions),
+        changed=tuple(_list_changed(source, request, known)),
         newest=None if found.events else find_newest(source, request),
     )
 
@@ -88,7 +101,7 @@ def build_brief(source: BriefSource, request: BriefRequest, *, limit: int, offse
 def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
     """Group the articles of the request; the most reported event first, then the newest."""
     scope, when = _scope(source, request), _time(request)
-    openings = list_openings(source.connection, scope, when, chars=TOPIC_CHARS, limit=MOST_ARTICLES + 1)
+    openings = list_openings(source.connection, scope, when, chars=_OPENING_CHARS, limit=MOST_ARTICLES + 1)
     left_out = 0
     if len(openings) > MOST_ARTICLES:
         left_out = len(list_ids_of_time(source.connection, scope, when)) - MOST_ARTICLES
@@ -103,11 +116,15 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
             outlets=count_independent_outlets([facts[i] for i in group], copies, wires),
             day=max(days[i] for i in group),
             is_dated=any(about[i].published is not None for i in group),
+            is_opinion=all(is_opinion_piece(facts[i].title, facts[i].url, about[i].text) for i in group),
         )
         for group in _group(source, scope, about, copies)
     ]
     events.sort(key=lambda event: (event.outlets, len(event.articles), event.day), reverse=True)
-    return FoundEvents(tuple(events), left_out)
+    reported = tuple(event for event in events if not event.is_opinion)
+    opinions = [article for event in events if event.is_opinion for article in event.articles]
+    opinions.sort(key=lambda article: _sort_key(about[article.article_id]), reverse=True)
+    return FoundEvents(reported or tuple(events), tuple(opinions) if reported else (), left_out)
 
 
 def quote_events(connection: Connection, events: Sequence[FoundEvent], topic: Topic) -> list[BriefEvent]:
@@ -142,7 +159,7 @@ def list_newest(source: BriefSource, request: BriefRequest, *, most: int) -> lis
     """
     any_time = ReportedTime(since=_EPOCH, until=request.until)
     scope = _scope(source, request)
-    openings = list_openings(source.connection, scope, any_time, chars=TOPIC_CHARS, limit=MOST_ARTICLES)
+    openings = list_openings(source.connection, scope, any_time, chars=_OPENING_CHARS, limit=MOST_ARTICLES)
     dated = [opening for opening in openings if opening.published is not None]
     return list(islice(_iterate_about(source, request, dated), most))
 
@@ -207,7 +224,7 @@ def _list_changed(source: BriefSource, request: BriefRequest, shown: set[Article
 
 def _quote(event: FoundEvent, texts: Mapping[ArticleId, str], topic: Topic) -> Quote | None:
     articles = [
-        EventArticle(article.article_id, article.title, texts[article.article_id])
+        _to_event_article(article, texts[article.article_id])
         for article in event.articles
         if article.article_id in texts
     ]
@@ -217,6 +234,11 @@ def _quote(event: FoundEvent, texts: Mapping[ArticleId, str], topic: Topic) -> Q
     text = texts[chosen.article_id]
     start, end = find_shown_span(text, chosen.span)
     return Quote(chosen.article_id, (start, end), text[start:end])
+
+
+def _to_event_article(article: ArticleFacts, text: str) -> EventArticle:
+    change = find_later_change(article)
+    return EventArticle(article.article_id, article.title, text, article.url, article.published, change)
 
 
 def _to_brief_event(event: FoundEvent, citation: Citation) -> BriefEvent:

@@ -30,7 +30,14 @@ def briefs(draw):
     request = BriefRequest(since=NOW, until=NOW, topic=draw(st.text(max_size=80)))
     changed = tuple(citation.article for citation in citations[:3])
     return Brief(
-        request=request, events=events, total=len(events), articles=len(events), left_out=3, changed=changed
+        request=request,
+        events=events,
+        total=len(events),
+        articles=len(events),
+        left_out=3,
+        opinions=changed,
+        all_opinions=7,
+        changed=changed,
     )
 
 
