@@ -11,7 +11,13 @@ import discord
 
 from bot.i18n.translator import Translator
 from bot.ui.article_lines import MINIMAL, article_line, describe_page_status
-from bot.ui.brief_text import describe_brief, describe_coverage, describe_left_out, describe_opinions
+from bot.ui.brief_text import (
+    describe_brief,
+    describe_coverage,
+    describe_difference,
+    describe_left_out,
+    describe_opinions,
+)
 from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, count, record_id
 from bot.ui.dates_and_ages import describe_day
@@ -19,7 +25,7 @@ from bot.ui.discord_markup import CUT_MARK, count_units, date_stamp, escape, sho
 from bot.ui.quote_blocks import RenderedQuote, quote_blocks
 from bot.ui.reply import MAX_CONTENT_UNITS, Reply
 from bot.ui.small_print import render_small_print
-from index import ArticleFacts, Brief, BriefEvent, CitedSentence
+from index import ArticleFacts, Brief, BriefEvent, Citation, CitedSentence
 
 STORIES_A_PAGE = 5
 """About two screens of a phone."""
@@ -107,13 +113,18 @@ def _describe_since(brief: Brief, say: Translator) -> str:
 
 
 def _event_block(event: BriefEvent, topic: str, say: Translator, layout: _Layout) -> str:
-    citation = event.citation
+    coverage = " · ".join(describe_coverage(event, say))
+    lines = [_quote_block(event.citation, topic, say, layout)]
+    if event.differing is not None:
+        lines += [f"**{describe_difference(say)}**", _quote_block(event.differing, topic, say, layout)]
+    return "\n".join([*lines, f"-# {escape(coverage)}"])
+
+
+def _quote_block(citation: Citation, topic: str, say: Translator, layout: _Layout) -> str:
     sentence = CitedSentence(text=citation.quote, citations=(citation.number,))
     words = shorten(citation.quote, layout.quote_units, mark=CUT_MARK)
     quote = RenderedQuote(sentence, words, citation, ())
-    quoted = "\n".join(quote_blocks([quote], topic, say, detail=MINIMAL, has_links=layout.has_links))
-    coverage = " · ".join(describe_coverage(event, say))
-    return f"{quoted}\n-# {escape(coverage)}"
+    return "\n".join(quote_blocks([quote], topic, say, detail=MINIMAL, has_links=layout.has_links))
 
 
 def _opinion_lines(articles: Sequence[ArticleFacts], say: Translator) -> Iterator[str]:

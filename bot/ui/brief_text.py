@@ -25,6 +25,11 @@ def describe_coverage(event: BriefEvent, say: MessageFormatter) -> Iterator[str]
     yield from describe_changes(event.articles, say)
 
 
+def describe_difference(say: MessageFormatter) -> str:
+    """What stands above a sentence that counts differently."""
+    return say("Outlets differ")
+
+
 def describe_changes(articles: Sequence[ArticleFacts], say: MessageFormatter) -> Iterator[str]:
     """How many of the articles were corrected, revised or removed; none for most."""
     pages = [article.standing for article in articles]

@@ -61,6 +61,8 @@ class BriefEvent:
     """The day (UTC) of the newest article, or the day on which an undated one was added."""
     is_dated: bool
     """Whether `day` is a day of publication."""
+    differing: Citation | None = None
+    """A sentence of an independent outlet that counts differently what the cited one counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,9 @@ from index.store.brief_queries import (
 from index.store.embedding_queries import read_first_vectors
 from index.store.story_queries import find_copies, find_stories, find_wires
 from index.text.scripts import writing_system
+from index.tracking.differing_counts import find_differing_count
 from index.tracking.event_grouping import OPENING_CHARS, ComparedOpening, group_events
+from index.tracking.figure_changes import DatedArticle
 from index.tracking.opinion_pieces import OPENING_CHARS as OPINION_CHARS
 from index.tracking.opinion_pieces import is_opinion_piece
 from index.tracking.outlet_independence import count_independent_outlets
@@ -134,16 +136,18 @@ def quote_events(connection: Connection, events: Sequence[FoundEvent], topic: To
     """
     facts = {article.article_id: article for event in events for article in event.articles}
     texts = load_undamaged_texts(connection, set(facts))
-    quotes: list[Quote] = []
-    quoted: list[FoundEvent] = []
-    for event in events:
-        quote = _quote(event, texts, topic)
-        if quote is not None:
-            quotes.append(quote)
-            quoted.append(event)
+    quoted = [
+        (event, quote, _quote_differing(connection, event, quote, texts))
+        for event in events
+        if (quote := _quote(event, texts, topic)) is not None
+    ]
+    quotes = [quote for _, *both in quoted for quote in both if quote is not None]
     stories = find_stories(connection, [quote.article_id for quote in quotes])
-    _, citations = number_quotes(quotes, facts, texts, stories)
-    return [_to_brief_event(event, citation) for event, citation in zip(quoted, citations, strict=True)]
+    citations = iter(number_quotes(quotes, facts, texts, stories)[1])
+    return [
+        _to_brief_event(event, next(citations), next(citations) if differing is not None else None)
+        for event, _, differing in quoted
+    ]
 
 
 def find_newest(source: BriefSource, request: BriefRequest) -> PublishedAt | None:
@@ -236,14 +240,45 @@ def _quote(event: FoundEvent, texts: Mapping[ArticleId, str], topic: Topic) -> Q
     return Quote(chosen.article_id, (start, end), text[start:end])
 
 
+def _quote_differing(
+    connection: Connection, event: FoundEvent, told: Quote, texts: Mapping[ArticleId, str]
+) -> Quote | None:
+    """The sentence of an independent outlet that counts differently what the event's sentence counts."""
+    dated = {a.article_id: a for a in event.articles if a.published is not None and a.article_id in texts}
+    if event.outlets < 2 or told.article_id not in dated:
+        return None
+    copies, wires = find_copies(connection, dated), find_wires(connection, dated)
+    own = dated[told.article_id]
+    others = [a for a in dated.values() if count_independent_outlets((own, a), copies, wires) > 1]
+    compared = [_to_dated_article(a, texts[a.article_id]) for a in (own, *others)]
+    found = find_differing_count(compared[0], told.span, compared[1:])
+    if found is None:
+        return None
+    article_id, span = found
+    start, end = find_shown_span(texts[article_id], span)
+    return Quote(article_id, (start, end), texts[article_id][start:end])
+
+
+def _to_dated_article(article: ArticleFacts, text: str) -> DatedArticle:
+    assert article.published is not None, "only dated articles are compared"
+    return DatedArticle(
+        article_id=article.article_id,
+        outlet=article.outlet or "",
+        title=article.title,
+        text=text,
+        published=article.published,
+    )
+
+
 def _to_event_article(article: ArticleFacts, text: str) -> EventArticle:
     change = find_later_change(article)
     return EventArticle(article.article_id, article.title, text, article.url, article.published, change)
 
 
-def _to_brief_event(event: FoundEvent, citation: Citation) -> BriefEvent:
+def _to_brief_event(event: FoundEvent, citation: Citation, differing: Citation | None) -> BriefEvent:
     return BriefEvent(
         citation=citation,
+        differing=differing,
         articles=event.articles,
         outlets=event.outlets,
         day=event.day,

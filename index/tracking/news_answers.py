@@ -67,7 +67,7 @@ def answer_news(
     watch.lap("verify")
     if not quoted:
         return _refuse(question, library, timing, newest, watch)
-    citations = tuple(event.citation for event in quoted)
+    citations = tuple(replace(event.citation, number=n) for n, event in enumerate(quoted, start=1))
     dates = [citation.article.published.at for citation in citations if citation.article.published]
     return Answer(
         question=question.as_typed,

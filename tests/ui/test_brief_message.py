@@ -24,6 +24,7 @@ def briefs(draw):
             outlets=1 + len(citation.copies),
             day=date(2024, 5, 19),
             is_dated=citation.article.published is not None,
+            differing=draw(st.sampled_from([None, citation])),
         )
         for citation in citations[:STORIES_A_PAGE]
     )
