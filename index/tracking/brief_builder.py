@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from itertools import islice
 
 from sqlalchemy import Connection
 
@@ -34,7 +33,7 @@ from index.tracking.opinion_pieces import OPENING_CHARS as OPINION_CHARS
 from index.tracking.opinion_pieces import is_opinion_piece
 from index.tracking.outlet_independence import count_independent_outlets
 from index.tracking.telling_sentences import EventArticle, choose_telling_sentence, reports_on
-from index.tracking.topic_articles import TOPIC_CHARS, Topic
+from index.tracking.topic_articles import TOPIC_CHARS, Prominence, Topic
 
 MOST_ARTICLES = 2000
 """Grouped at once: their comparison takes about a second and 200 MB."""
@@ -68,6 +67,8 @@ class FoundEvent:
     is_dated: bool
     is_opinion: bool
     """Whether all its articles are opinion pieces."""
+    is_main: bool
+    """Whether the topic is what an article is about, and not only mentioned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,15 @@ def build_brief(source: BriefSource, request: BriefRequest, *, limit: int, offse
 
 
 def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
-    """Group the articles of the request; the most reported event first, then the newest."""
+    """Group the articles of the request; those about the topic first, of them the most reported, the newest."""
     scope, when = _scope(source, request), _time(request)
     openings = list_openings(source.connection, scope, when, chars=_OPENING_CHARS, limit=MOST_ARTICLES + 1)
     left_out = 0
     if len(openings) > MOST_ARTICLES:
         left_out = len(list_ids_of_time(source.connection, scope, when)) - MOST_ARTICLES
-    about = {o.article_id: o for o in _iterate_about(source, request, openings[:MOST_ARTICLES])}
+    found = list(_iterate_about(source, request, openings[:MOST_ARTICLES]))
+    about = {opening.article_id: opening for opening, _ in found}
+    main = {opening.article_id for opening, is_main in found if is_main}
     copies = find_copies(source.connection, about)
     facts = find_facts(source.connection, about)
     wires = find_wires(source.connection, facts)
@@ -119,10 +122,11 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
             day=max(days[i] for i in group),
             is_dated=any(about[i].published is not None for i in group),
             is_opinion=all(is_opinion_piece(facts[i].title, facts[i].url, about[i].text) for i in group),
+            is_main=not main.isdisjoint(group),
         )
         for group in _group(source, scope, about, copies)
     ]
-    events.sort(key=lambda event: (event.outlets, len(event.articles), event.day), reverse=True)
+    events.sort(key=lambda e: (e.is_main, e.outlets, len(e.articles), e.day), reverse=True)
     reported = tuple(event for event in events if not event.is_opinion)
     opinions = [article for event in events if event.is_opinion for article in event.articles]
     opinions.sort(key=lambda article: _sort_key(about[article.article_id]), reverse=True)
@@ -159,19 +163,26 @@ def find_newest(source: BriefSource, request: BriefRequest) -> PublishedAt | Non
 def list_newest(source: BriefSource, request: BriefRequest, *, most: int) -> list[StoredOpening]:
     """The newest dated articles that the request would find at any time up to its end.
 
-    Of very many articles only the newest are searched.
+    Those that are about the topic stand before those that only mention it. Of very many articles only the
+    newest are searched.
     """
     any_time = ReportedTime(since=_EPOCH, until=request.until)
     scope = _scope(source, request)
-    openings = list_openings(source.connection, scope, any_time, chars=_OPENING_CHARS, limit=MOST_ARTICLES)
+    openings = list_openings(source.connection, scope, any_time, chars=TOPIC_CHARS, limit=MOST_ARTICLES)
     dated = [opening for opening in openings if opening.published is not None]
-    return list(islice(_iterate_about(source, request, dated), most))
+    main: list[StoredOpening] = []
+    mentioning: list[StoredOpening] = []
+    for opening, is_main in _iterate_about(source, request, dated):
+        (main if is_main else mentioning).append(opening)
+        if len(main) == most:
+            break
+    return [*main, *mentioning][:most]
 
 
 def _iterate_about(
     source: BriefSource, request: BriefRequest, openings: Sequence[StoredOpening]
-) -> Iterator[StoredOpening]:
-    """Those of the articles that are about the topic."""
+) -> Iterator[tuple[StoredOpening, bool]]:
+    """Those of the articles that report on the topic, and whether it is what they are about."""
     topic = Topic(request.topic)
     of_region: set[ArticleId] = set()
     if topic.region is not None and request.filters.region is None:
@@ -181,16 +192,18 @@ def _iterate_about(
         )
         of_region = list_ids_of_time(source.connection, scope, any_time)
     for opening in openings:
-        if _is_about(opening, topic, is_of_region=opening.article_id in of_region):
-            yield opening
+        prominence = _find_prominence(opening, topic, is_of_region=opening.article_id in of_region)
+        if prominence >= Prominence.REPEATED:
+            yield opening, prominence is Prominence.MAIN
 
 
-def _is_about(opening: StoredOpening, topic: Topic, *, is_of_region: bool) -> bool:
-    """Whether an article reports on the topic; in another writing system, whether it is about its region."""
+def _find_prominence(opening: StoredOpening, topic: Topic, *, is_of_region: bool) -> Prominence:
+    """An article in another writing system is about a topic if it is about its region."""
     if is_of_region and writing_system(opening.text) is not writing_system(topic.text):
-        return True
+        return Prominence.MAIN
     article = EventArticle(opening.article_id, opening.title, opening.text)
-    return topic.is_topic_of(opening.title, opening.text) and reports_on(article, topic)
+    prominence = topic.find_prominence(opening.title, opening.text)
+    return prominence if prominence and reports_on(article, topic) else Prominence.ABSENT
 
 
 def _group(
@@ -222,7 +235,9 @@ def _list_changed(source: BriefSource, request: BriefRequest, shown: set[Article
     changed = list_changed_articles(source.connection, _scope(source, request), when)
     others = [article for article in changed if article.article_id not in shown][:_MOST_SEARCHED]
     texts = read_article_texts(source.connection, [article.article_id for article in others])
-    about = [a for a in others if topic.is_topic_of(a.title, texts.get(a.article_id, ""))]
+    about = [
+        a for a in others if topic.find_prominence(a.title, texts.get(a.article_id, "")) >= Prominence.REPEATED
+    ]
     return about[:_MOST_CHANGED]
 
 

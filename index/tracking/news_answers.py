@@ -61,7 +61,7 @@ def answer_news(
         request = replace(request, since=_days_before(newest[0], _DAYS_BEFORE_NEWEST))
     watch.lap("search")
     found = find_events(source, request)
-    events = sorted(found.events, key=lambda event: (event.day, event.outlets), reverse=True)[:count]
+    events = sorted(found.events, key=lambda e: (e.is_main, e.day, e.outlets), reverse=True)[:count]
     watch.lap("group")
     quoted = quote_events(library.connection, events, Topic(request.topic))
     watch.lap("verify")
