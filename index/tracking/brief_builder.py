@@ -303,7 +303,7 @@ def _to_brief_event(event: FoundEvent, citation: Citation, differing: Citation |
 
 def _scope(source: BriefSource, request: BriefRequest) -> BriefScope:
     filters = replace(request.filters, since=None, until=None, as_of=None)
-    return BriefScope(source.corpus_ids, filters, Topic(request.topic).beginnings)
+    return BriefScope(source.corpus_ids, filters, Topic(request.topic).beginnings, TOPIC_CHARS)
 
 
 def _time(request: BriefRequest) -> ReportedTime:
