@@ -743,7 +743,10 @@ _ANSWERS = {
     **_functions("index.qa.news_subject", "text", "find_news_request"),
     **_functions("index.qa.report_sentences", "text", "is_report"),
     **_functions(
-        "index.tracking.topic_articles", "text", "Topic.find_prominence", lambda f, t: f(Topic("Zarin"), t, t)
+        "index.tracking.topic_articles",
+        "text",
+        "Topic.find_prominence Topic.is_mentioned_in",
+        lambda f, t: f(Topic("Zarin"), t, t),
     ),
     **_functions(
         "index.tracking.topic_articles", "text", "Topic.is_named_in", lambda f, t: f(Topic("Zarin"), t)
