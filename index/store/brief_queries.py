@@ -41,7 +41,8 @@ class BriefScope:
     corpus_ids: tuple[int, ...]
     filters: Filters
     beginnings: tuple[str, ...] = ()
-    """Only articles whose title or opening contains one of these ASCII strings, in any case; empty for all."""
+    """Only articles whose title or first `opening_chars` characters contain one of these ASCII strings, in any
+    case; empty for all."""
     opening_chars: int = 0
 
     def conditions(self) -> list[ColumnElement[bool]]:

@@ -66,7 +66,7 @@ class FoundEvent:
     day: date
     is_dated: bool
     is_opinion: bool
-    """Whether all its articles are opinion pieces."""
+    """Whether it is an opinion piece: what several outlets comment on has happened."""
     is_main: bool
     """Whether the topic is what an article is about, and not only mentioned."""
 
@@ -114,23 +114,34 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
     copies = find_copies(source.connection, about)
     facts = find_facts(source.connection, about)
     wires = find_wires(source.connection, facts)
-    days = {i: _day_of(opening) for i, opening in about.items()}
-    events = [
-        FoundEvent(
-            articles=tuple(facts[i] for i in sorted(group, key=lambda i: _sort_key(about[i]), reverse=True)),
-            outlets=count_independent_outlets([facts[i] for i in group], copies, wires),
-            day=max(days[i] for i in group),
-            is_dated=any(about[i].published is not None for i in group),
-            is_opinion=all(is_opinion_piece(facts[i].title, facts[i].url, about[i].text) for i in group),
-            is_main=not main.isdisjoint(group),
-        )
-        for group in _group(source, scope, about, copies)
-    ]
+    events: list[FoundEvent] = []
+    for group in _group(source, scope, about, copies):
+        articles = [facts[i] for i in sorted(group, key=lambda i: _sort_key(about[i]), reverse=True)]
+        outlets = count_independent_outlets(articles, copies, wires)
+        events.append(_to_found_event(articles, outlets, about, main))
     events.sort(key=lambda e: (e.is_main, e.outlets, len(e.articles), e.day), reverse=True)
     reported = tuple(event for event in events if not event.is_opinion)
-    opinions = [article for event in events if event.is_opinion for article in event.articles]
+    opinions = [event.articles[0] for event in events if event.is_opinion]
     opinions.sort(key=lambda article: _sort_key(about[article.article_id]), reverse=True)
     return FoundEvents(reported or tuple(events), tuple(opinions) if reported else (), left_out)
+
+
+def _to_found_event(
+    articles: Sequence[ArticleFacts],
+    outlets: int,
+    about: Mapping[ArticleId, StoredOpening],
+    main: set[ArticleId],
+) -> FoundEvent:
+    openings = [about[article.article_id] for article in articles]
+    return FoundEvent(
+        articles=tuple(articles),
+        outlets=outlets,
+        day=max(map(_day_of, openings)),
+        is_dated=any(opening.published is not None for opening in openings),
+        is_opinion=outlets == 1
+        and all(is_opinion_piece(a.title, a.url, o.text) for a, o in zip(articles, openings, strict=True)),
+        is_main=any(opening.article_id in main for opening in openings),
+    )
 
 
 def quote_events(connection: Connection, events: Sequence[FoundEvent], topic: Topic) -> list[BriefEvent]:

@@ -81,13 +81,13 @@ def read_topic(
     """Search many more passages than an answer needs, and read the dates of their sentences."""
     connection = library.connection
     passages = list(_find_passages(topic, vector, library, filters).values())
-    words = Topic(topic.text, weigh_question(topic, library.corpora))
+    wanted = Topic(topic.text, weigh_question(topic, library.corpora))
     texts = read_article_texts(connection, {passage.article_id for passage in passages})
     vectors = read_sentence_vectors(connection, [p.id for p in passages]) if vector is not None else {}
     likeness = {i: found @ vector for i, found in vectors.items()} if vector is not None else {}
-    about = _find_articles_about(passages, texts, words, likeness, writing_system(topic.text))
+    about = _find_articles_about(passages, texts, wanted, likeness, writing_system(topic.text))
     facts = find_facts(connection, about)
-    reader = _SentenceReader(words, facts, texts, vectors, likeness)
+    reader = _SentenceReader(wanted, facts, texts, vectors, likeness)
     sentences = [s for passage in passages if passage.article_id in about for s in reader.read(passage)]
     return TopicReading(
         {(sentence.article_id, sentence.span): sentence for sentence in sentences}.values(),
@@ -101,7 +101,7 @@ def read_topic(
 def _find_articles_about(
     passages: Iterable[StoredPassage],
     texts: Mapping[ArticleId, str],
-    words: Topic,
+    wanted: Topic,
     likeness: Mapping[PassageId, FloatArray],
     system: WritingSystem,
 ) -> frozenset[ArticleId]:
@@ -116,7 +116,7 @@ def _find_articles_about(
     naming = {
         article_id
         for article_id, title in titles.items()
-        if words.share_of(frozenset(tokenize_sentence(f"{title}\n{texts[article_id][:_LEAD_CHARS]}")))
+        if wanted.share_of(frozenset(tokenize_sentence(f"{title}\n{texts[article_id][:_LEAD_CHARS]}")))
         >= (_LEAST_LEAD_SHARE_IF_CLOSE if closest[article_id] >= close > 0 else _LEAST_LEAD_SHARE)
     }
     least = _LEAST_OF_BEST_COSINE * max((closest[article_id] for article_id in naming), default=0.0)
@@ -133,13 +133,13 @@ class _SentenceReader:
 
     def __init__(
         self,
-        words: Topic,
+        wanted: Topic,
         facts: Mapping[ArticleId, ArticleFacts],
         texts: Mapping[ArticleId, str],
         vectors: Mapping[PassageId, Matrix],
         likeness: Mapping[PassageId, FloatArray],
     ) -> None:
-        self._words, self._facts, self._texts = words, facts, texts
+        self._wanted, self._facts, self._texts = wanted, facts, texts
         self._vectors, self._likeness = vectors, likeness
         self.mentions: dict[ArticleId, set[date]] = defaultdict(set)
 
@@ -165,7 +165,7 @@ class _SentenceReader:
                 text=text[start:end],
                 times=times,
                 published=min(dated.possible_days, default=None),
-                share=self._words.share_of(words),
+                share=self._wanted.share_of(words),
                 cosine=float(cosines[place]) if cosines is not None else 0.0,
                 vector=vectors[place] if vectors is not None else None,
                 words=words,
