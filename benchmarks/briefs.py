@@ -2,10 +2,12 @@
 
     python benchmarks/briefs.py LIBRARY [--set judged] [--show]
 
-LIBRARY is a data folder with the articles of a set, imported from scale/articles.jsonl.gz (2018-05-14 to
-2018-07-22 for `judged`, 2017-08-07 to 2017-08-27 for `fitting`). `labels/scale-events.jsonl.gz` says for each
-URL which event a reader assigned it to, `labels/scale-brief-sentences.jsonl` whether the sentence at some
-offsets of an article tells its event. A brief is built for each week; `--show` prints them.
+LIBRARY is a data folder with the articles of the weeks of a set (see `WEEKS`), imported from
+scale/articles.jsonl.gz. `labels/scale-events.jsonl.gz` says for each URL of `judged` and `fitting` which event
+a reader assigned it to, `labels/scale-brief-sentences.jsonl` whether the sentence at some offsets of an article
+tells its event. For `held`, `labels/scale-held-sentences.jsonl.gz` says it of the first sentences of each
+article; they were labelled before the program chose any. `labels/scale-opinions.jsonl` says which articles are
+opinion pieces. A brief is built for each week; `--show` prints them.
 """
 
 import argparse
@@ -18,10 +20,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from index import SHARED_CORPUS, Brief, BriefRequest, IndexSettings, NewsIndex, open_index
+from index import SHARED_CORPUS, Brief, BriefEvent, BriefRequest, IndexSettings, NewsIndex, open_index
 
 LABELS = Path(__file__).parent / "labels"
-FIRST_DAYS = {"judged": (date(2018, 5, 14), 10), "fitting": (date(2017, 8, 7), 3)}
+WEEKS = {
+    "judged": [date(2018, 5, 14) + timedelta(weeks=week) for week in range(10)],
+    "fitting": [date(2017, 8, 7) + timedelta(weeks=week) for week in range(3)],
+    "held": [
+        *(date(2013, 7, 8), date(2014, 5, 12), date(2016, 3, 28), date(2018, 9, 17)),  # tuned on afterwards
+        *(date(2014, 8, 18), date(2016, 2, 22), date(2016, 11, 21)),  # likewise
+        *(date(2017, 7, 10), date(2018, 10, 8)),  # not tuned on
+    ],
+}
+"""The Mondays of each set."""
 MOST_EVENTS = 500
 
 
@@ -39,22 +50,47 @@ def read_events(name: str) -> dict[str, str]:
     return {line["url"]: line["event"] for line in lines if line["set"] == name}
 
 
-def read_sentence_labels() -> dict[tuple[str, int], bool]:
-    path = LABELS / "scale-brief-sentences.jsonl"
-    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-    return {(line["url"], line["start"]): line["tells"] for line in lines}
+@dataclass(frozen=True)
+class SentenceLabels:
+    """What a reader said of sentences, by the URL of the article."""
+
+    by_url: dict[str, list[tuple[int, int, bool]]]
+
+    def tells(self, event: BriefEvent) -> bool | None:
+        """Whether the shown sentence tells its event; None if nobody judged it."""
+        start = event.citation.start
+        around = [
+            (start - first, tells)
+            for first, last, tells in self.by_url.get(event.citation.article.url or "", ())
+            if first <= start < last
+        ]
+        return min(around)[1] if around else None
+
+
+def read_sentence_labels() -> SentenceLabels:
+    by_url: dict[str, list[tuple[int, int, bool]]] = defaultdict(list)
+    judged = (LABELS / "scale-brief-sentences.jsonl").read_text("utf-8")
+    held = gzip.decompress((LABELS / "scale-held-sentences.jsonl.gz").read_bytes()).decode()
+    for line in map(json.loads, [*judged.splitlines(), *held.splitlines()]):
+        by_url[line["url"]].append((line["start"], line["end"], line["tells"]))
+    return SentenceLabels(by_url)
+
+
+def read_opinions() -> dict[str, bool]:
+    lines = (LABELS / "scale-opinions.jsonl").read_text("utf-8").splitlines()
+    return {line["url"]: line["is_opinion"] for line in map(json.loads, lines)}
 
 
 def build_weeks(index: NewsIndex, name: str) -> Iterator[Brief]:
-    first, weeks = FIRST_DAYS[name]
-    for week in range(weeks):
-        since = datetime.combine(first + timedelta(weeks=week), time(), UTC)
+    for monday in WEEKS[name]:
+        since = datetime.combine(monday, time(), UTC)
         request = BriefRequest(since=since, until=since + timedelta(weeks=1, microseconds=-1))
         yield index.briefs.build(request, corpora=[SHARED_CORPUS], limit=MOST_EVENTS)
 
 
 def judge(brief: Brief, labels: dict[str, str]) -> list[Judged]:
     groups = [frozenset(a.url or "" for a in event.articles) for event in brief.events]
+    groups += [frozenset([article.url or ""]) for article in brief.opinions]
     shown = frozenset[str]().union(*groups)
     of_event: dict[str, set[str]] = defaultdict(set)
     for url in shown:
@@ -86,17 +122,26 @@ def f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
-def print_sentences(briefs: Sequence[Brief], labels: dict[tuple[str, int], bool]) -> None:
-    shown = [(e.citation.article.url or "", e.citation.start) for brief in briefs for e in brief.events]
-    known = [labels[place] for place in shown if place in labels]
-    print(f"sentences that tell the event: {sum(known)} of {len(known)} judged, {len(shown)} shown")
-    first = [
-        labels[place]
-        for brief in briefs
-        for e in brief.events[:5]
-        if (place := (e.citation.article.url or "", e.citation.start)) in labels
-    ]
-    print(f"on the first page of each brief: {sum(first)} of {len(first)}")
+def print_sentences(briefs: Sequence[Brief], labels: SentenceLabels) -> None:
+    """A sentence that nobody judged counts as one that does not tell its event."""
+    all_events = [event for brief in briefs for event in brief.events]
+    first = [event for brief in briefs for event in brief.events[:5]]
+    several = [event for event in all_events if len(event.articles) > 1]
+    parts = {"all": all_events, "first page of each brief": first, "events of several articles": several}
+    for part, events in parts.items():
+        known = [labels.tells(event) for event in events]
+        share = sum(map(bool, known)) / max(len(known), 1)
+        print(
+            f"sentences that tell the event, {part}: {sum(map(bool, known))} of {len(known)} = {share:.3f};"
+            f" {known.count(None)} not judged"
+        )
+
+
+def print_opinions(briefs: Sequence[Brief], labels: dict[str, bool]) -> None:
+    listed = [labels.get(article.url or "", False) for brief in briefs for article in brief.opinions]
+    alone = [e.articles[0].url or "" for brief in briefs for e in brief.events if len(e.articles) == 1]
+    missed = sum(labels.get(url, False) for url in alone)
+    print(f"opinion pieces listed: {len(listed)}, right {sum(listed)}; among the events: {missed}")
 
 
 def print_ages(briefs: Sequence[Brief]) -> None:
@@ -122,7 +167,7 @@ def show(brief: Brief) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library", type=Path)
-    parser.add_argument("--set", choices=FIRST_DAYS, default="judged")
+    parser.add_argument("--set", choices=WEEKS, default="judged")
     parser.add_argument("--show", action="store_true")
     arguments = parser.parse_args()
     labels = read_events(arguments.set)
@@ -132,8 +177,10 @@ def main() -> None:
         seconds = perf_counter() - started
     for brief in briefs if arguments.show else ():
         show(brief)
-    print_grouping([judged for brief in briefs for judged in judge(brief, labels)])
+    if labels:
+        print_grouping([judged for brief in briefs for judged in judge(brief, labels)])
     print_sentences(briefs, read_sentence_labels())
+    print_opinions(briefs, read_opinions())
     print_ages(briefs)
     print(f"{seconds / len(briefs):.2f} s a brief")
 

@@ -4,14 +4,20 @@ As answers, it is content: people on phones can read and copy it. What does not 
 the quotes first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import discord
 
 from bot.i18n.translator import Translator
 from bot.ui.article_lines import MINIMAL, article_line, describe_page_status
-from bot.ui.brief_text import describe_brief, describe_coverage, describe_left_out
+from bot.ui.brief_text import (
+    describe_brief,
+    describe_coverage,
+    describe_difference,
+    describe_left_out,
+    describe_opinions,
+)
 from bot.ui.components import stateless_view
 from bot.ui.custom_ids import CustomIdPattern, count, record_id
 from bot.ui.dates_and_ages import describe_day
@@ -19,10 +25,11 @@ from bot.ui.discord_markup import CUT_MARK, count_units, date_stamp, escape, sho
 from bot.ui.quote_blocks import RenderedQuote, quote_blocks
 from bot.ui.reply import MAX_CONTENT_UNITS, Reply
 from bot.ui.small_print import render_small_print
-from index import Brief, BriefEvent, CitedSentence
+from index import ArticleFacts, Brief, BriefEvent, Citation, CitedSentence
 
 STORIES_A_PAGE = 5
 """About two screens of a phone."""
+_OPINIONS = 5
 BRIEF_PAGE = CustomIdPattern("brief:page", record_id("brief_id"), count("page"))
 
 
@@ -33,13 +40,14 @@ class _Layout:
     stories: int
     quote_units: int
     has_links: bool = True
-    shows_changed: bool = False
+    shows_lists: bool = False
+    """Whether the opinion pieces and the older articles that changed are listed."""
 
 
 def _layouts(stories: int) -> Iterator[_Layout]:
     """From the fullest to the smallest: quotes and links are cut before a story is."""
-    yield _Layout(stories, 400, shows_changed=True)
-    yield _Layout(stories, 250, shows_changed=True)
+    yield _Layout(stories, 400, shows_lists=True)
+    yield _Layout(stories, 250, shows_lists=True)
     yield _Layout(stories, 250)
     yield _Layout(stories, 180)
     yield _Layout(stories, 180, has_links=False)
@@ -88,8 +96,11 @@ def _blocks(brief: Brief, page: int, say: Translator, layout: _Layout) -> Iterat
             "{n:,} more stories did not fit into this message.",
             missing,
         )
-    if page == 1 and brief.changed and layout.shows_changed:
+    if page == 1 and brief.changed and layout.shows_lists:
         yield "\n".join([f"**{say('Changed since then')}**", *_changed_lines(brief, say)])
+    if page == count_brief_pages(brief.total) and brief.opinions:
+        shown = brief.opinions[:_OPINIONS] if layout.shows_lists else ()
+        yield "\n".join([f"**{describe_opinions(brief, say)}**", *_opinion_lines(shown, say)])
     yield escape(describe_left_out(brief, say))
 
 
@@ -102,13 +113,23 @@ def _describe_since(brief: Brief, say: Translator) -> str:
 
 
 def _event_block(event: BriefEvent, topic: str, say: Translator, layout: _Layout) -> str:
-    citation = event.citation
+    coverage = " · ".join(describe_coverage(event, say))
+    lines = [_quote_block(event.citation, topic, say, layout)]
+    if event.differing is not None:
+        lines += [f"**{describe_difference(say)}**", _quote_block(event.differing, topic, say, layout)]
+    return "\n".join([*lines, f"-# {escape(coverage)}"])
+
+
+def _quote_block(citation: Citation, topic: str, say: Translator, layout: _Layout) -> str:
     sentence = CitedSentence(text=citation.quote, citations=(citation.number,))
     words = shorten(citation.quote, layout.quote_units, mark=CUT_MARK)
     quote = RenderedQuote(sentence, words, citation, ())
-    quoted = "\n".join(quote_blocks([quote], topic, say, detail=MINIMAL, has_links=layout.has_links))
-    coverage = " · ".join(describe_coverage(event, say))
-    return f"{quoted}\n-# {escape(coverage)}"
+    return "\n".join(quote_blocks([quote], topic, say, detail=MINIMAL, has_links=layout.has_links))
+
+
+def _opinion_lines(articles: Sequence[ArticleFacts], say: Translator) -> Iterator[str]:
+    for article in articles:
+        yield f"- {article_line(article, say, most_title_units=MINIMAL.title_units)}"
 
 
 def _changed_lines(brief: Brief, say: Translator) -> Iterator[str]:

@@ -25,6 +25,11 @@ def describe_coverage(event: BriefEvent, say: MessageFormatter) -> Iterator[str]
     yield from describe_changes(event.articles, say)
 
 
+def describe_difference(say: MessageFormatter) -> str:
+    """What stands above a sentence that counts differently."""
+    return say("Outlets differ")
+
+
 def describe_changes(articles: Sequence[ArticleFacts], say: MessageFormatter) -> Iterator[str]:
     """How many of the articles were corrected, revised or removed; none for most."""
     pages = [article.standing for article in articles]
@@ -37,6 +42,11 @@ def describe_changes(articles: Sequence[ArticleFacts], say: MessageFormatter) ->
         yield say.plural("{n:,} article changed", "{n:,} articles changed", revised)
     if gone:
         yield say.plural("{n:,} page gone", "{n:,} pages gone", gone)
+
+
+def describe_opinions(brief: Brief, say: MessageFormatter) -> str:
+    """How many opinion pieces there are beside the stories."""
+    return say.plural("{n:,} opinion piece", "{n:,} opinion pieces", brief.all_opinions)
 
 
 def describe_left_out(brief: Brief, say: MessageFormatter) -> str:

@@ -61,6 +61,8 @@ class BriefEvent:
     """The day (UTC) of the newest article, or the day on which an undated one was added."""
     is_dated: bool
     """Whether `day` is a day of publication."""
+    differing: Citation | None = None
+    """A sentence of an independent outlet that counts differently what the cited one counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,10 @@ class Brief:
     """The number of articles in all events."""
     left_out: int = 0
     """Articles of the time that were not grouped because there are too many; the oldest."""
+    opinions: tuple[ArticleFacts, ...] = ()
+    """The newest opinion pieces, which are not among the events: they report none."""
+    all_opinions: int = 0
+    """The number of all opinion pieces."""
     changed: tuple[ArticleFacts, ...] = ()
     """Older articles whose pages were corrected, revised or removed in this time, the last change first."""
     newest: PublishedAt | None = None

@@ -41,11 +41,14 @@ class BriefScope:
     corpus_ids: tuple[int, ...]
     filters: Filters
     beginnings: tuple[str, ...] = ()
-    """Only articles whose text or title contains one of these ASCII strings, in any case; empty for all."""
+    """Only articles whose title or first `opening_chars` characters contain one of these ASCII strings, in any
+    case; empty for all."""
+    opening_chars: int = 0
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Conditions on articles."""
-        columns = (articles.c.title, articles.c.text)
+        # The whole texts take twice as long: 0.5 s for 12,000 articles.
+        columns = (articles.c.title, func.substr(articles.c.text, 1, self.opening_chars))
         named = [column.icontains(b, autoescape=True) for column in columns for b in self.beginnings]
         own = [articles.c.corpus_id.in_(self.corpus_ids), *filter_conditions(self.filters)]
         return [*own, or_(*named)] if named else own

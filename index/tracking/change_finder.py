@@ -1,7 +1,7 @@
 """What changed about a topic since a date: figures, withdrawn statements, corrections and new stories."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from index.extraction.draft_validation import content_hash
 from index.http.site_names import find_site
-from index.language.modality import is_form_of
 from index.model.answer_types import Citation
 from index.model.article_types import ArticleFacts, Filters
 from index.model.base_types import ArticleId, CorpusName
@@ -34,7 +33,6 @@ from index.store.topic_change_queries import (
     list_replaced_texts,
 )
 from index.text.sentences import Span, split_sentences
-from index.text.tokenizer import content_tokens, tokenize
 from index.tracking.counted_figures import counts_people
 from index.tracking.figure_changes import (
     LONGEST_GAP,
@@ -44,6 +42,7 @@ from index.tracking.figure_changes import (
     find_figure_pairs,
     read_figures,
 )
+from index.tracking.topic_articles import ANY_TOPIC, Topic
 from index.tracking.withdrawn_statements import LostSentence, find_lost_sentences
 
 MOST_SHOWN = 10
@@ -51,12 +50,8 @@ MOST_SHOWN = 10
 _ALL = Filters()
 MOST_TOPIC_CHARS = 200
 _MOST_ARTICLES = 4000
-_TOPIC_CHARS = 1500
-_LEAST_SHARE = 0.6
 _MOST_WITHDRAWN_OF_ARTICLE = 2
 _SHORTEST_REPORT_CHARS = 40
-# All forms of a word share these letters.
-_BEGINNING_CHARS = 3
 # In a smaller library, the names of an event would count as common words.
 _FEWEST_PASSAGES = 5000
 _EARLIEST = datetime.min.replace(tzinfo=UTC) + LONGEST_GAP
@@ -83,13 +78,13 @@ class Changes:
         `filters` choose articles by outlet, region and language; `most` limits each kind of change. Needs no
         model. Raises QuestionError for a topic without words, StoreError.
         """
-        words = frozenset(content_tokens(topic[:MOST_TOPIC_CHARS]))
-        if not words:
+        wanted = Topic(topic[:MOST_TOPIC_CHARS])
+        if not wanted.tokens:
             raise QuestionError(word("the topic has no words in it; name a place, a person or an event"))
         with self._questions.open_view(corpora, rerank=False) as library:
             known = list_corpora(library.connection)
             corpus_ids = [known[name] for name in dict.fromkeys(corpora) if name in known]
-            return _ChangeSearch(library, corpus_ids, words, since, until, filters, most).find(topic)
+            return _ChangeSearch(library, corpus_ids, wanted, since, until, filters, most).find()
 
     def find_newer_figure(
         self, citation: Citation, *, corpora: Sequence[CorpusName], added_after: datetime
@@ -106,9 +101,7 @@ class Changes:
             known = list_corpora(library.connection)
             corpus_ids = [known[name] for name in dict.fromkeys(corpora) if name in known]
             since, until = published.at, published.at + LONGEST_GAP
-            return _ChangeSearch(library, corpus_ids, frozenset(), since, until).find_newer(
-                citation, added_after
-            )
+            return _ChangeSearch(library, corpus_ids, ANY_TOPIC, since, until).find_newer(citation, added_after)
 
 
 @dataclass(frozen=True)
@@ -117,7 +110,7 @@ class _ChangeSearch:
 
     library: LibraryView
     corpus_ids: Sequence[int]
-    words: frozenset[str]
+    topic: Topic
     since: datetime
     until: datetime
     filters: Filters = _ALL
@@ -127,7 +120,7 @@ class _ChangeSearch:
     def connection(self) -> Connection:
         return self.library.connection
 
-    def find(self, topic: str) -> ChangeReport:
+    def find(self) -> ChangeReport:
         openings = self._list_openings()
         numbering = _Numbering()
         figures = tuple(self._cite_figures(self._find_pairs(openings)[: self.most], numbering))
@@ -140,7 +133,7 @@ class _ChangeSearch:
         ]
         stories = self._find_stories(new)
         return ChangeReport(
-            topic=topic,
+            topic=self.topic.text,
             since=self.since,
             until=self.until,
             figures=figures,
@@ -187,7 +180,7 @@ class _ChangeSearch:
             chars=OPENING_CHARS + 1,
             limit=_MOST_ARTICLES,
         )
-        return [opening for opening in openings if is_about(self.words, opening.title, opening.text)]
+        return [opening for opening in openings if self.topic.is_mentioned_in(opening.title, opening.text)]
 
     def _find_pairs(self, openings: Sequence[PublishedOpening]) -> list[FigurePair]:
         """The latest figures first, each once for an outlet."""
@@ -240,7 +233,7 @@ class _ChangeSearch:
             filters=self.filters,
             limit=_MOST_ARTICLES,
         )
-        about = [text for text in replaced if is_about(self.words, text.title, text.text)]
+        about = [text for text in replaced if self.topic.is_mentioned_in(text.title, text.text)]
         facts = find_facts(self.connection, [text.article_id for text in about])
         left = self.most
         for text in about:
@@ -287,8 +280,7 @@ class _ChangeSearch:
         )
         facts = find_facts(self.connection, ids)
         texts = read_article_texts(self.connection, ids)
-        about = [i for i in ids if i in facts and is_about(self.words, facts[i].title, texts.get(i, ""))]
-        return [facts[i] for i in about[: self.most]]
+            return _ChangeSearch(library, corpus_ids, wanted, since, until, filters, most).find()
 
     def _find_stories(self, openings: Sequence[PublishedOpening]) -> list[tuple[ArticleId, int]]:
         """The origin and the number of copies of each story that is new, the newest first."""
@@ -309,7 +301,7 @@ class _ChangeSearch:
         facts = find_facts(self.connection, ids)
         texts = read_article_texts(self.connection, ids)
         for article_id, articles in stories:
-            span = find_first_report(texts[article_id], self.words, title=facts[article_id].title)
+            span = find_first_report(texts[article_id], self.topic, title=facts[article_id].title)
             for citation in self._cite([(article_id, span)]) if span is not None else ():
                 yield NewStory(citation=numbering.number(citation), articles=articles)
 
@@ -333,38 +325,16 @@ class _Numbering:
         return replace(citation, number=self._last)
 
 
-def is_about(words: Iterable[str], title: str, text: str) -> bool:
-    """Whether a title or an opening has most words of a topic, in any form: Syria, Syrian."""
-    wanted = list(words)
-    searched = f"{title}\n{text[:_TOPIC_CHARS]}"
-    if not _may_be_about(wanted, searched):
-        return False
-    tokens = set(tokenize(searched))
-    found = sum(
-        one in tokens or any(is_form_of(token, one) for token in tokens if token[:2] == one[:2])
-        for one in wanted
-    )
-    return found >= _LEAST_SHARE * len(wanted)
-
-
-def _may_be_about(wanted: Sequence[str], text: str) -> bool:
-    """A fast check for the beginnings of most words; letters with marks may be written plain."""
-    if not text.isascii():
-        return True
-    folded = text.lower()
-    return sum(one[:_BEGINNING_CHARS] in folded for one in wanted) >= _LEAST_SHARE * len(wanted)
-
-
-def find_first_report(text: str, words: Iterable[str], *, title: str) -> Span | None:
+def find_first_report(text: str, topic: Topic, *, title: str) -> Span | None:
     """The first sentence that may be quoted; if the title does not name the topic, the first that does."""
     opening = text[:OPENING_CHARS]
-    wanted = () if is_about(words, title, "") else tuple(words)
+    wanted = ANY_TOPIC if topic.is_named_in(title) else topic
     return next(
         (
             span
             for span in split_sentences(opening)
             if _is_whole(opening, span, text)
-            and is_about(wanted, "", opening[slice(*span)])
+            and wanted.is_named_in(opening[slice(*span)])
             and find_flaw(text, span, title=title) is None
         ),
         None,

@@ -209,7 +209,7 @@ def _is_later(later: PublishedAt, earlier: PublishedAt) -> bool:
 
 
 def _is_same_event(old: PlacedFigure, new: PlacedFigure, rarity: Rarity) -> bool:
-    if _are_disjoint(old.days, new.days) or _are_disjoint(old.places, new.places):
+    if are_disjoint(old.days, new.days) or are_disjoint(old.places, new.places):
         return False
     if _weigh(old.names & new.names, rarity) < _LEAST_RARITY_OF_NAMES:
         return False
@@ -219,7 +219,7 @@ def _is_same_event(old: PlacedFigure, new: PlacedFigure, rarity: Rarity) -> bool
     return least > 0 and _weigh(old.words & new.words, rarity) >= _LEAST_OVERLAP * least
 
 
-def _are_disjoint(some: frozenset[T], others: frozenset[T]) -> bool:
+def are_disjoint(some: frozenset[T], others: frozenset[T]) -> bool:
     """Whether both are known and have nothing in common."""
     return bool(some) and bool(others) and some.isdisjoint(others)
 
@@ -230,12 +230,12 @@ def _weigh(tokens: frozenset[str], rarity: Rarity) -> float:
 
 def _is_change(old: PlacedFigure, new: PlacedFigure) -> bool:
     """Whether a count of one event changed, and not only its wording; a fall must be a correction."""
-    if not _differ(old.figure, new.figure) or new.figure.low > _LARGEST_RISE * max(old.figure.high, 1):
+    if not differ(old.figure, new.figure) or new.figure.low > _LARGEST_RISE * max(old.figure.high, 1):
         return False
     return new.figure.low > old.figure.low or new.is_revised
 
 
-def _differ(old: CountedFigure, new: CountedFigure) -> bool:
+def differ(old: CountedFigure, new: CountedFigure) -> bool:
     """Whether two figures differ by more than their rounding, and their ranges do not overlap."""
     if old.low <= new.high and new.low <= old.high:
         return False

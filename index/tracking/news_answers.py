@@ -61,13 +61,13 @@ def answer_news(
         request = replace(request, since=_days_before(newest[0], _DAYS_BEFORE_NEWEST))
     watch.lap("search")
     found = find_events(source, request)
-    events = sorted(found.events, key=lambda event: (event.day, event.outlets), reverse=True)[:count]
+    events = sorted(found.events, key=lambda e: (e.is_main, e.day, e.outlets), reverse=True)[:count]
     watch.lap("group")
     quoted = quote_events(library.connection, events, Topic(request.topic))
     watch.lap("verify")
     if not quoted:
         return _refuse(question, library, timing, newest, watch)
-    citations = tuple(event.citation for event in quoted)
+    citations = tuple(replace(event.citation, number=n) for n, event in enumerate(quoted, start=1))
     dates = [citation.article.published.at for citation in citations if citation.article.published]
     return Answer(
         question=question.as_typed,

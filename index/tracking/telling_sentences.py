@@ -1,47 +1,53 @@
 """Choose the sentence that tells an event best: an early report with what the titles say. Pure.
 
 Titles are written to say what happened but are often no sentences. So the sentence is shown that has most of
-the words of the titles of all articles on the event, preferably near the beginning of a news report.
+the words of the titles of all articles on the event, preferably near the beginning of a news report and about
+the days before it was published.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from index.model.base_types import ArticleId
+from index.extraction.captions import is_caption
+from index.language.dates.date_resolution import DatedText, read_dated_text
+from index.language.dates.event_dates import read_sentence_times
+from index.language.dates.publication_days import UNCHANGED, LaterChange
+from index.model.base_types import ArticleId, PublishedAt
 from index.model.protocols import Span
 from index.qa.quotability import find_flaw
 from index.qa.report_sentences import is_report
+from index.qa.sentence_cues import points_back
+from index.qa.sentence_setting import ends_like_sentence
 from index.text.scripts import count_cjk
 from index.text.sentences import split_sentences
 from index.text.tokenizer import content_tokens, tokenize
+from index.tracking.opinion_pieces import is_opinion_piece
 from index.tracking.topic_articles import ANY_TOPIC, Topic
 
 _SEARCHED_CHARS = 4000
-_MOST_SENTENCES = 60  # news has about 30 in these characters; hostile text has thousands
-# What a sentence loses for each one before it, in an article of opinion, if it does not tell that something
-# happened, if it tells what happened long before, if it continues another sentence, and for more than this many
-# words (two Chinese or Japanese characters count as one): on a phone, 60 words are half the screen. It gains by
-# naming a day.
+_MOST_SENTENCES = 40  # news has about 30 in these characters; hostile text has thousands
+# What a sentence loses for each one before it, in an article that does not report, if it does not tell that
+# something happened, if all times that it names are long before the publication, if it needs the sentence
+# before it, and for more than this many words (two Chinese or Japanese characters count as one): on a phone,
+# 60 words are half the screen. It gains by naming a time near the publication, and as the paragraph below the
+# first picture of the only article.
+# Fitted on ten weeks of US news; docs/decisions/0051 has the figures for others.
 _LATER = 0.06
-_OPINION = 0.4
+_NOT_A_REPORT = 0.4
 _OFF_TOPIC = 5.0
-_NO_REPORT = 0.4
-_LONG_BEFORE = 0.2
+_NO_EVENT = 0.1
+_LONG_BEFORE = 0.4
+_NEEDS_CONTEXT = 0.2
 _MOST_WORDS = 60
 _TOO_LONG = 0.2
-_NAMES_DAY = 0.1
-_CONTINUED = 0.2
-_DAY = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|tonight|yesterday)\b|[週周曜今昨]|요일|오늘"
-)
-_BEFORE = re.compile(r"\b(?:last (?:month|year)|(?:month|year)s? ago|in \d{4})\b", re.IGNORECASE)
-_CONTINUES = re.compile(r"(?:but|and|so|yet|still|however|meanwhile|instead|as a result)\b", re.IGNORECASE)
-_IS_OPINION = re.compile(
-    r"(?:opinion|editorial|op-ed|analysis|commentary|column|fact check|explain(?:er|ed)|review|podcast"
-    r"|社論|社论|評論|评论|社説|사설|칼럼)\b|.{0,200}\?$",
-    re.IGNORECASE,
-)
+_RECENT = 0.2
+_BELOW_PICTURE = 0.3
+_RECENT_DAYS = range(-3, 8)
+_LONG_DAYS = 14
+_CONTINUES = re.compile(r"(?:but|and|or|so|yet|still|however|meanwhile|instead|as a result)\b", re.IGNORECASE)
+_ANALYSIS = re.compile(r"(?:analysis|fact check|explain(?:er|ed)|review|podcast)\b|.{0,200}\?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,9 @@ class EventArticle:
     article_id: ArticleId
     title: str
     text: str
+    url: str | None = None
+    published: PublishedAt | None = None
+    change: LaterChange = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,8 @@ def choose_telling_sentence(
     none does, but the title, any sentence counts as naming it.
     """
     titles = [tokens for article in articles if (tokens := frozenset(content_tokens(article.title)))]
-    found = [sentence for article in articles for sentence in _score_sentences(article, titles, topic)]
+    is_alone = len(articles) == 1
+    found = [s for article in articles for s in _score_sentences(article, titles, topic, is_alone=is_alone)]
     return max(found, key=lambda sentence: sentence.score, default=None)
 
 
@@ -88,37 +98,89 @@ def _is_all_about(article: EventArticle, topic: Topic) -> bool:
 
 
 def _score_sentences(
-    article: EventArticle, titles: Sequence[frozenset[str]], topic: Topic
+    article: EventArticle, titles: Sequence[frozenset[str]], topic: Topic, *, is_alone: bool
 ) -> Iterator[TellingSentence]:
-    loss = _OPINION if _IS_OPINION.match(article.title) else 0.0
+    loss = 0.0 if _reports(article) else _NOT_A_REPORT
     spans = _list_quotable(article)
     naming = {span for span in spans if topic.is_named_in(article.text[slice(*span)])}
     if not naming and _is_all_about(article, topic):
         naming = set(spans)
+    opening = article.text[:_SEARCHED_CHARS]
+    dated = read_dated_text(opening, article.published, article.change) if article.published else None
     for place, span in enumerate(spans):
         sentence = article.text[slice(*span)]
         words = frozenset(tokenize(sentence))
         covered = sum(len(title & words) / len(title) for title in titles) / max(1, len(titles))
         score = covered - loss - _LATER * place - (0.0 if span in naming else _OFF_TOPIC)
-        yield TellingSentence(article.article_id, span, score + _judge(sentence))
+        score += _judge(sentence) + (_judge_times(dated, span) if dated is not None else 0.0)
+        if is_alone and place == 0 and not _needs_context(sentence) and _is_below_picture(opening, span):
+            score += _BELOW_PICTURE
+        yield TellingSentence(article.article_id, span, score)
+
+
+def _reports(article: EventArticle) -> bool:
+    """Whether an article is news, as far as its title, address and style tell."""
+    is_opinion = is_opinion_piece(article.title, article.url, article.text)
+    return not is_opinion and _ANALYSIS.match(article.title) is None
 
 
 def _judge(sentence: str) -> float:
     """What a sentence gains or loses by its own words."""
-    score = 0.0 if is_report(sentence) else -_NO_REPORT
-    score += _NAMES_DAY if _DAY.search(sentence) else -_LONG_BEFORE if _BEFORE.search(sentence) else 0.0
-    score -= _CONTINUED if _CONTINUES.match(sentence) else 0.0
+    score = 0.0 if is_report(sentence) else -_NO_EVENT
+    score -= _NEEDS_CONTEXT if _needs_context(sentence) else 0.0
     return score - (_TOO_LONG if _count_words(sentence) > _MOST_WORDS else 0.0)
 
 
+def _needs_context(sentence: str) -> bool:
+    return _CONTINUES.match(sentence) is not None or points_back(sentence)
+
+
+def _judge_times(article: DatedText, span: Span) -> float:
+    """What a sentence gains or loses by the times that it names."""
+    published = min(article.possible_days, default=date.min)
+    ages = [(published - time.last).days for time in read_sentence_times(article, *span).references]
+    if any(age in _RECENT_DAYS for age in ages):
+        return _RECENT
+    return -_LONG_BEFORE if ages and min(ages) > _LONG_DAYS else 0.0
+
+
 def _list_quotable(article: EventArticle) -> list[Span]:
-    """The sentences at the beginning that may be quoted; if none may, the first one."""
-    spans = split_sentences(article.text[:_SEARCHED_CHARS])
-    if len(article.text) > _SEARCHED_CHARS and len(spans) > 1:
+    """The sentences at the beginning that may be quoted, without captions; if none may, the first one."""
+    text, opening = article.text, article.text[:_SEARCHED_CHARS]
+    spans = split_sentences(opening)
+    if len(text) > len(opening) and len(spans) > 1:
         spans = spans[:-1]  # the last one may be cut
     spans = spans[:_MOST_SENTENCES]
-    quotable = (span for span in spans if find_flaw(article.text, span, title=article.title) is None)
+    quotable = (
+        span
+        for span in spans
+        if not is_caption(_line_around(opening, span))
+        and not _is_headline(opening[slice(*span)], article.title)
+        and find_flaw(text, span, title=article.title) is None
+    )
     return list(quotable) or spans[:1]
+
+
+def _is_headline(sentence: str, title: str) -> bool:
+    """Whether it is the headline of the page, with what stands beside it: `| Lens Photos Ferry sinks`."""
+    if sentence.startswith("|"):
+        return True
+    return bool(title) and not ends_like_sentence(sentence) and _fold(title) in _fold(sentence)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _line_around(text: str, span: Span) -> str:
+    end = text.find("\n", span[1])
+    return text[text.rfind("\n", 0, span[0]) + 1 : end if end >= 0 else len(text)].strip()
+
+
+def _is_below_picture(text: str, span: Span) -> bool:
+    """Whether a sentence is a paragraph of its own below a picture: a summary, or the beginning of a report."""
+    above = text[: span[0]].splitlines()
+    return _line_around(text, span) == text[slice(*span)].strip() and any(map(is_caption, above))
 
 
 def _count_words(sentence: str) -> int:

@@ -9,14 +9,13 @@ from functools import lru_cache
 from index.language.dates.date_resolution import read_dated_text
 from index.language.dates.event_dates import SentenceTimes, list_days, read_sentence_times
 from index.language.dates.publication_days import LaterChange
-from index.language.modality import is_form_of
 from index.model.article_types import ArticleFacts, Filters
 from index.model.base_types import ArticleId, PassageId, PublishedAt
 from index.model.protocols import FloatArray, Matrix, Span
 from index.qa.composition import find_later_change
 from index.qa.hybrid_search import SearchDepth, find_candidates, fuse
 from index.qa.passage_retrieval import LibraryView, load_allowed
-from index.qa.passage_sentences import tokenize_sentence, weighted_share
+from index.qa.passage_sentences import tokenize_sentence
 from index.qa.question import Question, weigh_question
 from index.qa.search_kind import find_search_kind
 from index.store.article_queries import find_facts, read_article_texts
@@ -24,6 +23,7 @@ from index.store.embedding_queries import read_sentence_vectors
 from index.store.passage_queries import StoredPassage, find_passage_articles, read_passages
 from index.store.story_queries import find_copies
 from index.text.scripts import WritingSystem, writing_system
+from index.tracking.topic_articles import Topic
 
 # Passages whose sentences are read. A long story fills several hundred.
 _MOST_PASSAGES = 400
@@ -39,7 +39,6 @@ _LEAST_OF_BEST_LIKENESS = 0.75
 # Without words in common (another script), by the cosine relative to the best one.
 _LEAST_OF_BEST_COSINE = 0.93
 _OPENING_CHARS = 400
-_SAME_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +81,13 @@ def read_topic(
     """Search many more passages than an answer needs, and read the dates of their sentences."""
     connection = library.connection
     passages = list(_find_passages(topic, vector, library, filters).values())
-    words = TopicWords(weigh_question(topic, library.corpora))
+    wanted = Topic(topic.text, weigh_question(topic, library.corpora))
     texts = read_article_texts(connection, {passage.article_id for passage in passages})
     vectors = read_sentence_vectors(connection, [p.id for p in passages]) if vector is not None else {}
     likeness = {i: found @ vector for i, found in vectors.items()} if vector is not None else {}
-    about = _find_articles_about(passages, texts, words, likeness, writing_system(topic.text))
+    about = _find_articles_about(passages, texts, wanted, likeness, writing_system(topic.text))
     facts = find_facts(connection, about)
-    reader = _SentenceReader(words, facts, texts, vectors, likeness)
+    reader = _SentenceReader(wanted, facts, texts, vectors, likeness)
     sentences = [s for passage in passages if passage.article_id in about for s in reader.read(passage)]
     return TopicReading(
         {(sentence.article_id, sentence.span): sentence for sentence in sentences}.values(),
@@ -99,27 +98,10 @@ def read_topic(
     )
 
 
-@dataclass(frozen=True)
-class TopicWords:
-    """The words of a topic with their rarity."""
-
-    weights: Mapping[str, float]
-
-    def share_of(self, words: Collection[str]) -> float:
-        """The share of the topic's words among these, in any form: Ukraine, Ukrainian; weighted by rarity."""
-        found = {
-            token
-            for token in self.weights
-            if token in words
-            or any(word[:_SAME_LETTERS] == token[:_SAME_LETTERS] and is_form_of(word, token) for word in words)
-        }
-        return weighted_share(found, self.weights)
-
-
 def _find_articles_about(
     passages: Iterable[StoredPassage],
     texts: Mapping[ArticleId, str],
-    words: TopicWords,
+    wanted: Topic,
     likeness: Mapping[PassageId, FloatArray],
     system: WritingSystem,
 ) -> frozenset[ArticleId]:
@@ -134,7 +116,7 @@ def _find_articles_about(
     naming = {
         article_id
         for article_id, title in titles.items()
-        if words.share_of(frozenset(tokenize_sentence(f"{title}\n{texts[article_id][:_LEAD_CHARS]}")))
+        if wanted.share_of(frozenset(tokenize_sentence(f"{title}\n{texts[article_id][:_LEAD_CHARS]}")))
         >= (_LEAST_LEAD_SHARE_IF_CLOSE if closest[article_id] >= close > 0 else _LEAST_LEAD_SHARE)
     }
     least = _LEAST_OF_BEST_COSINE * max((closest[article_id] for article_id in naming), default=0.0)
@@ -151,13 +133,13 @@ class _SentenceReader:
 
     def __init__(
         self,
-        words: TopicWords,
+        wanted: Topic,
         facts: Mapping[ArticleId, ArticleFacts],
         texts: Mapping[ArticleId, str],
         vectors: Mapping[PassageId, Matrix],
         likeness: Mapping[PassageId, FloatArray],
     ) -> None:
-        self._words, self._facts, self._texts = words, facts, texts
+        self._wanted, self._facts, self._texts = wanted, facts, texts
         self._vectors, self._likeness = vectors, likeness
         self.mentions: dict[ArticleId, set[date]] = defaultdict(set)
 
@@ -183,7 +165,7 @@ class _SentenceReader:
                 text=text[start:end],
                 times=times,
                 published=min(dated.possible_days, default=None),
-                share=self._words.share_of(words),
+                share=self._wanted.share_of(words),
                 cosine=float(cosines[place]) if cosines is not None else 0.0,
                 vector=vectors[place] if vectors is not None else None,
                 words=words,

@@ -1,5 +1,6 @@
 """`watchdesk brief` in a terminal."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,6 +88,41 @@ def test_topic_without_news_names_the_newest_date():
 
     newest = TODAY - timedelta(days=40)
     assert f"The newest article is of {newest.day} {newest:%b} {newest.year}." in ended.out
+
+
+def test_another_count_of_an_independent_outlet_is_quoted(library):
+    again = article("Port", "The earthquake killed 21 people in the port of Zarin on Monday.")
+    add(library, replace(again, title="Zarin news"))
+
+    ended = run_terminal("brief")
+    [event] = run_terminal("brief", "--since", (TODAY - timedelta(days=3)).isoformat(), "--json").json["events"]
+
+    assert "[2] Outlets differ\n" in ended.out
+    assert [event["citation"]["number"], event["differing"]["number"]] == [1, 2]
+    assert {event["sentence"][:20], event["differing"]["quote"][:20]} == {
+        "An earthquake killed",
+        "The earthquake kille",
+    }
+
+
+def test_opinion_pieces_are_listed_by_their_titles_after_the_stories(library):
+    opinion = "Our mayors never learn anything, and perhaps we never wanted them to."
+    add(library, replace(article("Maru", opinion), title="Opinion: Maru never learns"))
+
+    ended = run_terminal("brief", "--since", (TODAY - timedelta(days=3)).isoformat())
+
+    assert ended.out.startswith("1 story since ")
+    assert "\n1 opinion piece:\n    Opinion: Maru never learns" in ended.out
+    assert opinion not in ended.out
+
+
+def test_if_there_are_only_opinion_pieces_they_are_quoted(library):
+    opinion = "Our mayors never learn anything, and perhaps we never wanted them to."
+    add(library, replace(article("Vell", opinion), title="Opinion: Vell never learns"))
+
+    events = run_terminal("brief", "Vell", "--json").json["events"]
+
+    assert [event["sentence"] for event in events] == [opinion]
 
 
 def test_reversed_dates_are_bad_input():

@@ -176,6 +176,25 @@ def test_older_reports_are_shown_if_there_are_no_newer_ones(library):
     assert shown == [("2019-03-01", text)]
 
 
+def test_an_older_article_on_the_subject_comes_before_a_newer_one_that_mentions_it(library):
+    treaty = "A treaty between two islands entered into force on Friday. " + pad("Maru") * 2
+    mention = "Three states recognised Dorvik on Monday. Others broke with Dorvik."
+    strike = "Sailors of Dorvik began a strike in the harbour on Monday."
+    library.add(
+        SHARED_CORPUS,
+        [
+            draft(f"{treaty} {mention}", title="Treaty in force", url="https://a.example/t", day="2024-05-17"),
+            report(strike, "2024-03-04", "Sailors of Dorvik strike"),
+        ],
+    )
+    library.sync()
+
+    shown, _ = ask(library, "What's new in Dorvik?")
+
+    assert [day for day, _ in shown] == ["2024-03-04", "2024-05-17"]
+    assert shown[0][1] == strike
+
+
 def test_news_of_a_week_without_any_are_refused_with_the_newest_date(library):
     answer = library.ask("What happened in Zarin this week?", corpora=[SHARED_CORPUS], now=NOW)
 

@@ -45,7 +45,6 @@ from index.text.sentences import Span, split_sentences
 from index.text.text_similarity import shingles_of
 from index.tracking.telling_sentences import EventArticle
 from index.tracking.topic_articles import Topic
-from index.tracking.topic_sentences import TopicWords
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
@@ -744,7 +743,10 @@ _ANSWERS = {
     **_functions("index.qa.news_subject", "text", "find_news_request"),
     **_functions("index.qa.report_sentences", "text", "is_report"),
     **_functions(
-        "index.tracking.topic_articles", "text", "Topic.is_topic_of", lambda f, t: f(Topic("Zarin"), t, t)
+        "index.tracking.topic_articles",
+        "text",
+        "Topic.find_prominence Topic.is_mentioned_in",
+        lambda f, t: f(Topic("Zarin"), t, t),
     ),
     **_functions(
         "index.tracking.topic_articles", "text", "Topic.is_named_in", lambda f, t: f(Topic("Zarin"), t)
@@ -753,22 +755,27 @@ _ANSWERS = {
         "index.tracking.telling_sentences",
         "text",
         "choose_telling_sentence",
-        lambda f, t: f([EventArticle(ArticleId(1), t, t)]),
+        lambda f, t: f([EventArticle(ArticleId(1), t, t, published=PUBLISHED)]),
+    ),
+    **_functions(
+        "index.tracking.opinion_pieces",
+        "text",
+        "is_opinion_piece",
+        lambda f, t: f(t, f"https://a.example/{t}", t),
     ),
     **_functions("index.tracking.counted_figures", "text", "find_figures counts_people"),
     **_functions("index.tracking.numerals", "text", "read_english_number read_cjk_number"),
-    **_functions("index.tracking.change_finder", "text", "is_about", lambda f, t: f(["zarin"], t, t)),
     **_functions(
-        "index.tracking.change_finder", "text", "find_first_report", lambda f, t: f(t, ["zarin"], title=t)
+        "index.tracking.topic_articles",
+        "text",
+        "Topic.share_of",
+        lambda f, t: f(Topic("Zarin", {"zarin": 1.0}), t.split()),
+    ),
+    **_functions(
+        "index.tracking.change_finder", "text", "find_first_report", lambda f, t: f(t, Topic("Zarin"), title=t)
     ),
     **_functions(
         "index.tracking.withdrawn_statements", "text", "find_lost_sentences", lambda f, t: list(f(t, t[1:]))
-    ),
-    **_functions(
-        "index.tracking.topic_sentences",
-        "text",
-        "TopicWords.share_of",
-        lambda f, t: f(TopicWords({"zarin": 1.0}), t.split()),
     ),
     **_functions(
         "index.qa.past_events", "text", "find_past_event", lambda f, t: f(read_question(t, max_chars=10**6))

@@ -1,12 +1,19 @@
 """The sentence of an event is an early report with what the titles say."""
 
-from index.model.base_types import ArticleId
+from datetime import UTC, datetime
+
+from index.model.base_types import ArticleId, Precision, PublishedAt
 from index.tracking.telling_sentences import EventArticle, choose_telling_sentence
 from index.tracking.topic_articles import Topic
 
+MONDAY = PublishedAt(datetime(2024, 5, 20, tzinfo=UTC), Precision.DAY)
+
 
 def chosen(*articles, topic=""):
-    events = [EventArticle(ArticleId(i), title, text) for i, (title, text) in enumerate(articles, start=1)]
+    events = [
+        EventArticle(ArticleId(i), title, text, published=MONDAY)
+        for i, (title, text) in enumerate(articles, start=1)
+    ]
     sentence = choose_telling_sentence(events, Topic(topic))
     return events[sentence.article_id - 1].text[slice(*sentence.span)]
 
@@ -48,3 +55,26 @@ def test_without_a_quotable_sentence_the_first_one_is_shown():
     assert chosen(("Will it hold?", "Will the truce of Zarin hold until winter?")) == (
         "Will the truce of Zarin hold until winter?"
     )
+
+
+def test_what_happened_now_is_chosen_before_what_happened_long_before():
+    text = (
+        "The owners of the ferry of Zarin promised a new ship in May 2017 after their old ship ran aground. "
+        "The ferry stopped running on Sunday because nobody would insure it."
+    )
+
+    assert chosen(("Owners of the Zarin ferry run aground", text)) == (
+        "The ferry stopped running on Sunday because nobody would insure it."
+    )
+
+
+def test_captions_and_headlines_are_not_chosen():
+    text = (
+        "Dockers wait for a ship in the port of Zarin, May 9, 2024. (Ann Lens/Reuters)\n"
+        "| Lens Photos Dockers of Zarin strike\n"
+        "Dockers of Zarin strike\n"
+        "The harbour office closed all gates.\n"
+        "Some 200 dockers walked out."
+    )
+
+    assert chosen(("Dockers of Zarin strike", text)) == "The harbour office closed all gates."

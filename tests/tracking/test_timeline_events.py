@@ -7,7 +7,7 @@ from index.language.dates.event_dates import SentenceTimes
 from index.model.answer_types import ResolvedTime
 from index.model.base_types import ArticleId
 from index.tracking.timeline_events import Event, group_sentences, keep_days
-from index.tracking.topic_sentences import TopicReading, TopicSentence, TopicWords
+from index.tracking.topic_sentences import TopicReading, TopicSentence
 
 DAY = date(2014, 3, 8)
 
@@ -100,10 +100,3 @@ def test_a_year_outside_of_the_time_is_dropped_and_one_that_overlaps_is_kept() -
     events = group_sentences(read(year, sentence(2, "crew went on strike", date(2015, 1, 2))))
 
     assert words_of(keep_days(events, date(2014, 6, 1), date(2014, 6, 30))) == ["ferry was built"]
-
-
-def test_a_topic_is_found_in_any_form_of_its_words() -> None:
-    words = TopicWords({"ukrain": 2.0, "war": 1.0})
-
-    assert words.share_of({"ukrainian", "grain"}) == 2 / 3
-    assert words.share_of({"grain"}) == 0

@@ -24,13 +24,21 @@ def briefs(draw):
             outlets=1 + len(citation.copies),
             day=date(2024, 5, 19),
             is_dated=citation.article.published is not None,
+            differing=draw(st.sampled_from([None, citation])),
         )
         for citation in citations[:STORIES_A_PAGE]
     )
     request = BriefRequest(since=NOW, until=NOW, topic=draw(st.text(max_size=80)))
     changed = tuple(citation.article for citation in citations[:3])
     return Brief(
-        request=request, events=events, total=len(events), articles=len(events), left_out=3, changed=changed
+        request=request,
+        events=events,
+        total=len(events),
+        articles=len(events),
+        left_out=3,
+        opinions=changed,
+        all_opinions=7,
+        changed=changed,
     )
 
 
