@@ -1,11 +1,13 @@
 """Measure how well the articles of each week are grouped into events, and whether the sentences tell them.
 
-    python benchmarks/briefs.py LIBRARY [--set judged] [--show]
+    python benchmarks/briefs.py LIBRARY [--set judged] [--reader second] [--show]
 
 LIBRARY is a data folder with the articles of a set, imported from scale/articles.jsonl.gz (2018-05-14 to
 2018-07-22 for `judged`, 2017-08-07 to 2017-08-27 for `fitting`). `labels/scale-events.jsonl.gz` says for each
 URL which event a reader assigned it to, `labels/scale-brief-sentences.jsonl` whether the sentence at some
-offsets of an article tells its event. A brief is built for each week; `--show` prints them.
+offsets of an article tells its event. A brief is built for each week; `--show` prints them. `--reader second`
+compares with the reader of two of the judged weeks who had not seen the labels of the first, and prints how far
+both readers agree.
 """
 
 import argparse
@@ -23,6 +25,7 @@ from index import SHARED_CORPUS, Brief, BriefRequest, IndexSettings, NewsIndex, 
 LABELS = Path(__file__).parent / "labels"
 FIRST_DAYS = {"judged": (date(2018, 5, 14), 10), "fitting": (date(2017, 8, 7), 3)}
 MOST_EVENTS = 500
+LABEL_FILES = {"first": "scale-events.jsonl.gz", "second": "scale-events-second.jsonl.gz"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ class Judged:
     labelled: frozenset[str]
 
 
-def read_events(name: str) -> dict[str, str]:
-    with gzip.open(LABELS / "scale-events.jsonl.gz", "rt", encoding="utf-8") as stream:
+def read_events(name: str, *, reader: str) -> dict[str, str]:
+    with gzip.open(LABELS / LABEL_FILES[reader], "rt", encoding="utf-8") as stream:
         lines = [json.loads(line) for line in stream]
     return {line["url"]: line["event"] for line in lines if line["set"] == name}
 
@@ -53,8 +56,23 @@ def build_weeks(index: NewsIndex, name: str) -> Iterator[Brief]:
         yield index.briefs.build(request, corpora=[SHARED_CORPUS], limit=MOST_EVENTS)
 
 
+def has_labels(brief: Brief, labels: dict[str, str]) -> bool:
+    return all(article.url in labels for event in brief.events for article in event.articles)
+
+
 def judge(brief: Brief, labels: dict[str, str]) -> list[Judged]:
-    groups = [frozenset(a.url or "" for a in event.articles) for event in brief.events]
+    return compare([frozenset(a.url or "" for a in event.articles) for event in brief.events], labels)
+
+
+def compare_readers(first: dict[str, str], second: dict[str, str]) -> list[Judged]:
+    """The articles that both labelled, grouped by the second reader."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for url in first.keys() & second.keys():
+        groups[second[url]].add(url)
+    return compare([frozenset(group) for group in groups.values()], first)
+
+
+def compare(groups: Sequence[frozenset[str]], labels: dict[str, str]) -> list[Judged]:
     shown = frozenset[str]().union(*groups)
     of_event: dict[str, set[str]] = defaultdict(set)
     for url in shown:
@@ -123,19 +141,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library", type=Path)
     parser.add_argument("--set", choices=FIRST_DAYS, default="judged")
+    parser.add_argument("--reader", choices=LABEL_FILES, default="first")
     parser.add_argument("--show", action="store_true")
     arguments = parser.parse_args()
-    labels = read_events(arguments.set)
+    labels = read_events(arguments.set, reader=arguments.reader)
     with open_index(IndexSettings(data_dir=arguments.library)) as index:
         started = perf_counter()
         briefs = list(build_weeks(index, arguments.set))
         seconds = perf_counter() - started
+    briefs = [brief for brief in briefs if has_labels(brief, labels)]
+    if arguments.reader != "first":
+        print("the readers:")
+        print_grouping(compare_readers(read_events(arguments.set, reader="first"), labels))
+        print("the program:")
     for brief in briefs if arguments.show else ():
         show(brief)
     print_grouping([judged for brief in briefs for judged in judge(brief, labels)])
     print_sentences(briefs, read_sentence_labels())
     print_ages(briefs)
-    print(f"{seconds / len(briefs):.2f} s a brief")
+    print(f"{seconds / FIRST_DAYS[arguments.set][1]:.2f} s a brief")
 
 
 if __name__ == "__main__":
