@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 from index.language.dates.date_resolution import resolve_times
 from index.model.base_types import ArticleId, Precision, PublishedAt
@@ -18,8 +17,10 @@ from index.text.sentences import Span, split_sentences
 from index.text.tokenizer import content_tokens, tokenize
 from index.tracking.counted_figures import CountedFigure, CountedState, find_figures
 from index.tracking.figure_circumstances import (
+    are_other_places,
     counts_several_events,
     find_days,
+    find_joined_names,
     find_places,
     is_about_another_time,
 )
@@ -45,7 +46,6 @@ _REVISED = re.compile(
 _CAPITALIZED = re.compile(r"\b[A-Z][\w’'-]+")
 _NAME = re.compile(rf"(?<![.!?] )(?<![\n“\"])(?<!^){_CAPITALIZED.pattern}")
 
-T = TypeVar("T")
 Rarity = Callable[[str], float]
 """The idf of a token; higher for rarer ones."""
 
@@ -76,6 +76,8 @@ class PlacedFigure:
     """The names in the title and the sentence itself."""
     places: frozenset[str]
     """Tokens of the place where they were counted, if the sentence names it with the number."""
+    joined_names: frozenset[str]
+    """The names in the title and the sentence that are joined by "and"."""
     is_of_several_events: bool
     is_revised: bool
     """Whether the sentence says that the number was corrected."""
@@ -139,7 +141,7 @@ def _find_placed(article: DatedArticle) -> Iterator[PlacedFigure]:
             continue
         context = f"{article.title}\n{opening[max(0, start - _CONTEXT_CHARS) : end + _CONTEXT_CHARS]}"
         words, names = frozenset(content_tokens(context)), _find_names(context, known)
-        own_names = _find_names(f"{article.title}\n{sentence}", known)
+        own_text = f"{article.title}\n{sentence}"
         for figure in figures:
             yield PlacedFigure(
                 figure,
@@ -147,8 +149,9 @@ def _find_placed(article: DatedArticle) -> Iterator[PlacedFigure]:
                 find_days(sentence, figure, times),
                 words,
                 names,
-                own_names,
+                _find_names(own_text, known),
                 places=find_places(sentence, figure),
+                joined_names=find_joined_names(own_text),
                 is_of_several_events=counts_several_events(sentence),
                 is_revised=_REVISED.search(sentence) is not None,
             )
@@ -221,9 +224,9 @@ def _is_later(later: PublishedAt, earlier: PublishedAt) -> bool:
 
 
 def _is_same_event(old: PlacedFigure, new: PlacedFigure, rarity: Rarity) -> bool:
-    if old.is_of_several_events != new.is_of_several_events:
+    if old.is_of_several_events != new.is_of_several_events or _is_part(old, new) or _is_part(new, old):
         return False
-    if _are_disjoint(old.days, new.days) or _are_disjoint(old.places, new.places):
+    if _are_disjoint(old.days, new.days) or are_other_places(old.places, new.places):
         return False
     if _weigh(old.names & new.names, rarity) < _LEAST_RARITY_OF_NAMES:
         return False
@@ -233,7 +236,12 @@ def _is_same_event(old: PlacedFigure, new: PlacedFigure, rarity: Rarity) -> bool
     return least > 0 and _weigh(old.words & new.words, rarity) >= _LEAST_OVERLAP * least
 
 
-def _are_disjoint(some: frozenset[T], others: frozenset[T]) -> bool:
+def _is_part(one: PlacedFigure, other: PlacedFigure) -> bool:
+    """Whether one counts in a place, and the other perhaps in that and another."""
+    return bool(one.places) and not other.places and one.places <= other.joined_names
+
+
+def _are_disjoint(some: frozenset[date], others: frozenset[date]) -> bool:
     """Whether both are known and have nothing in common."""
     return bool(some) and bool(others) and some.isdisjoint(others)
 

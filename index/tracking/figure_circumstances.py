@@ -6,16 +6,19 @@ from datetime import date, timedelta
 
 from index.language.dates.date_resolution import ResolvedTime
 from index.model.base_types import PublishedAt
-from index.text.tokenizer import content_tokens
+from index.text.tokenizer import content_tokens, tokenize
 from index.tracking.counted_figures import CountedFigure
 
+JOINED = "and"
+"""A mark in a set of tokens that is no token: they are of several places."""
 _OLDEST_EVENT = timedelta(days=14)
 _DAY_OR_MONTH = (
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
     r"|October|November|December)\b"
 )
 _NAME = rf"(?!{_DAY_OR_MONTH})[A-Z][\w’'-]{{1,20}}"
-_PLACE_NAME = rf"{_NAME}(?: {_NAME}){{0,3}}"
+_ONE_PLACE = rf"{_NAME}(?: {_NAME}){{0,3}}"
+_PLACE_NAME = rf"{_ONE_PLACE}(?:(?:,| and)(?: the)? {_ONE_PLACE})?"
 _PLACE = (
     r"\b(?:in|on|at|near|across|around|through|throughout|within) (?:the )?"
     rf"(?P<place>(?:his|her|its|their|one) \w+|{_PLACE_NAME})"
@@ -32,6 +35,7 @@ _OWNER_OF_TOTAL = re.compile(
 _RUNNING_TOTAL = re.compile(rf"{_TOTAL}[^.;]{{0,100}}$|(?:人數|人数|者数|사망자)\D{{0,10}}$", re.IGNORECASE)
 # "two in Puerto Rico and one in the Dominican Republic"
 _SEVERAL_PLACES = re.compile(r"\b\w+ in (?:the )?[A-Z][^.;]{0,60}? and \w+ in (?:the )?[A-Z]")
+_JOINED_NAMES = re.compile(rf"\b{_NAME}(?: and |/){_NAME}")
 _STATED_ON = re.compile(
     r"\b(?:said|says|announced|reported|confirmed|added|told (?:reporters|[A-Z]\w{1,20})|as of)"
     r"(?: (?:on|late|early)){0,2} $",
@@ -44,9 +48,7 @@ _CLAUSE_BREAK = re.compile(
 )
 _PARTS = re.compile(r"[;:]|\bincluding\b|\bamong them\b")
 # "The weekend shootings killed 31": not the count of one of them.
-_SEVERAL_EVENTS = re.compile(
-    r"\b(?:attacks|bombings|blasts|explosions|crashes|killings|massacres|murders|shootings)\b", re.IGNORECASE
-)
+_SEVERAL_EVENTS = re.compile(r"\b(?:attacks|crashes|killings|massacres|murders|shootings)\b", re.IGNORECASE)
 
 
 def counts_several_events(sentence: str) -> bool:
@@ -54,17 +56,32 @@ def counts_several_events(sentence: str) -> bool:
 
 
 def find_places(sentence: str, figure: CountedFigure) -> frozenset[str]:
-    """Tokens of the place of a number; a mark if it is divided among several places."""
+    """Tokens of the place of a number; `JOINED` too if it is one of several, such as Turkey and Syria."""
     before, after = sentence[: figure.start], _PARTS.split(sentence[figure.end :], maxsplit=1)[0]
+    clause = _CLAUSE_BREAK.split(after, maxsplit=1)[0]
     if _SEVERAL_PLACES.search(after):
-        return frozenset({"several"})
+        return frozenset({JOINED})
     match = (
-        _PLACE_AFTER.match(after)
+        _PLACE_AFTER.match(clause)
         or _PLACE_OF_TOTAL.search(before)
         or _OWNER_OF_TOTAL.search(before)
         or _OPENING_PLACE.match(before)
     )
-    return frozenset(content_tokens(match["place"])) if match else frozenset()
+    if match is None:
+        return frozenset()
+    is_joined = " and " in match["place"]
+    return frozenset([*content_tokens(match["place"]), *([JOINED] if is_joined else [])])
+
+
+def find_joined_names(text: str) -> frozenset[str]:
+    """Tokens of names such as Turkey and Syria: a number of an event in both may be of both."""
+    return frozenset(token for names in _JOINED_NAMES.findall(text) for token in tokenize(names))
+
+
+def are_other_places(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both are known and differ; Turkey is another place than Turkey and Syria."""
+    is_known = bool(some) and bool(others)
+    return is_known and (some.isdisjoint(others) or (JOINED in some) != (JOINED in others))
 
 
 def is_about_another_time(sentence: str, times: Sequence[ResolvedTime], published: PublishedAt) -> bool:

@@ -72,7 +72,17 @@ def test_figures_that_count_the_same_are_compared(old: str, new: str, changes: l
             "In Kathmandu, 12 people were killed.", "The quake killed 15 people near Pokhara.", id="places"
         ),
         pytest.param(
-            "The country's death toll rose to 12.", "The death toll in Nepal and India is 15.", id="areas"
+            "12 people were killed across Nepal and India.", "The death toll in Nepal rose to 15.", id="areas"
+        ),
+        pytest.param(
+            "The quake in Nepal and India killed 12 people.",
+            "The death toll in Nepal rose to 15.",
+            id="event in two areas",
+        ),
+        pytest.param(
+            "Nepal's death toll rose to 12 as crews searched villages in Pokhara.",
+            "The quake killed 15 people in Pokhara.",
+            id="place of another clause",
         ),
         pytest.param(
             "The raid killed 30 people. The number of deaths in Nepal rose to 130.",
