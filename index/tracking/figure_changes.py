@@ -17,7 +17,7 @@ from index.text.sentences import Span, split_sentences
 from index.text.tokenizer import content_tokens, tokenize
 from index.tracking.counted_figures import CountedFigure, CountedState, find_figures
 from index.tracking.figure_circumstances import (
-    are_other_places,
+    JOINED,
     counts_several_events,
     find_days,
     find_joined_names,
@@ -226,7 +226,7 @@ def _is_later(later: PublishedAt, earlier: PublishedAt) -> bool:
 def _is_same_event(old: PlacedFigure, new: PlacedFigure, rarity: Rarity) -> bool:
     if old.is_of_several_events != new.is_of_several_events or _is_part(old, new) or _is_part(new, old):
         return False
-    if _are_disjoint(old.days, new.days) or are_other_places(old.places, new.places):
+    if _are_disjoint(old.days, new.days) or _are_other_places(old.places, new.places):
         return False
     if _weigh(old.names & new.names, rarity) < _LEAST_RARITY_OF_NAMES:
         return False
@@ -239,6 +239,12 @@ def _is_same_event(old: PlacedFigure, new: PlacedFigure, rarity: Rarity) -> bool
 def _is_part(one: PlacedFigure, other: PlacedFigure) -> bool:
     """Whether one counts in a place, and the other perhaps in that and another."""
     return bool(one.places) and not other.places and one.places <= other.joined_names
+
+
+def _are_other_places(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both are known and differ; Turkey is another place than Turkey and Syria."""
+    is_known = bool(some) and bool(others)
+    return is_known and (some.isdisjoint(others) or (JOINED in some) != (JOINED in others))
 
 
 def _are_disjoint(some: frozenset[date], others: frozenset[date]) -> bool:

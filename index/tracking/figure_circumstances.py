@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from index.language.dates.date_resolution import ResolvedTime
+from index.model.answer_types import ResolvedTime
 from index.model.base_types import PublishedAt
 from index.text.tokenizer import content_tokens, tokenize
 from index.tracking.counted_figures import CountedFigure
@@ -52,6 +52,7 @@ _SEVERAL_EVENTS = re.compile(r"\b(?:attacks|crashes|killings|massacres|murders|s
 
 
 def counts_several_events(sentence: str) -> bool:
+    """Whether the numbers of a sentence may add up several events, such as shootings in two cities."""
     return _SEVERAL_EVENTS.search(sentence) is not None
 
 
@@ -78,13 +79,8 @@ def find_joined_names(text: str) -> frozenset[str]:
     return frozenset(token for names in _JOINED_NAMES.findall(text) for token in tokenize(names))
 
 
-def are_other_places(some: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether both are known and differ; Turkey is another place than Turkey and Syria."""
-    is_known = bool(some) and bool(others)
-    return is_known and (some.isdisjoint(others) or (JOINED in some) != (JOINED in others))
-
-
 def is_about_another_time(sentence: str, times: Sequence[ResolvedTime], published: PublishedAt) -> bool:
+    """Whether a sentence names a time that is too old, or too long, to be that of a recent event."""
     oldest = published.at.date() - _OLDEST_EVENT
     return any(time.last < oldest or _is_long(time, sentence) for time in times)
 
