@@ -149,8 +149,8 @@ def main() -> None:
         started = perf_counter()
         briefs = list(build_weeks(index, arguments.set))
         seconds = perf_counter() - started
-    briefs = [brief for brief in briefs if has_labels(brief, labels)]
     if arguments.reader != "first":
+        briefs = [brief for brief in briefs if has_labels(brief, labels)]
         print("the readers:")
         print_grouping(compare_readers(read_events(arguments.set, reader="first"), labels))
         print("the program:")

@@ -99,11 +99,12 @@ _MAY_COUNT = re.compile(
 )
 _OTHER_TIME = re.compile(rf"\b(?:{'|'.join(_SECTIONS['other times'])})\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d,.$])(?:1[5-9]|20)\d\d(?![\d,]|\.\d)")
-# It ends with the clause, so that no number which it describes is lost or kept: "the worst, which killed 30".
+# Not if a clause about the earlier event may follow: "the deadliest since one in 1999, which killed 30".
 _SUPERLATIVE = re.compile(
     r"(?:, | [-–—]{1,2} ?|[–—])(?:in |making it |by far )?(?:one of )?(?:the|its|[A-Z][\w-]{1,20}['’]s) "
     r"[^,;.–—\d]{0,60}?\b(?:deadliest|worst|largest|bloodiest|strongest|most \w{1,20})\b[^,;.–—\d]{0,60}"
-    r"(?:(?:in|since|for) (?:the past )?\d{1,4}(?: years| decades)?)?(?=[.\"”,–—]| [-–—]|$)"
+    r"(?:(?:in|since|for) (?:the past )?\d{1,4}(?: years| decades)?)?"
+    r"(?=[.\"”,–—]| [-–—]|$)(?!, (?:in which|that|when|where|which|who)\b)"
 )
 _QUALIFIED = rf"(?:(?P<qualifier>{_any_of('open', 'rounded')}) )?"
 _NUMBER = rf"(?P<number>{ENGLISH_NUMBER})(?:(?: to | or |[-–])(?P<upper>{ENGLISH_NUMBER}))?(?!\w|,\d|\.\d)"

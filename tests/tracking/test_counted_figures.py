@@ -67,6 +67,7 @@ def test_counts_of_people_are_found(sentence: str, found: list[tuple[CountedStat
         "The storm could kill 200 people.",
         "Ten bodies a day would put the death toll at 200.",
         "The quake was the deadliest in ten years and killed 200 people.",
+        "The quake, the deadliest since one in 1999, which killed 200 people, woke the city.",
         "As many as 2,000 people were feared dead.",
         "The officers killed the gunman.",
         "The company cut 400 jobs.",
