@@ -1,6 +1,6 @@
 """Measure how well the articles of each week are grouped into events, and whether the sentences tell them.
 
-    python benchmarks/briefs.py LIBRARY [--set judged] [--show]
+    python benchmarks/briefs.py LIBRARY [--set judged] [--reader second] [--show]
 
 LIBRARY is a data folder with the articles of the weeks of a set (see `WEEKS`), imported from
 scale/articles.jsonl.gz. `labels/scale-events.jsonl.gz` says for each URL of `judged` and `fitting` which event
@@ -8,6 +8,8 @@ a reader assigned it to, `labels/scale-brief-sentences.jsonl` whether the senten
 tells its event. For `held`, `labels/scale-held-sentences.jsonl.gz` says it of the first sentences of each
 article; they were labelled before the program chose any. `labels/scale-opinions.jsonl` says which articles are
 opinion pieces. A brief is built for each week; `--show` prints them.
+`--reader second` compares with the reader of two of the judged weeks who had not seen the labels of the first,
+and prints how far both readers agree.
 """
 
 import argparse
@@ -34,6 +36,7 @@ WEEKS = {
 }
 """The Mondays of each set."""
 MOST_EVENTS = 500
+LABEL_FILES = {"first": "scale-events.jsonl.gz", "second": "scale-events-second.jsonl.gz"}
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ class Judged:
     labelled: frozenset[str]
 
 
-def read_events(name: str) -> dict[str, str]:
-    with gzip.open(LABELS / "scale-events.jsonl.gz", "rt", encoding="utf-8") as stream:
+def read_events(name: str, *, reader: str) -> dict[str, str]:
+    with gzip.open(LABELS / LABEL_FILES[reader], "rt", encoding="utf-8") as stream:
         lines = [json.loads(line) for line in stream]
     return {line["url"]: line["event"] for line in lines if line["set"] == name}
 
@@ -88,9 +91,26 @@ def build_weeks(index: NewsIndex, name: str) -> Iterator[Brief]:
         yield index.briefs.build(request, corpora=[SHARED_CORPUS], limit=MOST_EVENTS)
 
 
+def has_labels(brief: Brief, labels: dict[str, str]) -> bool:
+    articles = [*(article for event in brief.events for article in event.articles), *brief.opinions]
+    return all(article.url in labels for article in articles)
+
+
 def judge(brief: Brief, labels: dict[str, str]) -> list[Judged]:
     groups = [frozenset(a.url or "" for a in event.articles) for event in brief.events]
     groups += [frozenset([article.url or ""]) for article in brief.opinions]
+    return compare(groups, labels)
+
+
+def compare_readers(first: dict[str, str], second: dict[str, str]) -> list[Judged]:
+    """The articles that both labelled, grouped by the second reader."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for url in first.keys() & second.keys():
+        groups[second[url]].add(url)
+    return compare([frozenset(group) for group in groups.values()], first)
+
+
+def compare(groups: Sequence[frozenset[str]], labels: dict[str, str]) -> list[Judged]:
     shown = frozenset[str]().union(*groups)
     of_event: dict[str, set[str]] = defaultdict(set)
     for url in shown:
@@ -168,13 +188,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library", type=Path)
     parser.add_argument("--set", choices=WEEKS, default="judged")
+    parser.add_argument("--reader", choices=LABEL_FILES, default="first")
     parser.add_argument("--show", action="store_true")
     arguments = parser.parse_args()
-    labels = read_events(arguments.set)
+    labels = read_events(arguments.set, reader=arguments.reader)
     with open_index(IndexSettings(data_dir=arguments.library)) as index:
         started = perf_counter()
         briefs = list(build_weeks(index, arguments.set))
         seconds = perf_counter() - started
+    if arguments.reader != "first":
+        briefs = [brief for brief in briefs if has_labels(brief, labels)]
+        print("the readers:")
+        print_grouping(compare_readers(read_events(arguments.set, reader="first"), labels))
+        print("the program:")
     for brief in briefs if arguments.show else ():
         show(brief)
     if labels:
@@ -182,7 +208,7 @@ def main() -> None:
     print_sentences(briefs, read_sentence_labels())
     print_opinions(briefs, read_opinions())
     print_ages(briefs)
-    print(f"{seconds / len(briefs):.2f} s a brief")
+    print(f"{seconds / len(WEEKS[arguments.set]):.2f} s a brief")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ LIBRARY is a data folder with articles about the topics below, from news-dev and
 sentences that the timelines show, each with the text before it and the day of publication, but without the date
 that the program found, for a reader to label. A label gives the `ranges` (first and last day) that a careful
 reader may understand as the date of what the sentence reports; none if it reports no event of a certain time.
+`labels/timelines-second.jsonl` has every third of the first 204 sentences, labelled by a second reader who had
+not seen the labels of the first.
 `--show` prints the wrong ones.
 """
 

@@ -62,10 +62,11 @@ def find_figures(sentence: str) -> list[CountedFigure]:
         return []
     if main_script(sentence) is not Script.SPACED or _HANGUL_COUNT.search(sentence):
         found = list(_find_cjk(sentence))
-    elif _OTHER_TIME.search(sentence) or _YEAR.search(sentence):
-        return []
     else:
-        found = list(_find_english(sentence))
+        report = _without_superlative(sentence)
+        if _OTHER_TIME.search(report) or _YEAR.search(report):
+            return []
+        found = list(_find_english(report))
     if not found or is_hypothetical(sentence):
         return []
     return sorted({figure.start: figure for figure in found}.values(), key=lambda figure: figure.start)
@@ -74,6 +75,11 @@ def find_figures(sentence: str) -> list[CountedFigure]:
 def counts_people(text: str) -> bool:
     """Whether any sentence of a text has a figure."""
     return any(find_figures(text[start:end]) for start, end in split_sentences(text))
+
+
+def _without_superlative(sentence: str) -> str:
+    """A sentence with spaces for an apposition such as "the deadliest attack in ten years"."""
+    return _SUPERLATIVE.sub(lambda match: " " * len(match[0]), sentence)
 
 
 def _any_of(*sections: str) -> str:
@@ -93,6 +99,13 @@ _MAY_COUNT = re.compile(
 )
 _OTHER_TIME = re.compile(rf"\b(?:{'|'.join(_SECTIONS['other times'])})\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d,.$])(?:1[5-9]|20)\d\d(?![\d,]|\.\d)")
+# Not if a clause about the earlier event may follow: "the deadliest since one in 1999, which killed 30".
+_SUPERLATIVE = re.compile(
+    r"(?:, | [-–—]{1,2} ?|[–—])(?:in |making it |by far )?(?:one of )?(?:the|its|[A-Z][\w-]{1,20}['’]s) "
+    r"[^,;.–—\d]{0,60}?\b(?:deadliest|worst|largest|bloodiest|strongest|most \w{1,20})\b[^,;.–—\d]{0,60}"
+    r"(?:(?:in|since|for) (?:the past )?\d{1,4}(?: years| decades)?)?"
+    r"(?=[.\"”,–—]| [-–—]|$)(?!, (?:in which|that|when|where|which|who)\b)"
+)
 _QUALIFIED = rf"(?:(?P<qualifier>{_any_of('open', 'rounded')}) )?"
 _NUMBER = rf"(?P<number>{ENGLISH_NUMBER})(?:(?: to | or |[-–])(?P<upper>{ENGLISH_NUMBER}))?(?!\w|,\d|\.\d)"
 _GROUP = rf"(?P<adjectives>(?:[A-Za-z.’'-]+ ){{0,2}}?)(?P<group>{_any_word_of('people', 'groups')})"
@@ -101,7 +114,7 @@ _AUXILIARY = (
     r"(?: (?:also|reportedly|confirmed|reported|now|still|already))?"
 )
 _AFTER = r"(?! (?:or|and) (?:killed|injured|wounded|missing|dead|detained|arrested)\b)(?![\w-])"
-_FREE_END = r"(?=[,.;:]| (?:in|on|and|at|when|after|near|by|as|during|while)\b|$)"
+_FREE_END = r"(?=[,.;:]| (?:in|on|and|at|when|after|near|by|as|during|while|who|across|throughout)\b|$)"
 _STATE_WORDS = {
     CountedState.KILLED: ("killed", "killing"),
     CountedState.INJURED: ("injured", "injuring"),
@@ -128,8 +141,9 @@ _ENGLISH: tuple[tuple[CountedState, re.Pattern[str]], ...] = (
     (
         CountedState.KILLED,
         _compile(
-            r"(?:death|body) toll(?: [A-Za-z’'-]{1,20}){0,8}? "
-            r"(?:(?:from \S{1,20} )?to|at|is|was|reached|topped|hit|passed|surpassed|exceeded) "
+            r"(?:(?:death|body) (?:toll|count)|number of (?:deaths|dead|fatalities|people killed))"
+            r"(?: [A-Za-z’'-]{1,20}){0,12}? "
+            r"(?:(?:from \S{1,20} )?to|at|is|was|past|above|reached|topped|hit|passed|surpassed|exceeded) "
             rf"{_QUALIFIED}{_NUMBER}(?![%-])"
         ),
     ),
@@ -137,7 +151,7 @@ _ENGLISH: tuple[tuple[CountedState, re.Pattern[str]], ...] = (
         CountedState.KILLED,
         _compile(rf"(?:claimed|claiming) (?:the lives of )?{_QUALIFIED}{_NUMBER} (?:lives|people)\b"),
     ),
-    (CountedState.KILLED, _compile(rf"{_QUALIFIED}{_NUMBER} (?:deaths|fatalities)\b")),
+    (CountedState.KILLED, _compile(rf"{_QUALIFIED}{_NUMBER}(?: confirmed| reported)? (?:deaths|fatalities)\b")),
     (CountedState.INJURED, _compile(rf"{_QUALIFIED}{_NUMBER} injuries\b")),
     (
         CountedState.KILLED,
@@ -150,6 +164,8 @@ _PART_BEFORE = re.compile(
     r"|with|from|aged?|plus|besides|only|and then|all|than)|[(/])[ ,:]*$",
     re.IGNORECASE,
 )
+# What would happen: "that would put the death toll at 200".
+_MODAL_BEFORE = re.compile(r"\b(?:would|could|may|might|should)\b[^,;.]{0,30}$")
 # One number for two states.
 _COMBINED_BEFORE = re.compile(
     r"\b(?:killed|killing|injured|injuring|wounded|wounding|arrested|detained|displaced) (?:or|and) $",
@@ -178,6 +194,8 @@ def _read_english(sentence: str, state: CountedState, match: re.Match[str]) -> C
         return None
     begin = match.start("qualifier") if values.get("qualifier") else match.start("number")
     if _PART_BEFORE.search(sentence[max(0, begin - 30) : begin]):
+        return None
+    if _MODAL_BEFORE.search(sentence[max(0, match.start() - 40) : match.start()]):
         return None
     is_verb_first = match.start() < begin
     if is_verb_first and _COMBINED_BEFORE.search(sentence[max(0, match.start() - 30) : match.start()]):

@@ -12,7 +12,7 @@ from datetime import timedelta
 from index.model.base_types import ArticleId
 from index.model.protocols import Span
 from index.qa.quotability import find_flaw
-from index.tracking.figure_changes import DatedArticle, PlacedFigure, are_disjoint, differ, read_figures
+from index.tracking.figure_changes import DatedArticle, PlacedFigure, are_disjoint, are_other_places, differ, read_figures
 
 _LARGEST_RATIO = 3
 _LONGEST_GAP = timedelta(days=1)
@@ -46,7 +46,9 @@ def _read(article: DatedArticle) -> list[PlacedFigure]:
     read = read_figures(article)
     return [
         placed
-        for placed in (read.figures.values() if read is not None else ())
+        for values in (read.figures.values() if read is not None else ())
+        if len(values) == 1
+        for placed in values
         if find_flaw(article.text, placed.sentence, title=article.title) is None
         and _UNCERTAIN.search(article.text[slice(*placed.sentence)]) is None
     ]
@@ -55,7 +57,7 @@ def _read(article: DatedArticle) -> list[PlacedFigure]:
 def _differ(one: PlacedFigure, other: PlacedFigure) -> bool:
     if one.figure.key != other.figure.key or not differ(one.figure, other.figure):
         return False
-    if are_disjoint(one.days, other.days) or are_disjoint(one.places, other.places):
+    if are_disjoint(one.days, other.days) or are_other_places(one.places, other.places):
         return False
     low, high = sorted((one.figure.low, other.figure.low))
     return high <= _LARGEST_RATIO * low and not one.own_names.isdisjoint(other.own_names)

@@ -1,7 +1,7 @@
 """Pair figures of one outlet that count the same thing in the same event and differ. Pure.
 
-A wrong pair is worse than none: an article that gives two values for a count is left out, and two articles are
-about the same event only if their openings share rare words, a name among them, within some days.
+A wrong pair is worse than none: an article that gives two values for a count at one place is left out, and two
+articles are about the same event only if their openings share rare words, a name among them, within some days.
 """
 
 import re
@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 from index.language.dates.date_resolution import resolve_times
 from index.model.base_types import ArticleId, Precision, PublishedAt
@@ -17,34 +16,36 @@ from index.text.scripts import Script, main_script
 from index.text.sentences import Span, split_sentences
 from index.text.tokenizer import content_tokens, tokenize
 from index.tracking.counted_figures import CountedFigure, CountedState, find_figures
+from index.tracking.figure_circumstances import (
+    JOINED,
+    counts_several_events,
+    find_days,
+    find_joined_names,
+    find_places,
+    is_about_another_time,
+)
 
 OPENING_CHARS = 2500
 """How much of a text is read; what follows is more often background."""
 _CONTEXT_CHARS = 400
 LONGEST_GAP = timedelta(days=10)
 """Between the two articles."""
-_OLDEST_EVENT = timedelta(days=14)
-_LEAST_OVERLAP = 0.2
-_LEAST_RARITY_OF_NAMES = 8.0
+_LEAST_OVERLAP = 0.15
+_LEAST_RARITY_OF_NAMES = 7.0
 _LEAST_RARITY_OF_OWN_NAMES = 4.0
 _LARGEST_RISE = 10
 """A count that grew more is more often one of another place: of the world instead of a country."""
 _ROUNDING = 0.1
+"""Of rounded counts; a difference of at most this share and of one step, 100 for 2,600, is no change."""
 # A count that fell was corrected, or else it is another one.
 _REVISED = re.compile(
     r"\b(?:revis(?:ed|ing|ion)|corrected|clarified|lower(?:ed|ing) (?:the|its|their)|overcounted)\b"
     r"|下修|修正|更正|訂正|정정|수정",
     re.IGNORECASE,
 )
-_PLACE = re.compile(
-    r"^[^.;]{0,30}?\b(?:in|across|throughout|within) (?:the )?"
-    r"(?P<place>(?:his|her|its|their|one) \w+|(?:[A-Z][\w’'-]+ ?){1,4})"
-)
-# "two in Puerto Rico and one in the Dominican Republic"
-_SEVERAL_PLACES = re.compile(r"\b\w+ in (?:the )?[A-Z][^.;]{0,60}? and \w+ in (?:the )?[A-Z]")
-_NAME = re.compile(r"(?<![.!?\n] )(?<!^)\b[A-Z][\w’'-]+")
+_CAPITALIZED = re.compile(r"\b[A-Z][\w’'-]+")
+_NAME = re.compile(rf"(?<![.!?] )(?<![\n“\"])(?<!^){_CAPITALIZED.pattern}")
 
-T = TypeVar("T")
 Rarity = Callable[[str], float]
 """The idf of a token; higher for rarer ones."""
 
@@ -67,24 +68,27 @@ class PlacedFigure:
     figure: CountedFigure
     sentence: Span
     days: frozenset[date]
-    """The days that the sentence names, if they are certain."""
+    """The days on which what is counted happened, if the sentence names them."""
     words: frozenset[str]
     """Tokens of the title and of the text around the sentence; `names` are those of its names."""
     names: frozenset[str]
     own_names: frozenset[str]
     """The names in the title and the sentence itself."""
     places: frozenset[str]
-    """Tokens of the place where they were counted, if it follows the number."""
+    """Tokens of the place where they were counted, if the sentence names it with the number."""
+    joined_names: frozenset[str]
+    """The names in the title and the sentence that are joined by "and"."""
+    is_of_several_events: bool
     is_revised: bool
     """Whether the sentence says that the number was corrected."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFigures:
-    """The certain figures of an article, by what they count."""
+    """The certain figures of an article, by what they count; several of one count are of different places."""
 
     article: DatedArticle
-    figures: Mapping[tuple[CountedState, str], PlacedFigure]
+    figures: Mapping[tuple[CountedState, str], Sequence[PlacedFigure]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +110,8 @@ def read_figures(article: DatedArticle) -> ArticleFigures | None:
     found: dict[tuple[CountedState, str], list[PlacedFigure]] = defaultdict(list)
     for placed in _find_placed(article):
         found[placed.figure.key].append(placed)
-    certain = {key: places[0] for key, places in found.items() if _agree(places)}
-    if not certain:
-        return None
-    return ArticleFigures(article, certain)
+    certain = {key: kept for key, places in found.items() if (kept := _keep_certain(places))}
+    return ArticleFigures(article, certain) if certain else None
 
 
 def find_figure_pairs(articles: Sequence[ArticleFigures], rarity: Rarity) -> list[FigurePair]:
@@ -126,6 +128,7 @@ def find_figure_pairs(articles: Sequence[ArticleFigures], rarity: Rarity) -> lis
 
 def _find_placed(article: DatedArticle) -> Iterator[PlacedFigure]:
     opening = article.text[:OPENING_CHARS]
+    known = frozenset(_NAME.findall(f"{article.title}\n{opening}"))
     for start, end in split_sentences(opening):
         if end == len(opening) < len(article.text):
             return  # the last sentence may be cut off
@@ -133,71 +136,83 @@ def _find_placed(article: DatedArticle) -> Iterator[PlacedFigure]:
         figures = find_figures(sentence)
         if not figures:
             continue
-        days = _find_days(sentence, article.published)
-        if days is None:
+        times = resolve_times(sentence, article.published)
+        if is_about_another_time(sentence, times, article.published):
             continue
         context = f"{article.title}\n{opening[max(0, start - _CONTEXT_CHARS) : end + _CONTEXT_CHARS]}"
-        words, names = frozenset(content_tokens(context)), _find_names(context)
-        own_names = _find_names(f"{article.title}\n{sentence}")
+        words, names = frozenset(content_tokens(context)), _find_names(context, known)
+        own_text = f"{article.title}\n{sentence}"
         for figure in figures:
             yield PlacedFigure(
                 figure,
                 (start, end),
-                days,
+                find_days(sentence, figure, times),
                 words,
                 names,
-                own_names,
-                places=_find_places(sentence[figure.end :]),
+                _find_names(own_text, known),
+                places=find_places(sentence, figure),
+                joined_names=find_joined_names(own_text),
+                is_of_several_events=counts_several_events(sentence),
                 is_revised=_REVISED.search(sentence) is not None,
             )
 
 
-def _find_names(text: str) -> frozenset[str]:
-    """Tokens of the names in a text; all its tokens in a script that does not mark names."""
+def _find_names(text: str, known: frozenset[str]) -> frozenset[str]:
+    """Tokens of the names in a text; all its tokens in a script that does not mark names.
+
+    A word at the beginning of a sentence is a name if it is known from within another.
+    """
     if main_script(text) is not Script.SPACED:
         return frozenset(content_tokens(text))
-    return frozenset(token for name in _NAME.findall(text) for token in tokenize(name))
+    return frozenset(token for word in _CAPITALIZED.findall(text) if word in known for token in tokenize(word))
 
 
-def _find_places(following: str) -> frozenset[str]:
-    """Tokens of the place that follows a number; a mark if it is divided among several places."""
-    if _SEVERAL_PLACES.search(following):
-        return frozenset({"several"})
-    match = _PLACE.match(following)
-    return frozenset(content_tokens(match["place"])) if match else frozenset()
-
-
-def _find_days(sentence: str, published: PublishedAt) -> frozenset[date] | None:
-    """The days that a sentence names; None if it is about an earlier time."""
-    times = resolve_times(sentence, published)
-    oldest = published.at.date() - _OLDEST_EVENT
-    if any(time.last < oldest or time.last - time.first > _OLDEST_EVENT for time in times):
-        return None
-    return frozenset(time.first for time in times if time.first == time.last)
-
-
-def _agree(places: Sequence[PlacedFigure]) -> bool:
-    """Whether all mentions of a count have one value."""
-    first = places[0].figure
-    return all((placed.figure.low, placed.figure.high) == (first.low, first.high) for placed in places)
+def _keep_certain(figures: Sequence[PlacedFigure]) -> list[PlacedFigure]:
+    """The most exact mention of a count at each place; none if the mentions at one place differ."""
+    at_place: dict[frozenset[str], list[PlacedFigure]] = defaultdict(list)
+    for placed in figures:
+        at_place[placed.places].append(placed)
+    exact = [min(mentions, key=lambda placed: placed.figure.is_rounded) for mentions in at_place.values()]
+    agree = all(
+        not _differ(one.figure, mention.figure)
+        for one, mentions in zip(exact, at_place.values(), strict=True)
+        for mention in mentions
+    )
+    return exact if agree else []
 
 
 def _find_pairs_of(
     later: ArticleFigures, earlier: Sequence[ArticleFigures], rarity: Rarity
 ) -> Iterator[FigurePair]:
-    missing = set(later.figures)
+    missing = [(key, new) for key, figures in later.figures.items() for new in figures]
     for other in reversed(earlier):
         if not missing or later.article.published.at - other.article.published.at > LONGEST_GAP:
             return
         if not _is_later(later.article.published, other.article.published):
             continue
-        for key in missing & other.figures.keys():
-            old, new = other.figures[key], later.figures[key]
-            if not _is_same_event(old, new, rarity):
+        for key, new in tuple(missing):
+            old = _find_same_count(new, later.figures[key], other.figures.get(key, ()))
+            if old is None or not _is_same_event(old, new, rarity):
                 continue
-            missing.discard(key)
+            missing.remove((key, new))
             if _is_change(old, new):
                 yield FigurePair(other.article, later.article, old, new)
+
+
+def _find_same_count(
+    new: PlacedFigure, news: Sequence[PlacedFigure], olds: Sequence[PlacedFigure]
+) -> PlacedFigure | None:
+    """The earlier figure of the same place; of no place, if both are the largest of their articles."""
+    if len(news) == len(olds) == 1:
+        return olds[0]
+    old = next((old for old in olds if old.places == new.places), None)
+    if old is None or new.places or (old == _find_largest(olds) and new == _find_largest(news)):
+        return old
+    return None
+
+
+def _find_largest(figures: Sequence[PlacedFigure]) -> PlacedFigure:
+    return max(figures, key=lambda placed: placed.figure.low)
 
 
 def _is_later(later: PublishedAt, earlier: PublishedAt) -> bool:
@@ -209,7 +224,9 @@ def _is_later(later: PublishedAt, earlier: PublishedAt) -> bool:
 
 
 def _is_same_event(old: PlacedFigure, new: PlacedFigure, rarity: Rarity) -> bool:
-    if are_disjoint(old.days, new.days) or are_disjoint(old.places, new.places):
+    if old.is_of_several_events != new.is_of_several_events or _is_part(old, new) or _is_part(new, old):
+        return False
+    if are_disjoint(old.days, new.days) or are_other_places(old.places, new.places):
         return False
     if _weigh(old.names & new.names, rarity) < _LEAST_RARITY_OF_NAMES:
         return False
@@ -217,6 +234,17 @@ def _is_same_event(old: PlacedFigure, new: PlacedFigure, rarity: Rarity) -> bool
         return False
     least = min(_weigh(old.words, rarity), _weigh(new.words, rarity))
     return least > 0 and _weigh(old.words & new.words, rarity) >= _LEAST_OVERLAP * least
+
+
+def _is_part(one: PlacedFigure, other: PlacedFigure) -> bool:
+    """Whether one counts in a place, and the other perhaps in that and another."""
+    return bool(one.places) and not other.places and one.places <= other.joined_names
+
+
+def are_other_places(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both are known and differ; Turkey is another place than Turkey and Syria."""
+    is_known = bool(some) and bool(others)
+    return is_known and (some.isdisjoint(others) or (JOINED in some) != (JOINED in others))
 
 
 def are_disjoint(some: frozenset[T], others: frozenset[T]) -> bool:
@@ -239,6 +267,14 @@ def differ(old: CountedFigure, new: CountedFigure) -> bool:
     """Whether two figures differ by more than their rounding, and their ranges do not overlap."""
     if old.low <= new.high and new.low <= old.high:
         return False
-    if old.is_rounded or new.is_rounded:
-        return abs(new.low - old.low) > _ROUNDING * max(new.low, old.low)
-    return True
+    steps = [_find_step(figure.low) for figure in (old, new) if figure.is_rounded]
+    difference = abs(new.low - old.low)
+    return not steps or difference > min(max(steps), _ROUNDING * max(new.low, old.low))
+
+
+def _find_step(value: int) -> int:
+    """The step to which a number is rounded: 100 for 2,600."""
+    step = 1
+    while value and value % (step * 10) == 0:
+        step *= 10
+    return step
