@@ -280,7 +280,8 @@ class _ChangeSearch:
         )
         facts = find_facts(self.connection, ids)
         texts = read_article_texts(self.connection, ids)
-            return _ChangeSearch(library, corpus_ids, wanted, since, until, filters, most).find()
+        about = [i for i in ids if i in facts and self.topic.is_mentioned_in(facts[i].title, texts.get(i, ""))]
+        return [facts[i] for i in about[: self.most]]
 
     def _find_stories(self, openings: Sequence[PublishedOpening]) -> list[tuple[ArticleId, int]]:
         """The origin and the number of copies of each story that is new, the newest first."""

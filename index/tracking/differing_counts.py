@@ -12,7 +12,14 @@ from datetime import timedelta
 from index.model.base_types import ArticleId
 from index.model.protocols import Span
 from index.qa.quotability import find_flaw
-from index.tracking.figure_changes import DatedArticle, PlacedFigure, are_disjoint, are_other_places, differ, read_figures
+from index.tracking.figure_changes import (
+    DatedArticle,
+    PlacedFigure,
+    are_disjoint,
+    are_other_places,
+    differ,
+    read_figures,
+)
 
 _LARGEST_RATIO = 3
 _LONGEST_GAP = timedelta(days=1)

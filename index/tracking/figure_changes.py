@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from index.language.dates.date_resolution import resolve_times
 from index.model.base_types import ArticleId, Precision, PublishedAt
@@ -46,6 +47,7 @@ _REVISED = re.compile(
 _CAPITALIZED = re.compile(r"\b[A-Z][\w’'-]+")
 _NAME = re.compile(rf"(?<![.!?] )(?<![\n“\"])(?<!^){_CAPITALIZED.pattern}")
 
+T = TypeVar("T")
 Rarity = Callable[[str], float]
 """The idf of a token; higher for rarer ones."""
 
@@ -174,7 +176,7 @@ def _keep_certain(figures: Sequence[PlacedFigure]) -> list[PlacedFigure]:
         at_place[placed.places].append(placed)
     exact = [min(mentions, key=lambda placed: placed.figure.is_rounded) for mentions in at_place.values()]
     agree = all(
-        not _differ(one.figure, mention.figure)
+        not differ(one.figure, mention.figure)
         for one, mentions in zip(exact, at_place.values(), strict=True)
         for mention in mentions
     )
