@@ -16,12 +16,25 @@ The Gulf port of Sohar will receive a second floating crane in October. The harb
 lifts nine hundred tonnes and was built in Busan. Until it arrives, damaged ships are towed to Fujairah, which
 takes two days. Insurers had asked for the crane after three groundings last winter."""
 QUESTION = "When will Sohar receive a second floating crane?"
+QUICK_PROGRAM = """
+import sys
+import bot.tasks.alert_matching_task, bot.tasks.watch_task
+bot.tasks.alert_matching_task.FIRST_MATCH_DELAY_S = bot.tasks.alert_matching_task.MATCH_INTERVAL_S = 1
+bot.tasks.watch_task.DELIVERY_INTERVAL_S = 1
+from bot.app import main
+sys.exit(main())
+"""
+"""The real program, which looks every second for new articles and alerts."""
 WITHIN_S = 120
 """Loading the model, indexing, matching and delivering, on a slow machine."""
 
 
 async def test_new_answer_is_posted_once_and_its_button_works(tmp_path: Path) -> None:
-    async with WireDiscord() as discord, BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
+    program = ("-c", QUICK_PROGRAM)
+    async with (
+        WireDiscord() as discord,
+        BotProgram(tmp_path, program=program, DISCORD_API_URL=discord.api_url) as bot,
+    ):
         await discord.wait_until_connected()
         await eventually(lambda: discord.rest.commands)
         await bot.wait_until_ready()
