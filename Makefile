@@ -44,7 +44,7 @@ test: install-dev ## run the fast tests
 	$(PYTEST) -m "not slow" --hypothesis-profile $(EXAMPLES)
 
 test-slow: install-dev ## run the slow tests: crashes, load, the program over the wire
-	$(PYTEST) -m slow
+	$(PYTEST) -m slow $$(grep -rl "mark\.slow" tests --include="test_*.py")
 
 test-all: install-dev ## run all tests
 	$(PYTEST)
