@@ -24,8 +24,8 @@ async def find_previewed(
 ) -> list[MatchedArticle]:
     """Articles of the last week that meet the criteria, the newest first, one a story.
 
-    It can read thousands of articles, so requests of different people take turns. Raises CriteriaError if the
-    criteria name no word.
+    It can read thousands of articles, so requests of different people take turns. Raises CriteriaError for
+    criteria without a searchable word.
     """
     since = datetime.now(UTC) - timedelta(days=PREVIEWED_DAYS)
     return await services.index.read_content(
