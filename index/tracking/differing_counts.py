@@ -23,7 +23,8 @@ from index.tracking.figure_changes import (
 
 _LARGEST_RATIO = 3
 _LONGEST_GAP = timedelta(days=1)
-# A sentence that compares two counts, one of them outdated, or that counts several events together.
+# A sentence that compares two counts, one of them outdated, or that may count several events together. Stricter
+# than `counts_several_events`: "bombings" on one day are one event for the later figures of one outlet.
 _UNCERTAIN = re.compile(
     r"\b(?:earlier|previous(?:ly)?|initial(?:ly)?|at first|revis\w+|correct(?:ed|ion)|(?:up|down) from"
     r"|rose|risen|(?:shoot|bomb|kill|stabb)ings|attacks|explosions|blasts|crashes|raids|air ?strikes)\b"
