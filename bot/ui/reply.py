@@ -47,6 +47,11 @@ class Reply:
     embeds: tuple[discord.Embed, ...] = ()
 
 
+def is_private_message(interaction: discord.Interaction) -> bool:
+    """Whether only one person sees the message whose button was pressed."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
 async def send_reply(
     interaction: discord.Interaction,
     reply: Reply,

@@ -20,7 +20,7 @@ from bot.services import Services
 from bot.ui.article_filters import apply_defaults, apply_languages, describe_filters, parse_filters
 from bot.ui.brief_message import BRIEF_PAGE, STORIES_A_PAGE, brief_view, count_brief_pages, render_brief
 from bot.ui.custom_ids import ParsedCustomId, bound_page
-from bot.ui.reply import InteractionReply, send_reply
+from bot.ui.reply import InteractionReply, is_private_message, send_reply
 from index import DEFAULT_BRIEF_DAYS, Brief, BriefRequest, CorpusName, Filters, NewsIndex, StoreError
 
 log = logging.getLogger(__name__)
@@ -95,8 +95,7 @@ class BriefCommands(commands.Cog):
         await interaction.response.defer()
         found = await self._services.index.lookup(partial(_load_last, request, context.corpora, page))
         page = min(page, count_brief_pages(found.total))
-        is_private = interaction.message is not None and interaction.message.flags.ephemeral
-        say = context.say if is_private else context.say_to_all
+        say = context.say if is_private_message(interaction) else context.say_to_all
         shown = render_brief(found, page, say, limits=describe_filters(request.filters, say))
         await send_reply(interaction, shown, view=brief_view(brief_id, found.total, page, say))
 

@@ -23,7 +23,7 @@ from bot.ui.custom_ids import ParsedCustomId
 from bot.ui.dates_and_ages import describe_days
 from bot.ui.error_texts import reply_with_error
 from bot.ui.evidence_files import ExportFormat
-from bot.ui.reply import InteractionReply, Reply, send_reply
+from bot.ui.reply import InteractionReply, Reply, is_private_message, send_reply
 from bot.ui.timeline_chart_text import FEWEST_CHARTED, build_chart, describe_chart
 from bot.ui.timeline_files import collect_evidence, list_citations, write_timeline
 from bot.ui.timeline_message import render_timeline
@@ -100,8 +100,7 @@ class TimelineCommands(commands.Cog):
     async def turn_page(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         context = await self._services.context(interaction)
         await interaction.response.defer()
-        is_private = interaction.message is not None and interaction.message.flags.ephemeral
-        say = context.say if is_private else context.say_to_all
+        say = context.say if is_private_message(interaction) else context.say_to_all
         request = TimelineRequest.of(parsed_id)
         await _show(interaction, await self._build(context, request, say), request, say)
 

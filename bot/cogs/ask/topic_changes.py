@@ -21,7 +21,7 @@ from bot.services import Services
 from bot.ui.article_filters import apply_languages, describe_filters, parse_filters
 from bot.ui.changes_message import render_changes
 from bot.ui.custom_ids import ParsedCustomId
-from bot.ui.reply import InteractionReply, Reply, send_reply
+from bot.ui.reply import InteractionReply, Reply, is_private_message, send_reply
 from index import ChangeReport, CorpusName, Filters, NewsIndex
 
 MAX_TOPIC_CHARS = 60
@@ -89,8 +89,7 @@ class ChangesCommand(commands.Cog):
     async def turn_page(self, interaction: discord.Interaction, parsed_id: ParsedCustomId) -> None:
         context = await self._services.context(interaction)
         await interaction.response.defer()
-        is_private = interaction.message is not None and interaction.message.flags.ephemeral
-        say = context.say if is_private else context.say_to_all
+        say = context.say if is_private_message(interaction) else context.say_to_all
         request = ChangesRequest.of(parsed_id)
         pages = await self._render(context, request, say)
         shown = replace(request, page=min(request.page, len(pages)))
