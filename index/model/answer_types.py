@@ -197,6 +197,8 @@ class Answer:
     """Estimated probability that the quotes answer the question, 0 to 1."""
     considered: int
     """The number of articles whose passages were considered."""
+    cosine: float | None = None
+    """Of the vectors of the question and the first sentence; None if the reader did not read the sentence."""
     timing: Timing | None = None
     corrections: tuple[Correction, ...] = ()
     explanation: Explanation | None = None

@@ -156,6 +156,7 @@ def answer_question(
         citations=quoted.citations,
         support=support,
         considered=len(found.articles),
+        cosine=_find_cosine(selection),
         timing=_with_outdated_days(question, timing, quoted.citations),
         corrections=question.corrections,
         explanation=explanation,
@@ -274,6 +275,12 @@ def _estimate_support(question: Question, sentences: _FoundSentences) -> float:
         own = {token: found.weights[token] for token in question.tokens if token in found.weights}
         whole = replace(whole.by_ranking(), weights=own or found.weights)
     return estimate_support(found.candidates, found.ranked, whole)
+
+
+def _find_cosine(selection: Selection) -> float | None:
+    """The cosine of the question and the first sentence, if it was read."""
+    features = selection.chosen[0].features
+    return features.cosine if selection.kind is SearchKind.READ and features is not None else None
 
 
 def _meets_question(question: Question, sentences: _FoundSentences) -> bool:

@@ -49,6 +49,7 @@ from index.tracking.topic_articles import Topic
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
+    "index/alerts/asked_event.py",
     "index/text",
     "index/extraction",
     "index/feeds",
@@ -261,6 +262,9 @@ _PASSAGE = 4000
 _URL = 2000
 """About the longest URL that is accepted."""
 _TEXT = {
+    **_functions(
+        "index.alerts.asked_event", "text", "tells_of_event", lambda f, t: f("Who succeeded Park?", t, "en")
+    ),
     **_functions("index.text.sentences", "article", "split_sentences"),
     **_functions("index.text.sentence_ends", "article", "find_sentence_ends", lambda f, t: list(f(t))),
     **_functions("index.text.verbs", "text", "may_have_verb reads_like_english"),
