@@ -33,7 +33,10 @@ _ASKS_ABOUT_PAST = re.compile(
 _BEFORE_OTHER_EVENTS = frozenset(tokenize("after before while since that to if whether because about who"))
 _LONGEST_PHRASE = 4
 
-_ASKS_FOR_COUNT = re.compile(r"how many\b", re.IGNORECASE)
+_ASKS_FOR_COUNT = re.compile(
+    r"how many\b(?!(?: \w{1,30}){0,2} (?:dollars|euros|pounds|yen|yuan|won|per ?cent|days|months|years)\b)",
+    re.IGNORECASE,
+)
 # Percentages, sums of money, ages, years, rates, and numbers that are part of a name such as COVID-19.
 _NOT_COUNTS = re.compile(
     r"[$€£¥]\d[\d,.]{0,15}|\b\d[\d,.]{0,15}(?: ?%| per ?cent\b|[ -]years?[ -]olds?\b)"

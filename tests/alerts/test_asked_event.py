@@ -103,6 +103,18 @@ def test_count_may_be_in_any_form(quote: str):
 
 
 @pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("How many billion dollars will the programme cost?", "The programme will cost $5 billion."),
+        ("How many percent of the votes were counted?", "They had counted 80%."),
+        ("How many years was the sentence?", "He is 80 years old."),
+    ],
+)
+def test_money_shares_and_times_are_counts_if_asked_for(question: str, quote: str):
+    assert tells_of_event(question, quote, "en")
+
+
+@pytest.mark.parametrize(
     ("question", "quote", "language"),
     [
         ("Who won the election?", "Lee gewann die Wahl.", "de"),
