@@ -57,7 +57,7 @@ _IS_SUCCEEDED = re.compile(r"\b(?:replaced|succeeded) by\b")
 _SUCCESSOR_OF = re.compile(r"\b([\w-]{2,30})(?:['’]s?)? (?:successor|replacement)\b")
 _CLAUSE_END = re.compile(r"[,;.]")
 _NAME = re.compile(r"[\w-]{2,30}")
-_PRONOUNS = frozenset({"him", "her", "his", "their", "them"})
+_PRONOUNS = frozenset({"him", "his", "their", "them"})
 # The person who is succeeded stands at most this far from the words for it.
 _ROLE_CHARS = 60
 
@@ -116,18 +116,29 @@ def _has_asked_roles(question: str, quote: str) -> bool:
     asked = _ASKS_FOR_SUCCESSOR.search(question)
     if asked is None:
         return True
-    return any(asked[1] in names or not _PRONOUNS.isdisjoint(names[:1]) for names in _list_succeeded(quote))
+    name = asked[1]
+    return any(
+        name in names or (_is_pronoun(names) and name not in quote[end:])
+        for names, end in _list_succeeded(quote)
+    )
 
 
-def _list_succeeded(quote: str) -> Iterator[Sequence[str]]:
-    """The words that name whom somebody succeeds, in order, for each place that says so."""
+def _list_succeeded(quote: str) -> Iterator[tuple[Sequence[str], int]]:
+    """The words that name whom somebody succeeds, for each place that says so, and where the place ends."""
     for match in _SUCCEEDS.finditer(quote):
         after = quote[match.end() : match.end() + _ROLE_CHARS]
-        yield _NAME.findall(_CLAUSE_END.split(after, maxsplit=1)[0])
+        yield _NAME.findall(_CLAUSE_END.split(after, maxsplit=1)[0]), match.end()
     for match in _IS_SUCCEEDED.finditer(quote):
-        yield _NAME.findall(_CLAUSE_END.split(quote[: match.start()][-_ROLE_CHARS:])[-1])
+        yield _NAME.findall(_CLAUSE_END.split(quote[: match.start()][-_ROLE_CHARS:])[-1]), match.end()
     for match in _SUCCESSOR_OF.finditer(quote):
-        yield [match[1]]
+        yield [match[1]], match.end()
+
+
+def _is_pronoun(names: Sequence[str]) -> bool:
+    """Whether the words are "him" or "her as", not "her deputy"."""
+    if names[:1] == ["her"]:
+        return names[1:2] in ([], ["as"], ["at"], ["in"], ["on"], ["when"])
+    return not _PRONOUNS.isdisjoint(names[:1])
 
 
 def _list_phrases(tokens: Sequence[str]) -> Iterator[_Phrase]:

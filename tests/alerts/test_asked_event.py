@@ -63,6 +63,8 @@ def test_question_about_the_future_may_be_answered_by_a_plan():
         "Park's successor is Lee.",
         "The party chose Lee as her successor.",
         "Lee replaced him.",
+        "Lee replaced her as mayor.",
+        "Park resigned, and the party named his successor.",
     ],
 )
 def test_successor_is_who_was_asked_for(quote: str):
@@ -71,7 +73,14 @@ def test_successor_is_who_was_asked_for(quote: str):
 
 
 @pytest.mark.parametrize(
-    "quote", ["Park succeeded Lee in May.", "Park took over from Lee.", "Lee was replaced by Park."]
+    "quote",
+    [
+        "Park succeeded Lee in May.",
+        "Park took over from Lee.",
+        "Lee was replaced by Park.",
+        "Lee met his successor, Park.",
+        "Park is replacing her minister.",
+    ],
 )
 def test_predecessor_is_not_the_successor(quote: str):
     assert not tells_of_event("Who is replacing Park?", quote, "en")
@@ -107,7 +116,7 @@ def test_count_may_be_in_any_form(quote: str):
     [
         ("How many billion dollars will the programme cost?", "The programme will cost $5 billion."),
         ("How many percent of the votes were counted?", "They had counted 80%."),
-        ("How many years was the sentence?", "He is 80 years old."),
+        ("How many years did the war last?", "It lasted 80 years."),
     ],
 )
 def test_money_shares_and_times_are_counts_if_asked_for(question: str, quote: str):
