@@ -1,6 +1,6 @@
 """Measure the alerts of saved questions over articles in order of date.
 
-    python benchmarks/watches.py LIBRARY ARTICLES.jsonl [--labels FILE] [--reader a|b] [--show]
+    python benchmarks/watches.py LIBRARY ARTICLES.jsonl [--labels FILE] [--reader a|b|c] [--show]
 
 ARTICLES are the labelled articles of scale and news-dev (see README.md), in order of date. LIBRARY is a data
 folder for them; the vectors of texts that it has embedded before are used again. Saves the questions of the
@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print wrong alerts and articles that were missed")
     options = parser.parse_args()
     texts = {record["url"]: record["text"] for record in _read_lines(options.articles)}
-    questions = [q for q in _read_questions(options.labels, texts) if q.question_id.startswith(options.reader)]
+    questions = list(_read_questions(options.labels, options.reader, texts))
     wanted = {url for question in questions for url in question.answers}
     found = watch(options.library, options.articles, questions)
     report(questions, found, is_shown=options.show)
@@ -157,9 +157,12 @@ def _read_drafts(path: Path) -> Iterator[ArticleDraft]:
             yield line.draft
 
 
-def _read_questions(path: Path, texts: Mapping[str, str]) -> Iterator[WatchedQuestion]:
+def _read_questions(path: Path, reader: str, texts: Mapping[str, str]) -> Iterator[WatchedQuestion]:
+    """The questions of a reader, or of all for an empty name."""
     with path.open(encoding="utf-8") as stream:
         for label in map(json.loads, stream):
+            if not label["id"].startswith(reader):
+                continue
             answers = {
                 article["url"]: [texts[article["url"]][start:end] for start, end in article["sentences"]]
                 for article in label["articles"]
