@@ -16,9 +16,10 @@ TOOLS := $(VENV)/tools/bin
 endif
 
 # Wheels alone: a source archive would fetch the packages that build it without a hash. pip would compile one file
-# after the other; COMPILE_FILES uses all cores, and fails for files that are not meant for this Python.
+# after the other; COMPILE_FILES uses all cores, and fails for files that are not meant for this Python. More than half
+# of the code is in packages that no start of the bot imports; Python compiles what it imports of them.
 INSTALL_LOCKED := -m pip install --quiet --require-hashes --no-deps --only-binary :all: --no-compile --requirement
-COMPILE_FILES := -m compileall -qq -j 0 "$(VENV)/lib"
+COMPILE_FILES := -m compileall -qq -j 0 -x "packages.(sklearn|sympy|torch|transformers)\b" "$(VENV)/lib" bot index
 COMPILE := "$(TOOLS)/uv" pip compile --quiet --universal --generate-hashes --fork-strategy fewest \
 	--annotation-style line --custom-compile-command "make lock" $(UPGRADE)
 # --strict: a package that PyPI does not know is an error.
@@ -29,6 +30,9 @@ AUDIT := "$(TOOLS)/pip-audit" --strict --disable-pip --progress-spinner off
 PYTEST := "$(BIN)/python" -m pytest -p no:cacheprovider --numprocesses logical --maxprocesses 4 --dist worksteal
 # How many examples of each property `make test` tries: quick or full (tests/conftest.py).
 EXAMPLES ?= quick
+
+# Hundreds of tests start the program, which would compile itself each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 

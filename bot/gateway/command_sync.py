@@ -49,18 +49,19 @@ async def sync_commands_with_retry(tree: CommandTree[ClientT], file: Path) -> No
 
 async def sync_commands(tree: CommandTree[ClientT], file: Path) -> bool:
     """Register the commands if they have changed. Returns whether they had. Raises discord.HTTPException."""
-    offered = _fingerprint(await _build_payloads(tree))
+    payloads = await build_payloads(tree)
+    offered = _fingerprint(payloads)
     last = await asyncio.to_thread(_load, file)
     if last and last.offered == offered and last.held == _fingerprint(await _fetch_registered(tree.client)):
         return False
-    await tree.sync()
+    await tree.client.http.request(_route("PUT", tree.client), json=payloads)
     held = _fingerprint(await _fetch_registered(tree.client))
     await asyncio.to_thread(_save, file, CommandFingerprints(offered, held))
     return True
 
 
-async def _build_payloads(tree: CommandTree[ClientT]) -> list[Mapping[str, object]]:
-    """The commands with their translations, as `CommandTree.sync` sends them."""
+async def build_payloads(tree: CommandTree[ClientT]) -> list[Mapping[str, object]]:
+    """The commands with their translations, as Discord expects them. Translating takes 30 ms."""
     translator = tree.translator
     return [
         await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
@@ -70,9 +71,14 @@ async def _build_payloads(tree: CommandTree[ClientT]) -> list[Mapping[str, objec
 
 async def _fetch_registered(client: Client) -> list[Mapping[str, object]]:
     """The commands as Discord lists them. `CommandTree.fetch_commands` leaves out the translations."""
-    route = Route("GET", "/applications/{application_id}/commands", application_id=client.application_id)
-    held: list[Mapping[str, object]] = await client.http.request(route, params={"with_localizations": "true"})
+    held: list[Mapping[str, object]] = await client.http.request(
+        _route("GET", client), params={"with_localizations": "true"}
+    )
     return held
+
+
+def _route(method: str, client: Client) -> Route:
+    return Route(method, "/applications/{application_id}/commands", application_id=client.application_id)
 
 
 def _fingerprint(payloads: Iterable[Mapping[str, object]]) -> str:

@@ -4,6 +4,7 @@ import json
 import struct
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from index.embedding.model_folder import PIECES_FILE, TOKENIZER_FILE, JsonObject, read_json
@@ -112,10 +113,12 @@ def _number(field: int, value: int) -> bytes:
     return _tag(field, _VARINT) + _varint(value)
 
 
+@cache
 def _tag(field: int, wire_type: int) -> bytes:
     return _varint(field << 3 | wire_type)
 
 
+@cache
 def _varint(value: int) -> bytes:
     encoded = bytearray()
     while value > 0x7F:

@@ -52,7 +52,7 @@ class ReadingClient(WatchdeskClient):
 
 
 @pytest.fixture
-def simcord_bot(services: Services, tmp_path: Path) -> WatchdeskClient:
+def simcord_bot(services: Services, tmp_path: Path, commands_translated_once: None) -> WatchdeskClient:
     return ReadingClient(services, COGS, registration_file=tmp_path / "commands.json")
 
 

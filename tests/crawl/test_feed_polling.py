@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fakes import FakeEmbedder
 from followed_sites import FERRY, MORE, RADAR, page, poll, titles
+from libraries import create_empty_database
 from web_server import redirect, respond, serving
 
 from index import (
@@ -51,6 +52,7 @@ def following(tmp_path, **replies):
             fetch_timeout_s=5,
             _env_file=None,
         )
+        create_empty_database(tmp_path)
         with open_index(settings, embedder=FakeEmbedder()) as index:
             yield index, site
 

@@ -4,7 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from fakes import FakeEmbedder
+from libraries import create_empty_database
 
 from bot.cli.main import run_command
-from index import news_index, open_index
+from index import IndexSettings, NewsIndex, news_index, open_index
 from index.model.protocols import Embedder
 
 
@@ -55,12 +56,18 @@ def use_folder(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 def use_model(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> None:
     """Let every command open the library with this model."""
-    monkeypatch.setattr(news_index, "open_index", partial(open_index, embedder=embedder))
+    monkeypatch.setattr(news_index, "open_index", partial(_open_library, embedder=embedder))
 
 
 def use_fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every command open the library with a fake model, which takes no time to load."""
     use_model(monkeypatch, FakeEmbedder())
+
+
+def _open_library(settings: IndexSettings, *, embedder: Embedder) -> NewsIndex:
+    with suppress(OSError):  # `open_index` says what is wrong with the folder
+        create_empty_database(settings.data_dir)
+    return open_index(settings, embedder=embedder)
 
 
 @contextmanager

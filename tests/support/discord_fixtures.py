@@ -1,11 +1,13 @@
 """Fixtures for the Discord side: `pytest_plugins = ["discord_fixtures"]` in a test module."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 import discord
 import pytest
+from discord import Client
+from discord.app_commands import CommandTree
 from discord_rig import Rig
 from scripted_index import ObedientIndex
 from simcord.env import Env
@@ -13,6 +15,8 @@ from simcord.env import Env
 from bot.cogs import COGS
 from bot.db.bot_database import BotDatabase
 from bot.executor.index_executor import IndexExecutor
+from bot.gateway import command_sync
+from bot.gateway.command_sync import build_payloads
 from bot.gateway.discord_client import WatchdeskClient
 from bot.services import Services, build_services
 
@@ -47,7 +51,23 @@ async def services(library: ObedientIndex, executor: IndexExecutor) -> AsyncIter
 
 
 @pytest.fixture
-def simcord_bot(services: Services, tmp_path: Path) -> WatchdeskClient:
+def commands_translated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All bots of a test run register the same commands; translating them takes longer than most tests."""
+    monkeypatch.setattr(command_sync, "build_payloads", _build_payloads_once)
+
+
+async def _build_payloads_once(tree: CommandTree[Client]) -> list[Mapping[str, object]]:
+    names = frozenset(command.name for command in tree.get_commands())
+    if names not in _payloads:
+        _payloads[names] = await build_payloads(tree)
+    return _payloads[names]
+
+
+_payloads: dict[frozenset[str], list[Mapping[str, object]]] = {}
+
+
+@pytest.fixture
+def simcord_bot(services: Services, tmp_path: Path, commands_translated_once: None) -> WatchdeskClient:
     return WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")
 
 

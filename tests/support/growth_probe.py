@@ -10,37 +10,26 @@ names begin with NAME: with all inputs, which takes half an hour, or with those 
 
 import gc
 import json
-import math
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import process_time
 
 from growth_functions import FUNCTIONS, Function, load
 from growth_inputs import INPUTS, build_input, choose_inputs
+from growth_judge import MOST_EXPONENT, NOISE_S, SLOWEST_MACHINE, GrowthJudge, Measured
 
-MOST_EXPONENT = 1.4
 MOST_S_PER_100K = 1.0
 """CPU seconds for 100,000 characters."""
 
-_SLOWEST_MACHINE = 3.0
-"""How many times longer a slow or busy machine may take than the idle one on which the limits were set.
-`MOST_EXPONENT` finds quadratic functions on any machine."""
-_NOISE_S = 0.03
-"""Shorter times count as linear: at the largest size, a quadratic function takes far longer."""
 _SIZES = (16_000,)
 _LONG_SIZES = (4_000, 16_000, 64_000, 256_000, 1_000_000)
-_MOST_CHARS = 256_000
 _SEEN_S = 0.005
 _LONG_SEEN_S = 0.02
-_SUSPICIOUS_EXPONENT = 1.35
 _MOST_CALL_S = 4.0
-_LITTLE_S = 0.3
-_REPEATS = 2
-_FURTHER_LOOKS = 3
 _PIECES_CHARS = 8_000
 
 
@@ -64,7 +53,7 @@ class Growth:
 
     @property
     def is_linear(self) -> bool:
-        is_slow = self.rate > self.most_rate * _SLOWEST_MACHINE and self.seconds > _NOISE_S
+        is_slow = self.rate > self.most_rate * SLOWEST_MACHINE and self.seconds > NOISE_S
         return not (self.problem or is_slow or self.exponent > MOST_EXPONENT)
 
     def __str__(self) -> str:
@@ -122,8 +111,7 @@ def _serve(*, is_long: bool) -> None:
         name, kind = json.loads(line)
         probe = _Probe(FUNCTIONS[name], loaded[name], kind, is_long=is_long)
         try:
-            size, seconds, exponent = probe.run()
-            result = {"chars": size, "seconds": seconds, "exponent": exponent}
+            result = asdict(probe.run())
         except Exception as error:  # a bug of the function, which the test shows
             result = {"chars": 1, "seconds": 0.0, "problem": repr(error)[:200]}
         print(json.dumps({"result": result}), flush=True)
@@ -136,57 +124,14 @@ class _Probe:
         self._function = function
         self._loaded = loaded
         self._kind = kind
-        self._sizes = _LONG_SIZES if is_long else _SIZES
-        self._seen_s = _LONG_SEEN_S if is_long else _SEEN_S
+        self._is_long = is_long
         self._calls = 0
 
-    def run(self) -> tuple[int, float, float]:
-        """The size measured last, its CPU seconds, and the exponent; measures again when in doubt."""
-        if self._function.most_chars:
-            return self._run_pieces(self._function.most_chars)
-        for size in self._sizes:
-            seconds = self._time(size)
-            if seconds >= self._seen_s:
-                break
-        else:
-            return size, seconds, 0.0
-        exponent = _exponent(self._time(size // 4), seconds)
-        if exponent <= _SUSPICIOUS_EXPONENT and self._is_fast(size, seconds):
-            return size, seconds, exponent
-        return self._look_closer(size)
-
-    def _is_fast(self, size: int, seconds: float) -> bool:
-        return seconds * 100_000 / size < self._function.most_rate * _SLOWEST_MACHINE / 2
-
-    def _look_closer(self, size: int) -> tuple[int, float, float]:
-        """Measure at n, 2n and 4n, where 4n takes long enough; the smallest of several times counts."""
-        while size * 2 <= max(*self._sizes, _MOST_CHARS) and self._time(size) < _NOISE_S:
-            size *= 2
-        seconds, exponent = self._judge(size)
-        if exponent > MOST_EXPONENT or not self._is_fast(size, seconds):
-            # A function that is quadratic only up to some limit is linear beyond it.
-            size *= 4 if seconds < _LITTLE_S else 1
-            seconds, again = self._judge(size)
-            exponent = min(exponent, again)
-        # Other programs take the processor's cache, and some clocks tick every 4 ms.
-        for _ in range(_FURTHER_LOOKS):
-            if exponent > MOST_EXPONENT:
-                exponent = min(exponent, self._judge(size)[1])
-        return size, seconds, exponent
-
-    def _judge(self, size: int) -> tuple[float, float]:
-        first, middle, last = (
-            min(self._time(part) for _ in range(_REPEATS)) for part in (size // 4, size // 2, size)
-        )
-        if last < _NOISE_S:
-            return last, 0.0
-        return last, min(_exponent(first, last), max(_exponent(middle, last, 2), _exponent(first, middle, 2)))
-
-    def _run_pieces(self, most: int) -> tuple[int, float, float]:
-        """For a function that only gets texts up to a length: many texts of that length, whatever they cost."""
-        count = max(1, _PIECES_CHARS // most)
-        seconds = min(sum(self._time(most - place % 7) for place in range(count)) for _ in range(2))
-        return count * most, seconds, 0.0
+    def run(self) -> Measured:
+        judge = GrowthJudge(self._time, most_rate=self._function.most_rate)
+        if most := self._function.most_chars:
+            return judge.judge_pieces(max(1, _PIECES_CHARS // most), most)
+        return judge.judge(_LONG_SIZES, _LONG_SEEN_S) if self._is_long else judge.judge(_SIZES, _SEEN_S)
 
     def _time(self, chars: int) -> float:
         print(json.dumps({"chars": chars}), flush=True)
@@ -199,10 +144,6 @@ class _Probe:
         spent = process_time() - begun
         _arm(0)
         return spent
-
-
-def _exponent(smaller: float, larger: float, times: int = 4) -> float:
-    return math.log(max(larger, 1e-6) / max(smaller, 1e-6), times)
 
 
 def _arm(seconds: float) -> None:

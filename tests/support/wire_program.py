@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from prepared_models import link_models
 from waiting import eventually
 from wire_discord import TOKEN
 
@@ -39,6 +40,8 @@ class BotProgram:
         self.stderr = ""
 
     async def __aenter__(self) -> Self:
+        if self._environment["INDEX_EMBEDDING_MODEL"] == "bundled":
+            link_models(Path(self._environment["INDEX_DATA_DIR"]))
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             *self._program,
