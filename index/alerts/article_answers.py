@@ -1,14 +1,22 @@
 """Ask one article a saved question, by the same pipeline that answers people."""
 
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from index.alerts.extract_reading import ExtractReader, list_best_sentences
 from index.alerts.news_sentences import is_news_about
 from index.model.answer_types import Answer, NoAnswer
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, CorpusName
-from index.model.protocols import Span
-from index.qa.answer_pipeline import answer_question
+from index.model.protocols import Reader, Span
+from index.qa.answer_pipeline import (
+    FoundSentences,
+    Retrieved,
+    compose_answer,
+    find_sentences,
+    retrieve_for_question,
+)
 from index.qa.passage_retrieval import LibraryView
 from index.qa.question import Question, read_question
 from index.qa.question_service import QuestionService
@@ -42,17 +50,33 @@ class ArticleAsker:
         """Raises QuestionError for a question without words or over the limit."""
         return read_question(text, max_chars=self._max_question_chars)
 
-    def ask(self, text: str, corpora: tuple[CorpusName, ...], article_id: ArticleId) -> ArticleAnswer | None:
+    def ask(
+        self,
+        text: str,
+        corpora: tuple[CorpusName, ...],
+        article_id: ArticleId,
+        *,
+        gate: AbstractContextManager[None],
+    ) -> ArticleAnswer | None:
         """The sentence of an article that answers a question best; None if none is news with enough support.
 
-        The corpora decide how rare the words of the question are.
+        The corpora decide how rare the words of the question are. `gate` is entered for each half of the work:
+        without the reader, and with it.
         """
         question = self.read_question(text)
-        with self._questions.open_view(corpora) as library:
-            least = min(self._threshold, _LEAST_UNREAD) if library.reader is not None else self._threshold
-            found = _ask(question, replace(library, reader=None), article_id, threshold=least)
-            if library.reader is not None and isinstance(found, Answer):
-                found = _ask(question, library, article_id, threshold=self._threshold)
+        with ExitStack() as opened:
+            with gate:
+                view = opened.enter_context(self._questions.open_view(corpora))
+                reader, library = view.reader, replace(view, reader=None)
+                retrieved = _retrieve(question, library, article_id)
+                if isinstance(retrieved, NoAnswer):
+                    return None
+                unread = find_sentences(retrieved, library, count=1)
+                least = self._threshold if reader is None else min(self._threshold, _LEAST_UNREAD)
+                found = compose_answer(retrieved, unread, library, threshold=least)
+            if reader is not None and isinstance(found, Answer):
+                with gate:
+                    found = _read(retrieved, unread, library, reader, threshold=self._threshold)
             if not isinstance(found, Answer):
                 return None
             article_text = read_article_texts(library.connection, {article_id})[article_id]
@@ -64,14 +88,17 @@ class ArticleAsker:
         return ArticleAnswer((citation.start, citation.end), answer, found.support)
 
 
-def _ask(
-    question: Question, library: LibraryView, article_id: ArticleId, *, threshold: float
+def _retrieve(question: Question, library: LibraryView, article_id: ArticleId) -> Retrieved | NoAnswer:
+    filters = Filters(article_id=article_id)
+    return retrieve_for_question(question, library, filters=filters, now=datetime.now(UTC))
+
+
+def _read(
+    retrieved: Retrieved, unread: FoundSentences, library: LibraryView, reader: Reader, *, threshold: float
 ) -> Answer | NoAnswer:
-    return answer_question(
-        question,
-        library,
-        filters=Filters(article_id=article_id),
-        now=datetime.now(UTC),
-        max_sentences=1,
-        threshold=threshold,
-    )
+    """The answer once the best sentences are read; what a speaker said is read as for people."""
+    if unread.spoken is None:
+        reader = ExtractReader(reader, list_best_sentences(unread.selection))
+    library = replace(library, reader=reader)
+    sentences = find_sentences(retrieved, library, count=1)
+    return compose_answer(retrieved, sentences, library, threshold=threshold)

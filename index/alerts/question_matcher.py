@@ -137,8 +137,7 @@ class QuestionMatcher:
                 if is_met(query, article) and (article.is_news_for(query) or query.query.query_id in alerted)
             ]
             if wanted and not is_cancelled():
-                with self._background_gate:
-                    found = self._ask(question, article.facts.article_id)
+                found = self._ask(question, article.facts.article_id)
                 if found is not None:
                     answered.append(_Answered(question, found, wanted))
         return None if is_cancelled() else answered
@@ -146,7 +145,7 @@ class QuestionMatcher:
     def _ask(self, question: SavedQuestion, article_id: ArticleId) -> ArticleAnswer | None:
         """A bug that one article brings to light counts as no answer: or all later ones would wait for ever."""
         try:
-            return self._asker.ask(question.text, question.corpora, article_id)
+            return self._asker.ask(question.text, question.corpora, article_id, gate=self._background_gate)
         except (NewsIndexError, OSError, MemoryError):
             raise
         except Exception:

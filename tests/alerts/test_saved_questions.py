@@ -80,7 +80,9 @@ def test_question_that_many_ask_is_asked_once(index, monkeypatch):
     store(index, TODAY)
     index.sync()
     ask_article = index.alerts._asker.ask
-    monkeypatch.setattr(index.alerts._asker, "ask", lambda *call: asked.append(call) or ask_article(*call))
+    monkeypatch.setattr(
+        index.alerts._asker, "ask", lambda *call, gate: asked.append(call) or ask_article(*call, gate=gate)
+    )
 
     assert [alert.query_id for alert in deliver(index)] == ids
     assert len(asked) == 1
@@ -93,10 +95,10 @@ def test_article_that_brings_a_bug_to_light_keeps_no_other_waiting(index, monkey
     index.sync()
     ask_article = index.alerts._asker.ask
 
-    def fail(text, corpora, article_id):
+    def fail(text, corpora, article_id, *, gate):
         if article_id == first:
             raise ValueError("a bug")
-        return ask_article(text, corpora, article_id)
+        return ask_article(text, corpora, article_id, gate=gate)
 
     monkeypatch.setattr(index.alerts._asker, "ask", fail)
 
