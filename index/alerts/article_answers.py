@@ -9,7 +9,7 @@ from index.alerts.news_sentences import is_news_about
 from index.model.answer_types import Answer, NoAnswer
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, CorpusName
-from index.model.protocols import Reader, Span
+from index.model.protocols import FloatArray, Reader, Span
 from index.qa.answer_pipeline import (
     FoundSentences,
     Retrieved,
@@ -38,6 +38,14 @@ class ArticleAnswer:
     support: float
 
 
+@dataclass(frozen=True, slots=True)
+class KnownVector:
+    """The vector of a saved question, by the model of an edition of the index."""
+
+    edition_id: int
+    vector: FloatArray
+
+
 class ArticleAsker:
     """Asks single articles. Safe to call from any thread."""
 
@@ -57,17 +65,18 @@ class ArticleAsker:
         article_id: ArticleId,
         *,
         gate: AbstractContextManager[None],
+        known: KnownVector | None = None,
     ) -> ArticleAnswer | None:
         """The sentence of an article that answers a question best; None if none is news with enough support.
 
         The corpora decide how rare the words of the question are. `gate` is entered for each half of the work:
-        without the reader, and with it.
+        without the reader, and with it. `known` saves embedding the question again.
         """
         question = self.read_question(text)
         with ExitStack() as opened:
             with gate:
                 view = opened.enter_context(self._questions.open_view(corpora))
-                reader, library = view.reader, replace(view, reader=None)
+                reader, library = view.reader, _prepare(view, text, known)
                 retrieved = _retrieve(question, library, article_id)
                 if isinstance(retrieved, NoAnswer):
                     return None
@@ -86,6 +95,12 @@ class ArticleAsker:
         if answer is not None:
             answer = (citation.start + answer[0], citation.start + answer[1])
         return ArticleAnswer((citation.start, citation.end), answer, found.support)
+
+
+def _prepare(view: LibraryView, text: str, known: KnownVector | None) -> LibraryView:
+    """The view without the reader, and with the vector of the question if it is of the same edition."""
+    vectors = {text: known.vector} if known is not None and known.edition_id == view.edition_id else {}
+    return replace(view, reader=None, known_vectors=vectors)
 
 
 def _retrieve(question: Question, library: LibraryView, article_id: ArticleId) -> Retrieved | NoAnswer:
