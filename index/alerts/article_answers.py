@@ -115,5 +115,5 @@ def _read(
     if unread.spoken is None:
         reader = ExtractReader(reader, list_best_sentences(unread.selection))
     library = replace(library, reader=reader)
-    sentences = find_sentences(retrieved, library, count=1)
+    sentences = find_sentences(retrieved, library, count=1, unread=unread)
     return compose_answer(retrieved, sentences, library, threshold=threshold)

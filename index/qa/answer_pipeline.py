@@ -160,8 +160,13 @@ def retrieve_for_question(
     return Retrieved(question, timing, filters, vector, found, watch)
 
 
-def find_sentences(retrieved: Retrieved, library: LibraryView, *, count: int) -> FoundSentences:
-    """At most `count` sentences of the passages, or of the speaker asked about."""
+def find_sentences(
+    retrieved: Retrieved, library: LibraryView, *, count: int, unread: FoundSentences | None = None
+) -> FoundSentences:
+    """At most `count` sentences of the passages, or of the speaker asked about.
+
+    `unread` is what was found in them without the reader, which saves some work; only for complete questions.
+    """
     question, timing, found = retrieved.question, retrieved.timing, retrieved.found
     watch = retrieved.watch
     spoken = find_said_by_answer(question, library, retrieved.filters, found, timing, count=count)
@@ -185,6 +190,7 @@ def find_sentences(retrieved: Retrieved, library: LibraryView, *, count: int) ->
         is_follow_up=bool(question.read_with),
         copies=found.copies,
         reorder=_build_reorderer(question, library, found, timing, follow_up),
+        unread=unread.selection if unread is not None and unread.spoken is None else None,
     )
     if follow_up is not None:
         selection = replace(selection, chosen=follow_up.keep_answers(selection.chosen))

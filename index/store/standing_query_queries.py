@@ -3,8 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -21,7 +22,8 @@ from index.store.sql_batches import is_among
 _CRITERIA_VERSION = "criteria_version"
 
 
-class QueryExtent(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class QueryExtent:
     """Differs whenever standing queries were added or deleted, since ids are never used again."""
 
     count: int
