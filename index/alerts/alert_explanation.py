@@ -1,6 +1,7 @@
 """Explain why an article was alerted for a standing query, or was not."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from sqlalchemy import Connection
 
@@ -50,7 +51,7 @@ class AlertExplainer:
         question = compiled.criteria.question
         if question is None:
             return []
-        found = self._asker.ask(question, compiled.query.corpora, article_id)
+        found = self._asker.ask(question, compiled.query.corpora, article_id, gate=nullcontext())
         return [CriterionCheck(Criterion.QUESTION, found is not None)]
 
 

@@ -64,8 +64,8 @@ class AlertPreviewer:
         question = compiled.criteria.question
         if question is None:
             return None
-        with self._background_gate:
-            return self._asker.ask(question, compiled.query.corpora, article.facts.article_id)
+        gate, article_id = self._background_gate, article.facts.article_id
+        return self._asker.ask(question, compiled.query.corpora, article_id, gate=gate)
 
     def _list_met(self, compiled: CompiledQuery, since: datetime, until: datetime) -> Iterator[ArrivedArticle]:
         """Articles of the period that meet the criteria and may answer the question, the newest first."""

@@ -10,9 +10,11 @@ from index.alerts.criteria_matching import CompiledQuery, QueryTable, compile_qu
 from index.alerts.question_table import QuestionTable
 from index.model.alert_types import StandingQueryId
 from index.store.standing_query_queries import (
+    QueryExtent,
     list_standing_queries,
     list_standing_query_ids,
     read_criteria_version,
+    read_extent,
 )
 
 
@@ -23,6 +25,7 @@ class StandingQueries:
     by_id: Mapping[StandingQueryId, CompiledQuery]
     version: str | None = None
     """Of the criteria."""
+    extent: QueryExtent | None = None
 
     @cached_property
     def filters(self) -> QueryTable:
@@ -47,16 +50,13 @@ class QueryCache:
 
     def read(self, connection: Connection) -> StandingQueries:
         """The standing queries that the connection sees."""
-        ids, version, known = (
-            list_standing_query_ids(connection),
-            read_criteria_version(connection),
-            self._latest,
-        )
-        if version != known.version:
-            known = StandingQueries({}, version)
-        if list(known.by_id) == ids:
+        version, extent, known = read_criteria_version(connection), read_extent(connection), self._latest
+        if (version, extent) == (known.version, known.extent):
             return known
+        if version != known.version:
+            known = StandingQueries({})
+        ids = list_standing_query_ids(connection)
         new = list_standing_queries(connection, ids=[i for i in ids if i not in known.by_id])
         compiled = dict(known.by_id) | {query.query_id: compile_query(query) for query in new}
-        self._latest = StandingQueries({i: compiled[i] for i in ids}, version)
+        self._latest = StandingQueries({i: compiled[i] for i in ids}, version, extent)
         return self._latest

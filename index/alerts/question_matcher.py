@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from index.alerts.alert_decisions import Match, store_answer
 from index.alerts.arrival_matcher import MatchCount
 from index.alerts.arrived_articles import ArrivedBatch, find_same_reports, find_unchanged, read_arrived
-from index.alerts.article_answers import ArticleAnswer, ArticleAsker
+from index.alerts.article_answers import ArticleAnswer, ArticleAsker, KnownVector
 from index.alerts.criteria_matching import ArrivedArticle, CompiledQuery, is_met
 from index.alerts.query_cache import QueryCache, StandingQueries
 from index.alerts.question_table import SavedQuestion, compare_with_questions
@@ -137,16 +137,19 @@ class QuestionMatcher:
                 if is_met(query, article) and (article.is_news_for(query) or query.query.query_id in alerted)
             ]
             if wanted and not is_cancelled():
-                with self._background_gate:
-                    found = self._ask(question, article.facts.article_id)
+                known = _find_known_vector(question, queries, vectors, published)
+                found = self._ask(question, article.facts.article_id, known)
                 if found is not None:
                     answered.append(_Answered(question, found, wanted))
         return None if is_cancelled() else answered
 
-    def _ask(self, question: SavedQuestion, article_id: ArticleId) -> ArticleAnswer | None:
+    def _ask(
+        self, question: SavedQuestion, article_id: ArticleId, known: KnownVector | None
+    ) -> ArticleAnswer | None:
         """A bug that one article brings to light counts as no answer: or all later ones would wait for ever."""
+        gate, corpora = self._background_gate, question.corpora
         try:
-            return self._asker.ask(question.text, question.corpora, article_id)
+            return self._asker.ask(question.text, corpora, article_id, gate=gate, known=known)
         except (NewsIndexError, OSError, MemoryError):
             raise
         except Exception:
@@ -175,6 +178,16 @@ class QuestionMatcher:
                     kinds += _store_answered(connection, article, one, now)
             delete_arrivals(connection, [arrival.seq for arrival in done])
         return kinds.count(AlertKind.NEW) + kinds.count(AlertKind.CHANGED)
+
+
+def _find_known_vector(
+    question: SavedQuestion, queries: StandingQueries, vectors: Matrix | None, published: PublishedIndex
+) -> KnownVector | None:
+    """The stored vector of a question; None without one."""
+    if vectors is None or published.edition is None:
+        return None
+    vector = vectors[queries.questions.get_place(question)]
+    return KnownVector(published.edition.id, vector) if vector.any() else None
 
 
 def _store_answered(

@@ -52,6 +52,7 @@ class QuestionTable:
 
     def __init__(self, queries: Iterable[CompiledQuery]) -> None:
         self.questions = _group(queries)
+        self._place_of = {(q.text, q.corpora): place for place, q in enumerate(self.questions)}
         places: dict[str, list[int]] = defaultdict(list)
         for place, question in enumerate(self.questions):
             for token in question.tokens:
@@ -79,6 +80,10 @@ class QuestionTable:
             foreign = np.setdiff1d(np.flatnonzero(is_foreign), own)
             chosen = np.concatenate([chosen, _best(foreign, cosines, _MOST_FOREIGN)])
         return [self.questions[place] for place in chosen]
+
+    def get_place(self, question: SavedQuestion) -> int:
+        """The index of one of the questions."""
+        return self._place_of[question.text, question.corpora]
 
     def _find_shares(self, tokens: frozenset[str]) -> Shares:
         """For each question the weighted share of its words among the tokens, 0 to 1."""

@@ -23,6 +23,7 @@ from index.model.answer_types import (
 )
 from index.model.article_types import ArticleFacts, Filters, Story
 from index.model.base_types import ArticleId, PassageId
+from index.model.protocols import FloatArray
 from index.qa.answering_words import mark_answering_words
 from index.qa.composition import make_quotes, number_quotes
 from index.qa.explanation import build_explanation
@@ -82,18 +83,6 @@ class _QuotedAnswer:
     facts: Mapping[ArticleId, ArticleFacts]
 
 
-@dataclass(frozen=True, slots=True)
-class _FoundSentences:
-    """The sentences chosen for a question, and how."""
-
-    found: RetrievalResult
-    selection: Selection
-    spoken: SaidByOutcome | None = None
-    """If they are the sentences of the speaker asked about."""
-    follow_up: FollowUpReader | None = None
-    """If the question is another follow-up."""
-
-
 class Stopwatch:
     """Measures milliseconds by step, and in total."""
 
@@ -110,6 +99,32 @@ class Stopwatch:
         return {"total": (perf_counter() - self._started) * 1000, **self._laps}
 
 
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A question as it is answered, and what was retrieved for it. Sentences can be found in it repeatedly."""
+
+    question: Question
+    """With its words corrected."""
+    timing: Timing
+    filters: Filters
+    """Narrowed by the time that the question states."""
+    vector: FloatArray | None
+    found: RetrievalResult
+    watch: Stopwatch
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSentences:
+    """The sentences chosen for a question, and how."""
+
+    found: RetrievalResult
+    selection: Selection
+    spoken: SaidByOutcome | None = None
+    """If they are the sentences of the speaker asked about."""
+    follow_up: FollowUpReader | None = None
+    """If the question is another follow-up."""
+
+
 def answer_question(
     question: Question,
     library: LibraryView,
@@ -120,6 +135,17 @@ def answer_question(
     threshold: float,
 ) -> Answer | NoAnswer:
     """Answer with verified quotes, or say why not. "Last week" in a question is relative to `now`."""
+    retrieved = retrieve_for_question(question, library, filters=filters, now=now)
+    if isinstance(retrieved, NoAnswer):
+        return retrieved
+    sentences = find_sentences(retrieved, library, count=max_sentences)
+    return compose_answer(retrieved, sentences, library, threshold=threshold)
+
+
+def retrieve_for_question(
+    question: Question, library: LibraryView, *, filters: Filters, now: datetime
+) -> Retrieved | NoAnswer:
+    """The passages that may answer a question; NoAnswer if the library is empty."""
     watch = Stopwatch()
     timing = resolve_timing(question, filters, now)
     if not any(corpus.words.count_passages() for corpus in library.corpora):
@@ -127,12 +153,62 @@ def answer_question(
     filters = narrow_filters(filters, timing)
     question = correct_question(question, library)
     watch.lap("correct")
-    sentences = _find_sentences(question, library, filters, timing, watch, count=max_sentences)
+    vector = embed_question(question, library)
+    watch.lap("embed")
+    found = retrieve_passages(question, vector, library, filters, timing)
+    watch.lap("search")
+    return Retrieved(question, timing, filters, vector, found, watch)
+
+
+def find_sentences(
+    retrieved: Retrieved, library: LibraryView, *, count: int, unread: FoundSentences | None = None
+) -> FoundSentences:
+    """At most `count` sentences of the passages, or of the speaker asked about.
+
+    `unread` is what was found in them without the reader, which saves some work; only for complete questions.
+    """
+    question, timing, found = retrieved.question, retrieved.timing, retrieved.found
+    watch = retrieved.watch
+    spoken = find_said_by_answer(question, library, retrieved.filters, found, timing, count=count)
+    if spoken is not None:
+        watch.lap("select")
+        return FoundSentences(found, spoken.selection, spoken=spoken)
+    loaded = load_scored_passages(found, library)
+    watch.lap("read")
+    texts = find_read_texts(question, timing, [view.article_id for view in loaded], library.connection)
+    passages, kind = read_passages(texts, loaded, found.kind, library.reader)
+    if kind is SearchKind.READ:
+        watch.lap("reader")
+    follow_up = build_reader(question, passages, found, library) if question.read_with else None
+    selection = select_sentences(
+        question.read_text if kind is SearchKind.READ else question.text,
+        passages,
+        retrieved.vector,
+        cap_context_weights(found.weights, question),
+        count=count,
+        search=kind,
+        is_follow_up=bool(question.read_with),
+        copies=found.copies,
+        reorder=_build_reorderer(question, library, found, timing, follow_up),
+        unread=unread.selection if unread is not None and unread.spoken is None else None,
+    )
+    if follow_up is not None:
+        selection = replace(selection, chosen=follow_up.keep_answers(selection.chosen))
+    selection = replace(selection, chosen=mark_answering_words(question, selection.chosen))
+    watch.lap("select")
+    return FoundSentences(found, selection, follow_up=follow_up)
+
+
+def compose_answer(
+    retrieved: Retrieved, sentences: FoundSentences, library: LibraryView, *, threshold: float
+) -> Answer | NoAnswer:
+    """The answer from chosen sentences; NoAnswer without verified quotes, or with too little support."""
+    question, timing, watch = retrieved.question, retrieved.timing, retrieved.watch
     found, selection, spoken = sentences.found, sentences.selection, sentences.spoken
     threshold *= _threshold_share(question, sentences)
-    quoted = _load_quotes(selection, found, library, as_of=filters.as_of)
+    quoted = _load_quotes(selection, found, library, as_of=retrieved.filters.as_of)
     explanation = build_explanation(
-        question, library, found, selection, quoted.facts, filters=filters, threshold=threshold
+        question, library, found, selection, quoted.facts, filters=retrieved.filters, threshold=threshold
     )
     reason, support = _decide_refusal(question, sentences, quoted, threshold=threshold)
     watch.lap("verify")
@@ -162,43 +238,6 @@ def answer_question(
         explanation=explanation,
         elapsed_ms=watch.read(),
     )
-
-
-def _find_sentences(
-    question: Question, library: LibraryView, filters: Filters, timing: Timing, watch: Stopwatch, *, count: int
-) -> _FoundSentences:
-    """Retrieve passages, and select at most `count` sentences of them or of the speaker asked about."""
-    vector = embed_question(question, library)
-    watch.lap("embed")
-    found = retrieve_passages(question, vector, library, filters, timing)
-    watch.lap("search")
-    spoken = find_said_by_answer(question, library, filters, found, timing, count=count)
-    if spoken is not None:
-        watch.lap("select")
-        return _FoundSentences(found, spoken.selection, spoken=spoken)
-    loaded = load_scored_passages(found, library)
-    watch.lap("read")
-    texts = find_read_texts(question, timing, [view.article_id for view in loaded], library.connection)
-    passages, kind = read_passages(texts, loaded, found.kind, library.reader)
-    if kind is SearchKind.READ:
-        watch.lap("reader")
-    follow_up = build_reader(question, passages, found, library) if question.read_with else None
-    selection = select_sentences(
-        question.read_text if kind is SearchKind.READ else question.text,
-        passages,
-        vector,
-        cap_context_weights(found.weights, question),
-        count=count,
-        search=kind,
-        is_follow_up=bool(question.read_with),
-        copies=found.copies,
-        reorder=_build_reorderer(question, library, found, timing, follow_up),
-    )
-    if follow_up is not None:
-        selection = replace(selection, chosen=follow_up.keep_answers(selection.chosen))
-    selection = replace(selection, chosen=mark_answering_words(question, selection.chosen))
-    watch.lap("select")
-    return _FoundSentences(found, selection, follow_up=follow_up)
 
 
 def _with_outdated_days(question: Question, timing: Timing, citations: Sequence[Citation]) -> Timing:
@@ -243,7 +282,7 @@ def _build_reorderer(
 
 
 def _decide_refusal(
-    question: Question, sentences: _FoundSentences, quoted: _QuotedAnswer, *, threshold: float
+    question: Question, sentences: FoundSentences, quoted: _QuotedAnswer, *, threshold: float
 ) -> tuple[NoAnswerReason | None, float]:
     """Why the question is refused, None if it is not; and the support of the chosen sentences."""
     found, has_quotes = sentences.found, bool(quoted.sentences)
@@ -257,14 +296,14 @@ def _decide_refusal(
     return None, support
 
 
-def _threshold_share(question: Question, sentences: _FoundSentences) -> float:
+def _threshold_share(question: Question, sentences: FoundSentences) -> float:
     if not question.read_with:
         return 1.0
     was_read = sentences.follow_up is not None and sentences.selection.kind is SearchKind.READ
     return _READ_FOLLOW_UP_THRESHOLD_SHARE if was_read else _FOLLOW_UP_THRESHOLD_SHARE
 
 
-def _estimate_support(question: Question, sentences: _FoundSentences) -> float:
+def _estimate_support(question: Question, sentences: FoundSentences) -> float:
     """Support for the whole question, including the earlier ones of a follow-up.
 
     If the sentences were read, support for the follow-up alone: the passages are on the subject of the
@@ -283,7 +322,7 @@ def _find_cosine(selection: Selection) -> float | None:
     return features.cosine if selection.kind is SearchKind.READ and features is not None else None
 
 
-def _meets_question(question: Question, sentences: _FoundSentences) -> bool:
+def _meets_question(question: Question, sentences: FoundSentences) -> bool:
     """Whether the chosen sentences have what the question needs: an actual event, what a follow-up asks for."""
     event, selection, follow_up = find_past_event(question), sentences.selection, sentences.follow_up
     if event is not None and event.asks_whether and is_only_hypothetical(event, selection):

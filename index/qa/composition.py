@@ -44,14 +44,14 @@ def make_quotes(
     `texts` are the stored articles; a sentence that is not in them verbatim is left out.
     """
     quotes: list[Quote] = []
-    plain = [_fold(sentence.text) for sentence in scored]
+    plain = _fold_others(chosen, scored)
     preferred = _find_preferred_articles(chosen, texts, stories)
     for sentence in chosen:
         quote = _verify(ArticleId(sentence.article_id), sentence.span, sentence.text, texts)
         if quote is not None:
             quote = replace(quote, answer=_shift(sentence.answer, sentence.span[0]))
             quote = _move_to_preferred(quote, preferred, texts, stories)
-            elsewhere = tuple(_find_elsewhere(sentence, zip(scored, plain, strict=True), texts, stories))
+            elsewhere = tuple(_find_elsewhere(sentence, plain, texts, stories))
             shown = _with_context(quote, texts[quote.article_id], quotes)
             _append_or_merge(quotes, replace(shown, elsewhere=elsewhere), texts)
     return quotes
@@ -183,18 +183,18 @@ def _move_to_preferred(
 
 def _find_elsewhere(
     sentence: ScoredSentence,
-    scored: Iterable[tuple[ScoredSentence, str]],
+    others: Iterable[tuple[ScoredSentence, str]],
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
 ) -> list[tuple[ArticleId, Span, str]]:
     """The same sentence in articles of other stories, ignoring punctuation and case; once per story.
 
-    `scored` gives every scored sentence with its folded text.
+    `others` gives sentences with their folded texts.
     """
     wanted = _fold(sentence.text)
     own = _story_of(ArticleId(sentence.article_id), stories)
     found: dict[ArticleId, tuple[ArticleId, Span, str]] = {}
-    for other, plain in scored:
+    for other, plain in others:
         if plain != wanted:
             continue
         article_id = ArticleId(other.article_id)
@@ -210,6 +210,14 @@ def _story_of(article_id: ArticleId, stories: Mapping[ArticleId, Story]) -> Arti
     """The origin of an article's story; the article itself if it has no copies."""
     story = stories.get(article_id)
     return story.origin.article_id if story is not None else article_id
+
+
+def _fold_others(
+    chosen: Sequence[ScoredSentence], scored: Sequence[ScoredSentence]
+) -> list[tuple[ScoredSentence, str]]:
+    """The sentences of other articles than a chosen one, with their folded texts."""
+    articles = {sentence.article_id for sentence in chosen}
+    return [(s, _fold(s.text)) for s in scored if len(articles) > 1 or s.article_id not in articles]
 
 
 def _append_or_merge(quotes: list[Quote], quote: Quote, texts: Mapping[ArticleId, str]) -> None:

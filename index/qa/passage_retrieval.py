@@ -63,6 +63,8 @@ class LibraryView:
     """Scripts that the reranker can read; for questions in others the order is kept."""
     reader: Reader | None = None
     """Reads the passages of asymmetric search whose sentences are ranked; None if they are not read."""
+    known_vectors: Mapping[str, FloatArray] = field(default_factory=dict)
+    """Vectors of questions that the embedder has embedded before, by their texts."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ def embed_question(question: Question, library: LibraryView) -> FloatArray | Non
     """The vector of a question; None without a model that can read its script."""
     if library.embedder is None or main_script(question.search_text) not in library.scripts:
         return None
-    return library.embedder.embed_question(question.search_text)
+    known = library.known_vectors.get(question.search_text)
+    return known if known is not None else library.embedder.embed_question(question.search_text)
 
 
 def find_reranker(question: Question, library: LibraryView) -> Reranker | None:

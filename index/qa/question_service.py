@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeVar
@@ -198,9 +198,13 @@ class QuestionService:
 
     @contextmanager
     def open_view(self, corpora: Sequence[CorpusName], *, rerank: bool = True) -> Iterator[LibraryView]:
-        """The corpora in one snapshot of the database, which stays open for as long as the block runs."""
+        """The corpora in one snapshot of the database, which stays open for as long as the block runs.
+
+        It has the reader even while many people ask: background work lets them go first, and must not find
+        other answers then.
+        """
         with self._open_view(corpora, rerank=rerank) as view:
-            yield view.library
+            yield replace(view.library, reader=self._reader)
 
     def _run_on_snapshot(
         self,

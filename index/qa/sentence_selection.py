@@ -62,6 +62,11 @@ class Selection:
     kind: SearchKind
     """Whose trees ranked the sentences."""
 
+    @property
+    def features(self) -> dict[tuple[int, Span], SentenceFeatures]:
+        """The features of the ranked sentences, by their articles and spans."""
+        return {(s.article_id, s.span): s.features for s in self.scored if s.features is not None}
+
     def by_ranking(self) -> "Selection":
         """The same sentences with the scores of the learned ranking."""
         return replace(
@@ -86,14 +91,16 @@ def select_sentences(
     is_follow_up: bool = False,
     copies: CopiesByArticle = _NO_COPIES,
     reorder: SentenceReorderer | None = None,
+    unread: Selection | None = None,
 ) -> Selection:
     """Choose the best `count` sentences of the passages that are not near-duplicates.
 
     If they were read, the others after the first are left out unless they are likely to answer too; for a
     follow-up the caller decides. `weights` gives the idf of the question's tokens. `reorder` is applied last.
+    `unread` is the selection by the same arguments from before the passages were read, which saves some work.
     Follow-ups keep the plain order: the ranking was learned on questions that are complete.
     """
-    scored = score_sentences(question, passages, vector, weights, search)
+    scored = score_sentences(question, passages, vector, weights, search, unread=unread)
     if is_follow_up:
         scored = sorted((s.with_score(s.plain_score) for s in scored), key=lambda s: -s.score)
     least = -inf if is_follow_up else LEAST_SCORE_TO_ADD.get(search, -inf)
@@ -111,11 +118,17 @@ def score_sentences(
     vector: FloatArray | None,
     weights: Mapping[str, float],
     search: SearchKind,
+    *,
+    unread: Selection | None = None,
 ) -> list[ScoredSentence]:
-    """Every sentence of the passages, best first; a sentence in two passages appears once."""
+    """Every sentence of the passages, best first; a sentence in two passages appears once.
+
+    `unread` as for `select_sentences`.
+    """
     read = score_sentences_plainly(passages, vector, weights)
     analysis = analyze_question(question, weights)
-    ranked = rank_sentences(read, passages, analysis, kind=search)
+    known = unread.features if unread is not None else None
+    ranked = rank_sentences(read, passages, analysis, kind=search, unread=known)
     return [_to_scored_sentence(sentence) for sentence in ranked]
 
 

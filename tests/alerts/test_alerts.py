@@ -253,6 +253,18 @@ def test_changed_criteria_hold_for_articles_that_arrive_later(index):
     assert index.alerts.explain(query, second).outcome is AlertOutcome.DELIVERED
 
 
+def test_query_that_replaces_another_is_matched(index):
+    first = watch_for(index, "submarine")
+    store(index, published_now(talks()))
+    assert deliver(index) == []
+
+    index.alerts.remove([first])
+    second = watch_for(index, "canal")
+    store(index, NEW)
+
+    assert [alert.query_id for alert in deliver(index)] == [second]
+
+
 def test_question_of_a_standing_query_stays(index):
     query = watch_for(index, question="Who led the Japanese side?")
 

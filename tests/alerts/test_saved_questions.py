@@ -80,7 +80,9 @@ def test_question_that_many_ask_is_asked_once(index, monkeypatch):
     store(index, TODAY)
     index.sync()
     ask_article = index.alerts._asker.ask
-    monkeypatch.setattr(index.alerts._asker, "ask", lambda *call: asked.append(call) or ask_article(*call))
+    monkeypatch.setattr(
+        index.alerts._asker, "ask", lambda *call, **how: asked.append(call) or ask_article(*call, **how)
+    )
 
     assert [alert.query_id for alert in deliver(index)] == ids
     assert len(asked) == 1
@@ -93,10 +95,10 @@ def test_article_that_brings_a_bug_to_light_keeps_no_other_waiting(index, monkey
     index.sync()
     ask_article = index.alerts._asker.ask
 
-    def fail(text, corpora, article_id):
+    def fail(text, corpora, article_id, **how):
         if article_id == first:
             raise ValueError("a bug")
-        return ask_article(text, corpora, article_id)
+        return ask_article(text, corpora, article_id, **how)
 
     monkeypatch.setattr(index.alerts._asker, "ask", fail)
 
@@ -234,6 +236,27 @@ def test_vectors_of_questions_are_stored_and_found_again(tmp_path):
         CountingEmbedder.questions = 0
         index.alerts.match_arrivals()
         assert CountingEmbedder.questions < 20
+
+
+def test_question_is_embedded_once_for_all_articles(tmp_path):
+    class CountingEmbedder(FakeEmbedder):
+        questions = 0
+
+        def embed_question(self, question):
+            CountingEmbedder.questions += 1
+            return super().embed_question(question)
+
+    with open_library(tmp_path, embedder=CountingEmbedder(), answer_threshold=0.05) as index:
+        query = ask(index, WHO)
+        store(index, published_now(canal()))
+        index.sync()
+        index.alerts.match_arrivals()
+        CountingEmbedder.questions = 0
+        [article_id] = store(index, TODAY)
+        index.sync()
+
+        assert alerted(deliver(index, query)) == [article_id]
+        assert CountingEmbedder.questions == 0
 
 
 def test_question_in_another_language_than_the_article_waits_for_nothing(index):

@@ -250,6 +250,23 @@ def test_ranking_no_candidates_gives_none() -> None:
     )
 
 
+def test_reading_after_ranking_gives_the_same_sentences() -> None:
+    views = [
+        view("The carrier Halvorsen left Busan on Monday. It had been there for a week.", article_id=1),
+        view("Rain fell in the hills.", article_id=1, score=0.1),
+    ]
+    unread = select_sentences(QUESTION, views, None, WEIGHTS, count=3, search=SearchKind.ASYMMETRIC)
+    read = add_readings(QUESTION, views, FakeReader("Halvorsen"))
+
+    selections = [
+        select_sentences(QUESTION, read, None, WEIGHTS, count=3, search=SearchKind.READ, unread=known)
+        for known in (None, unread)
+    ]
+
+    assert selections[0].scored[0].reading is not None
+    assert selections[1] == selections[0]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_support_is_a_probability_and_rises_with_overlap(kind: SearchKind) -> None:
     def support_of(text: str) -> float:

@@ -162,6 +162,17 @@ def compute_sentence_features(
     ]
 
 
+def add_reading_features(
+    rows: Sequence[SentenceFeatures], sentences: Sequence[PassageSentence]
+) -> list[SentenceFeatures]:
+    """The rows of the same sentences from before they were read, with what the reader found in them."""
+    stats = _collect_reading_stats(sentences)
+    return [
+        row._replace(**_reading_features(sentence, stats))
+        for row, sentence in zip(rows, sentences, strict=True)
+    ]
+
+
 def _collect_stats(
     sentences: Sequence[PassageSentence],
     cues: Sequence[SentenceCues],
