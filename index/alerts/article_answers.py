@@ -24,8 +24,7 @@ from index.store.article_queries import read_article_texts
 
 # Support was fitted for the best article of a library. Of single articles, few answer (docs/decisions/0049).
 _STRICTER = 1.2
-# The reader takes 0.3 s for an article, the rest 0.02 s. Nearly all that it finds answered have this support
-# without it.
+# The reader takes longer than all the rest. Nearly all that it finds answered have this support without it.
 _LEAST_UNREAD = 0.4
 
 
