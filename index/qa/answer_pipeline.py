@@ -165,11 +165,16 @@ def find_sentences(
 ) -> FoundSentences:
     """At most `count` sentences of the passages, or of the speaker asked about.
 
-    `unread` is what was found in them without the reader, which saves some work; only for complete questions.
+    `unread` is what was found in them without the reader, which saves some work: if that was not of a speaker,
+    this is not either. Only for complete questions.
     """
     question, timing, found = retrieved.question, retrieved.timing, retrieved.found
-    watch = retrieved.watch
-    spoken = find_said_by_answer(question, library, retrieved.filters, found, timing, count=count)
+    watch, may_be_of_speaker = retrieved.watch, unread is None or unread.spoken is not None
+    spoken = (
+        find_said_by_answer(question, library, retrieved.filters, found, timing, count=count)
+        if may_be_of_speaker
+        else None
+    )
     if spoken is not None:
         watch.lap("select")
         return FoundSentences(found, spoken.selection, spoken=spoken)
