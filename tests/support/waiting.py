@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 
 
-async def eventually(condition: Callable[[], object | Awaitable[object]], *, within_s: float = 20) -> None:
+async def eventually(condition: Callable[[], object | Awaitable[object]], *, within_s: float = 60) -> None:
     """Let other tasks run until the condition, a function or a coroutine function, is true."""
     deadline = time.monotonic() + within_s
     while True:
@@ -17,7 +17,7 @@ async def eventually(condition: Callable[[], object | Awaitable[object]], *, wit
         await asyncio.sleep(0.005)
 
 
-def wait_until(condition: Callable[[], object], *, within_s: float = 30) -> None:
+def wait_until(condition: Callable[[], object], *, within_s: float = 60) -> None:
     """Block this thread until the condition is true."""
     deadline = time.monotonic() + within_s
     while not condition():
