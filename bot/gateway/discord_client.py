@@ -32,12 +32,6 @@ log = logging.getLogger(__name__)
 class WatchdeskCommandTree(app_commands.CommandTree["WatchdeskClient"]):
     """Applies `bot.interactions.admission` to commands, and rejects them while the bot is stopping."""
 
-    async def on_error(
-        self, interaction: discord.Interaction["WatchdeskClient"], error: app_commands.AppCommandError, /
-    ) -> None:
-        await reply_with_error(interaction, error)
-        interaction.client.report_end(interaction)
-
     async def interaction_check(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
         if interaction.type is discord.InteractionType.autocomplete:
             return await self._admit_autocomplete(interaction)
@@ -108,6 +102,7 @@ class WatchdeskClient(ReconnectingBot):
         self._registration_file = registration_file
         self._asks_for_gateway = asks_for_gateway
         self._command_sync: asyncio.Task[None] | None = None
+        self.tree.error(self._on_command_error)
         self.ready_shards: set[int] = set()
         """Those whose session receives events."""
 
@@ -156,6 +151,10 @@ class WatchdeskClient(ReconnectingBot):
     async def on_interaction(self, interaction: discord.Interaction, /) -> None:
         """Dispatch components and forms; the command tree handles commands."""
         await dispatch_component(self.services, self.cogs.values(), interaction)
+
+    async def _on_command_error(self, interaction: discord.Interaction, error: Exception) -> None:
+        await reply_with_error(interaction, error)
+        self.report_end(interaction)
 
     async def on_app_command_completion(self, interaction: discord.Interaction, _: object) -> None:
         self.report_end(interaction)
