@@ -5,11 +5,13 @@ import socket
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from waiting import wait_until
 
+from bot import app
 from bot.exit_codes import BadInputError
 from bot.monitoring.health_server import HealthServer, Page, json_page
 from bot.monitoring.monitor import Monitor
@@ -170,6 +172,21 @@ def test_port_in_use_is_reported_in_one_line_that_names_the_settings(server: Hea
     assert "DISCORD_HEALTH_PORT" in str(refused.value)
     assert "in use" in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_bot_with_a_port_in_use_ends_like_one_with_a_wrong_setting(
+    server: HealthServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISCORD_TOKEN", "abc.def.ghi")
+    monkeypatch.setenv("DISCORD_HEALTH_PORT", str(server.port))
+    monkeypatch.setattr(app, "set_up_logging", lambda *_, **__: None)  # it replaces the handlers of pytest
+    code = app.main()
+
+    [line] = capsys.readouterr().err.splitlines()
+    assert code == 2
+    assert f"DISCORD_HEALTH_PORT {server.port}" in line
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "203.0.113.7", "x" * 300, "a..b"])
