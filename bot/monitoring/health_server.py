@@ -96,6 +96,13 @@ class _BoundedServer(ThreadingMixIn, TCPServer):
         self._opened_at: dict[socket.socket, float] = {}
         super().__init__(address, _Handler)
 
+    def get_request(self) -> tuple[socket.socket, Address]:
+        try:
+            return super().get_request()
+        except OSError:  # for example too many open files: the next attempt would fail at once
+            time.sleep(_POLL_S)
+            raise
+
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: Address
     ) -> None:

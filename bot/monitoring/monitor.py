@@ -81,7 +81,10 @@ def _report(problems: Sequence[Problem]) -> Page:
 
 
 def _render_metrics(registry: CollectorRegistry, accept: str) -> Page:
-    encode, content_type = choose_encoder(accept)
+    try:
+        encode, content_type = choose_encoder(accept)
+    except (TypeError, ValueError):  # a version that is no number
+        encode, content_type = choose_encoder("")
     return Page(encode(registry), content_type=content_type)
 
 

@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterator
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from discord_rig import Rig, draft
@@ -136,6 +136,22 @@ async def test_questions_and_commands_are_counted_by_outcome(
     stages = {stage for (stage,) in samples["watchdesk_question_stage_duration_seconds_count"]}
     assert {"embed", "search", "verify"} <= stages <= set(STAGES)
     assert {lane for (lane,) in samples["watchdesk_lane_waiting"]} == set(LANES)
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("", "text/plain; version=0.0.4; charset=utf-8"),
+        ("application/openmetrics-text;version=1.0.0", "application/openmetrics-text; version=1.0.0"),
+        ("application/openmetrics-text;version=x;escaping=y, text/plain;version=", "text/plain; version=0.0.4"),
+        ("text/html,*/*;q=0.8", "text/plain; version=0.0.4"),
+    ],
+)
+def test_metrics_have_the_format_that_the_scraper_accepts(monitor: Monitor, accept: str, expected: str) -> None:
+    request = Request(f"http://127.0.0.1:{monitor.port}/metrics", headers={"Accept": accept})
+    with urlopen(request, timeout=20) as response:
+        assert response.headers["Content-Type"].startswith(expected)
+        assert b"watchdesk_ready 0.0" in response.read()
 
 
 async def test_buttons_and_forms_are_counted_by_their_names(rig: Rig, monitor: Monitor) -> None:
