@@ -19,8 +19,11 @@ from urllib.request import urlopen
 
 from sqlalchemy import Connection, insert, text
 
+from bot.bot_observer import InteractionOutcome
 from bot.db.bot_database import BotDatabase
+from bot.interactions.admission import ADMISSION_RULES
 from bot.monitoring.bot_state import Measurement
+from bot.monitoring.event_metrics import LANES, STAGES
 from bot.monitoring.monitor import Monitor
 from index import SHARED_CORPUS, ArticleDraft, CorpusName, IndexSettings, NewsIndex, open_index
 from index.store.schema import alerts, corpora
@@ -113,6 +116,11 @@ def _add_alerts(connection: Connection) -> None:
 def _measure_scrapes(index: NewsIndex) -> None:
     monitor = Monitor("127.0.0.1", 0)
     monitor._board.measured = Measurement(library=index.measure(), unfinished_posts=0, took=timedelta(0))
+    for name in ADMISSION_RULES:
+        monitor.observer.on_interaction(name, InteractionOutcome.DONE)
+    for lane in LANES:
+        monitor.observer.on_call_begun(lane, 0.1)
+    monitor.observer.on_question_timed(1.0, dict.fromkeys(STAGES, 100.0))
     for path in ("/metrics", "/healthz", "/readyz"):
         url = f"http://127.0.0.1:{monitor.port}{path}"
         _print_times(path, lambda url=url: _get(url), times=200)

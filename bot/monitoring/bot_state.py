@@ -103,7 +103,7 @@ def _read_loop(task: "asyncio.Task[None]") -> LoopState:
     return LoopState(
         name=task.get_name(),
         has_ended=task.done(),
-        pass_s=max(0.0, time.time() - began_at) if began_at is not None else 0.0,
+        pass_s=time.monotonic() - began_at if began_at is not None else 0.0,
         failures=progress.failures,
         succeeded_at=progress.succeeded_at,
     )

@@ -9,7 +9,7 @@ from bot.monitoring.bot_state import Board, BotState, LoopState, Measurement
 SILENT_LOOP_S = 30
 """The event loop beats once a second. A full garbage collection stops it for 0.3 s, a busy machine longer."""
 SILENT_LANE_S = 1800
-"""A call that begins nothing new for so long hangs: the longest steps of a reindex take minutes."""
+"""A call that makes no progress for so long hangs: the longest steps of a reindex take minutes."""
 LONGEST_PASS_S = 6 * 3600
 """Discord's rate limits can make a pass over thousands of servers take an hour."""
 READY_LAG = timedelta(minutes=5)

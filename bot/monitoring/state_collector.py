@@ -39,7 +39,7 @@ _MEASURED = (
     ),
     _MeasuredGauge(
         "watchdesk_index_lag_seconds",
-        "Age of the oldest of these changes when it was measured.",
+        "Age of the oldest change that the index has not applied, when it was measured.",
         lambda m: (m.library.measured_at - (m.library.index.since or m.library.measured_at)).total_seconds(),
     ),
     _MeasuredGauge(
@@ -94,7 +94,7 @@ _MEASURED = (
         lambda m: _timestamp(m.library.measured_at),
     ),
     _MeasuredGauge(
-        "watchdesk_measuring_duration_seconds", "Time that it took.", lambda m: m.took.total_seconds()
+        "watchdesk_measuring_duration_seconds", "Time that measuring took.", lambda m: m.took.total_seconds()
     ),
 )
 

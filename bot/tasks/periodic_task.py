@@ -18,12 +18,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class LoopProgress:
-    """How the loop of a task goes. Times are seconds since the epoch, None for what has not happened."""
+    """How the loop of a task goes. Times are None for what has not happened."""
 
     pass_began_at: float | None = None
-    """Of the call that is running."""
+    """When the call that is running began, by `time.monotonic`."""
     succeeded_at: float | None = None
-    """The end of the last call that succeeded."""
+    """The end of the last call that succeeded, in seconds since the epoch."""
     failures: int = 0
     """Calls that failed since then."""
 
@@ -57,7 +57,7 @@ async def run_periodically(
     await asyncio.sleep(first_delay_s)
     last_kind = None
     while True:
-        progress.pass_began_at = time.time()
+        progress.pass_began_at = time.monotonic()
         try:
             await work()
         except ClosingError:
