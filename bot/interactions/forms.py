@@ -48,7 +48,7 @@ class Form(discord.ui.Modal):
     @property
     def _name(self) -> str:
         """In `ADMISSION_RULES`."""
-        return f"form {type(self).__name__}"
+        return "form " + type(self).__name__
 
 
 def quote_typed(interaction: discord.Interaction) -> str:
