@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -12,6 +13,8 @@ import yaml
 from published_state import registry_of_everything
 
 from bot.monitoring import health_checks
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="metrics of the process exist on Linux only")
 
 ROOT = Path(__file__).parents[2]
 DASHBOARD = json.loads((ROOT / "deploy" / "grafana-dashboard.json").read_text("utf-8"))
