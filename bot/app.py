@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from discord.http import Route
 
+from bot.bot_observer import BotObserver
 from bot.cogs import COGS
 from bot.db.bot_database import BotDatabase
 from bot.executor.index_executor import IndexExecutor
@@ -22,6 +23,7 @@ from bot.gateway.discord_client import WatchdeskClient
 from bot.gateway.discord_connection import DiscordConnection
 from bot.gateway.outages import explain_refusal
 from bot.log_setup import set_up_logging
+from bot.monitoring.monitor import Monitor
 from bot.services import Services, build_services
 from bot.settings import BotSettings, load_bot_settings, load_settings
 from bot.tasks.alert_matching_task import match_arrivals_forever
@@ -73,7 +75,7 @@ READ_GRACE_S = 3
 """Time for pages and files that are being read at a shutdown; nearly all take less than a second."""
 
 
-def run_bot(settings: BotSettings, index_settings: IndexSettings) -> ExitCode:
+def run_bot(settings: BotSettings, index_settings: IndexSettings, monitor: Monitor | None = None) -> ExitCode:
     """Run until a signal, or until Discord refuses the bot. The token and logging must be set up.
 
     Exits the process itself, with the same code, if a running thread would delay the exit.
@@ -90,7 +92,7 @@ def run_bot(settings: BotSettings, index_settings: IndexSettings) -> ExitCode:
         except StoreError as error:
             log.error("cannot open the bot's records: %s", error)
             return ExitCode.FAILED
-        return asyncio.run(_run_until_stopped(index, records, settings, index_settings))
+        return asyncio.run(_run_until_stopped(index, records, settings, index_settings, monitor))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +108,20 @@ class _RunningBot:
 
 
 async def _run_until_stopped(
-    index: NewsIndex, records: BotDatabase, settings: BotSettings, index_settings: IndexSettings
+    index: NewsIndex,
+    records: BotDatabase,
+    settings: BotSettings,
+    index_settings: IndexSettings,
+    monitor: Monitor | None,
 ) -> ExitCode:
     stop = StopSignal()
     stop.listen()
-    running = _start(index, records, settings, index_settings)
+    running = _start(index, records, settings, index_settings, monitor)
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({running.connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    if monitor is not None:
+        monitor.begin_stopping()
     code = _log_shutdown_reason(running.connecting)
     finished = await _finish_work(running, settings.shutdown_timeout_s - 3 * CLOSING_STEP_S)
     closed = await _close(running)
@@ -126,16 +134,22 @@ async def _run_until_stopped(
 
 
 def _start(
-    index: NewsIndex, records: BotDatabase, settings: BotSettings, index_settings: IndexSettings
+    index: NewsIndex,
+    records: BotDatabase,
+    settings: BotSettings,
+    index_settings: IndexSettings,
+    monitor: Monitor | None,
 ) -> _RunningBot:
     if settings.api_url:
         Route.BASE = settings.api_url
-    executor = IndexExecutor(index, max_file_bytes=index_settings.fetch_max_bytes)
+    observer = monitor.observer if monitor is not None else BotObserver()
+    executor = IndexExecutor(index, max_file_bytes=index_settings.fetch_max_bytes, observer=observer)
     services = build_services(
         executor,
         records,
         operator=settings.operator,
         max_draft_bytes=int(settings.max_draft_mb * 1_000_000),
+        observer=observer,
     )
     build_client = partial(
         WatchdeskClient,
@@ -145,29 +159,36 @@ def _start(
         asks_for_gateway=bool(settings.api_url),
         shard_count=settings.shard_count,
         shard_ids=settings.shard_ids,
+        http_trace=monitor.trace_requests() if monitor is not None else None,
     )
     connection = DiscordConnection(build_client, settings.token.get_secret_value())
+    model_loading = start_loading_model(index, executor)
+    loops = _start_loops(executor, services)
+    publishing = monitor.start_publishing(services, loops) if monitor is not None else ()
     return _RunningBot(
         index=index,
         services=services,
         connection=connection,
         connecting=asyncio.create_task(connection.run()),
-        model_loading=start_loading_model(index, executor),
-        background_tasks=tuple(
-            asyncio.create_task(loop)
-            for loop in (
-                sync_forever(executor),
-                purge_expired_forever(services),
-                poll_sources_forever(services),
-                match_arrivals_forever(services),
-                deliver_watches_forever(services),
-                post_for_moderators_forever(services),
-                deliver_forever(services),
-                update_answers_forever(services),
-                post_scheduled_briefs_forever(services),
-            )
-        ),
+        model_loading=model_loading,
+        background_tasks=(*loops, *publishing),
     )
+
+
+def _start_loops(executor: IndexExecutor, services: Services) -> tuple[asyncio.Task[None], ...]:
+    """The background loops; metrics show their names."""
+    loops = {
+        "sync": sync_forever(executor),
+        "retention": purge_expired_forever(services),
+        "polling": poll_sources_forever(services),
+        "matching": match_arrivals_forever(services),
+        "watches": deliver_watches_forever(services),
+        "moderator_posts": post_for_moderators_forever(services),
+        "deliveries": deliver_forever(services),
+        "answer_updates": update_answers_forever(services),
+        "scheduled_briefs": post_scheduled_briefs_forever(services),
+    }
+    return tuple(asyncio.create_task(loop, name=name) for name, loop in loops.items())
 
 
 def _log_shutdown_reason(connecting: "asyncio.Task[None]") -> ExitCode:
@@ -241,9 +262,16 @@ def main() -> int:
         )
     set_up_logging(settings.log_level, token=token)
     try:
-        return run_bot(settings, index_settings)
+        monitor = Monitor(settings.health_host, settings.health_port) if settings.health_port else None
+    except BadInputError as error:
+        return _report_bad_settings(str(error))
+    try:
+        return run_bot(settings, index_settings, monitor)
     except KeyboardInterrupt:
         return ExitCode.STOPPED
+    finally:
+        if monitor is not None:
+            monitor.stop()
 
 
 def _report_bad_settings(reason: str) -> ExitCode:

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import discord
 from sqlalchemy import Connection
 
 from bot.bot_errors import ExecutorError
+from bot.bot_observer import BotObserver
 from bot.context import RequestContext, context_of_interaction, context_of_message
 from bot.db.audit_log_queries import AuditAction, AuditRecord, add_audit_record
 from bot.db.bot_database import BotDatabase
@@ -112,6 +113,7 @@ class Services:
     """Who runs this bot, as they want to be named; empty if not stated."""
     max_draft_bytes: int = DEFAULT_DRAFT_QUOTA.max_bytes
     """Limit for all drafts of one server together."""
+    observer: BotObserver = field(default_factory=BotObserver)
 
     async def context(self, interaction: discord.Interaction) -> RequestContext:
         """The context of an interaction, with its server's settings. Raises as `ServerSettingsCache.get`."""
@@ -144,6 +146,7 @@ def build_services(
     operator: str = "",
     max_draft_bytes: int = DEFAULT_DRAFT_QUOTA.max_bytes,
     post_spacing_s: float = SPACING_S,
+    observer: BotObserver | None = None,
 ) -> Services:
     """The services on one index and one database; the caller closes both."""
     jobs = RunningJobs(index, records)
@@ -156,4 +159,5 @@ def build_services(
         OnceOnlySender(records, lambda: jobs.client, spacing_s=post_spacing_s),
         operator=operator,
         max_draft_bytes=max_draft_bytes,
+        observer=observer or BotObserver(),
     )

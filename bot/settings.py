@@ -74,7 +74,19 @@ class BotSettings(BaseSettings):
         description="URL of Discord's HTTP API, to use a proxy; empty for Discord's own.",
     )
 
-    @field_validator("shard_count", mode="before")
+    health_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port of the health checks and metrics; empty for none.",
+    )
+    health_host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="Address that the health checks and metrics listen on.",
+    )
+
+    @field_validator("shard_count", "health_port", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

@@ -162,6 +162,13 @@ if TYPE_CHECKING:
         SourceState as SourceState,
         SuggestedFeed as SuggestedFeed,
     )
+    from index.model.figure_types import (
+        FeedFigures as FeedFigures,
+        IndexLag as IndexLag,
+        LibraryFigures as LibraryFigures,
+        SnapshotLag as SnapshotLag,
+        WorkerDeaths as WorkerDeaths,
+    )
     from index.model.protocols import (
         Embedder as Embedder,
         Fetcher as Fetcher,
@@ -355,6 +362,13 @@ _NAMES_BY_MODULE = {
         "SourcePoll",
         "SourceState",
         "SuggestedFeed",
+    ),
+    "index.model.figure_types": (
+        "FeedFigures",
+        "IndexLag",
+        "LibraryFigures",
+        "SnapshotLag",
+        "WorkerDeaths",
     ),
     "index.model.protocols": (
         "Embedder",

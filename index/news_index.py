@@ -18,6 +18,7 @@ from index.ingest.article_intake import Intake
 from index.ingest.bulk_import import import_articles
 from index.ingest.corpus_quota import CorpusQuota
 from index.maintenance.backup import DERIVED_FOLDER
+from index.maintenance.library_figures import measure_library
 from index.maintenance.library_maintenance import LibraryMaintenance
 from index.model.answer_types import Answer, Hit, NoAnswer, QuotedPlace
 from index.model.article_types import ArticleDraft, Filters
@@ -25,6 +26,7 @@ from index.model.background_gate import BackgroundGate
 from index.model.base_types import CorpusName
 from index.model.built_once import built_once
 from index.model.errors import ReadError
+from index.model.figure_types import LibraryFigures
 from index.model.protocols import (
     Embedder,
     Fetcher,
@@ -370,6 +372,12 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
     ) -> list[Hit]:
         """The best passages, best first, at most `k`. One snapshot, and raises, as `ask`."""
         return self.questions.search(query, corpora=corpora, k=k, filters=filters, rerank=rerank)
+
+    # --- monitoring
+
+    def measure(self) -> LibraryFigures:
+        """Figures of the whole library; slow with many passages, so do not call it for each request."""
+        return measure_library(self._database, self._derived, self._settings.data_dir, self._workers.deaths)
 
     # --- closing
 

@@ -57,7 +57,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "restore": ("watchdesk restore watchdesk.backup",),
     "eval": ("watchdesk eval questions.jsonl --as-of asked",),
     "start": ("watchdesk start",),
-    "run": ("watchdesk run",),
+    "run": ("watchdesk run", "watchdesk run --health-port 9464"),
     "doctor": ("watchdesk doctor",),
 }
 """By command, as it is typed after `watchdesk`."""

@@ -22,14 +22,27 @@ CorpusOfChat = Annotated[
     typer.Option("--corpus", metavar="NAME", parser=read_corpus_name, help="Corpus of the chat."),
 ]
 
+HealthPort = Annotated[
+    int | None,
+    typer.Option(
+        metavar="PORT",
+        min=1,
+        max=65535,
+        help="Serve health checks and metrics on this port; default: DISCORD_HEALTH_PORT.",
+    ),
+]
+
 
 def run(
     data_dir: DataDir = None,
     corpus: EveryCorpus = None,  # noqa: ARG001 - part of the contract of every command
+    health_port: HealthPort = None,
 ) -> None:
     """Run the Discord bot until Ctrl-C, like `python -m bot`."""
     if data_dir is not None:
         os.environ["INDEX_DATA_DIR"] = str(data_dir)
+    if health_port is not None:
+        os.environ["DISCORD_HEALTH_PORT"] = str(health_port)
     from bot.app import main as run_bot
 
     raise typer.Exit(run_bot())

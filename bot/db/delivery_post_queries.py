@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, false, insert, select, update
+from sqlalchemy import Connection, Row, delete, false, func, insert, select, update
 
 from bot.db.delivery_queries import Delivery
 from bot.db.tables import delivered_articles, delivery_posts
@@ -56,6 +56,12 @@ def list_unfinished_posts(connection: Connection, delivery_id: int) -> list[Plan
     this = (delivery_posts.c.delivery_id == delivery_id) & delivery_posts.c.finished_at.is_(None)
     rows = connection.execute(select(delivery_posts).where(this).order_by(delivery_posts.c.id))
     return [_to_post(row) for row in rows]
+
+
+def count_unfinished_posts(connection: Connection) -> int:
+    """Posts of all deliveries that are not known to be sent."""
+    query = select(func.count()).select_from(delivery_posts).where(delivery_posts.c.finished_at.is_(None))
+    return int(connection.execute(query).scalar_one())
 
 
 def list_recent_posts(connection: Connection, delivery_id: int, since: datetime) -> list[PlannedPost]:

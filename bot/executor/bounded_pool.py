@@ -2,11 +2,15 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from bot.bot_errors import BusyError, ClosingError
+from bot.bot_observer import BotObserver
+from bot.executor.lane_watch import IGNORES_ALL, LaneState, LaneWatch
 
 T = TypeVar("T")
 
@@ -18,7 +22,10 @@ class BoundedPool:
     event loop.
     """
 
-    def __init__(self, name: str, *, threads: int, most_waiting: int) -> None:
+    def __init__(
+        self, name: str, *, threads: int, most_waiting: int, observer: BotObserver = IGNORES_ALL
+    ) -> None:
+        self.watch = LaneWatch(name, observer)
         self._name = name
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=f"watchdesk-{name}")
         self._capacity = threads + most_waiting
@@ -34,19 +41,27 @@ class BoundedPool:
         if self._closing.is_set():
             raise ClosingError(self._name)
         if self._pending >= self._capacity:
+            self.watch.refuse()
             raise BusyError(self._name, self._pending)
         self._pending += 1
+        work = partial(self._unless_closing, call, time.monotonic())
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._unless_closing, call)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:
             self._pending -= 1
+
+    def read_state(self) -> LaneState:
+        """What waits and runs now."""
+        # A call that has ended may count as pending until the event loop notices.
+        return self.watch.read(waiting=max(0, self._pending - self.watch.count_running()))
 
     async def close(self) -> None:
         """Wait for the calls that have begun; queued ones raise ClosingError. May be called twice."""
         self._closing.set()
         await asyncio.to_thread(self._pool.shutdown)
 
-    def _unless_closing(self, call: Callable[[], T]) -> T:
+    def _unless_closing(self, call: Callable[[], T], queued_at: float) -> T:
         if self._closing.is_set():
             raise ClosingError(self._name)
-        return call()
+        with self.watch.running(queued_at=queued_at):
+            return call()

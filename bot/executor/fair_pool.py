@@ -2,12 +2,16 @@
 
 import asyncio
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from bot.bot_errors import BusyError, ClosingError
+from bot.bot_observer import BotObserver
+from bot.executor.lane_watch import IGNORES_ALL, LaneState, LaneWatch
 
 T = TypeVar("T")
 
@@ -18,6 +22,7 @@ class QueueTicket:
     def __init__(self, pool: "FairPool", person: Hashable) -> None:
         self._owner = pool
         self._person = person
+        self._queued_at = time.monotonic()
         self._admitted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     @property
@@ -50,7 +55,7 @@ class QueueTicket:
         except BaseException:
             self.leave()
             raise
-        return await self._owner.work(call)
+        return await self._owner.work(call, queued_at=self._queued_at)
 
 
 class FairPool:
@@ -60,7 +65,16 @@ class FairPool:
     once. While the pool is held, calls queue but none begins.
     """
 
-    def __init__(self, name: str, *, threads: int, most_waiting: int, most_a_person: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        threads: int,
+        most_waiting: int,
+        most_a_person: int,
+        observer: BotObserver = IGNORES_ALL,
+    ) -> None:
+        self._watch = LaneWatch(name, observer)
         self._name = name
         self._threads = threads
         self._most_waiting = most_waiting
@@ -83,6 +97,7 @@ class FairPool:
         if (self._holds or self._running == self._threads) and (
             self.waiting >= self._most_waiting or own >= self._most_a_person
         ):
+            self._watch.refuse()
             raise BusyError(self._name, self.waiting)
         ticket = QueueTicket(self, person)
         self._queues.setdefault(person, deque()).append(ticket)
@@ -121,12 +136,17 @@ class FairPool:
         elif not self._closing.is_set():
             self._finish_one()
 
-    async def work(self, call: Callable[[], T]) -> T:
+    async def work(self, call: Callable[[], T], *, queued_at: float) -> T:
         """Run the call of an admitted ticket."""
+        work = partial(self._unless_closing, call, queued_at)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._unless_closing, call)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:
             self._finish_one()
+
+    def read_state(self) -> LaneState:
+        """What waits and runs now."""
+        return self._watch.read(waiting=self.waiting)
 
     async def close(self) -> None:
         """Wait for the calls that have begun; queued ones raise ClosingError. May be called twice."""
@@ -154,7 +174,8 @@ class FairPool:
             self._running += 1
             ticket.begin()
 
-    def _unless_closing(self, call: Callable[[], T]) -> T:
+    def _unless_closing(self, call: Callable[[], T], queued_at: float) -> T:
         if self._closing.is_set():
             raise ClosingError(self._name)
-        return call()
+        with self._watch.running(queued_at=queued_at):
+            return call()

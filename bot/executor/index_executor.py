@@ -12,11 +12,13 @@ from enum import Enum, auto
 from functools import partial
 from typing import TypeVar
 
+from bot.bot_observer import BotObserver
 from bot.executor.acknowledgements import AcknowledgementPriority
 from bot.executor.bounded_pool import BoundedPool
 from bot.executor.fair_pool import FairPool, QueueTicket
+from bot.executor.lane_watch import IGNORES_ALL, LaneState
 from bot.executor.run_queue import QueuedRun, RunQueue
-from index import IsCancelled, MatchReport, NewsIndex, PollReport, ReportProgress, SyncReport
+from index import IsCancelled, LibraryFigures, MatchReport, NewsIndex, PollReport, ReportProgress, SyncReport
 
 T = TypeVar("T")
 
@@ -46,31 +48,36 @@ class IndexExecutor:
         question_threads: int = 2,
         most_waiting_questions: int = 500,
         most_questions_a_person: int = 10,
+        observer: BotObserver = IGNORES_ALL,
     ) -> None:
         self.max_file_bytes = max_file_bytes
         self._index = index
         self._stopping = threading.Event()
         self._is_starting = False
         self._next_sync: asyncio.Future[SyncReport] | None = None
-        self._questions = FairPool(
+        fair = partial(FairPool, observer=observer)
+        bounded = partial(BoundedPool, observer=observer)
+        self._questions = fair(
             "questions",
             threads=question_threads,
             most_waiting=most_waiting_questions,
             most_a_person=most_questions_a_person,
         )
         self._acknowledgements = AcknowledgementPriority(self._questions)
-        self._reading = FairPool("reading", threads=3, most_waiting=200, most_a_person=20)
-        self._lookups = BoundedPool("lookups", threads=2, most_waiting=64)
-        self._changes = BoundedPool("changes", threads=2, most_waiting=64)
-        self._indexing = BoundedPool("indexing", threads=1, most_waiting=8)
-        self._background_polls = BoundedPool("polling", threads=1, most_waiting=1)
+        self._reading = fair("reading", threads=3, most_waiting=200, most_a_person=20)
+        self._lookups = bounded("lookups", threads=2, most_waiting=64)
+        self._changes = bounded("changes", threads=2, most_waiting=64)
+        self._indexing = bounded("indexing", threads=1, most_waiting=8)
+        self._background_polls = bounded("polling", threads=1, most_waiting=1)
         # Matching new articles against saved questions takes seconds; nothing else may wait for it.
-        self._alerts = BoundedPool("alerts", threads=1, most_waiting=1)
-        self._polls = BoundedPool("polls", threads=1, most_waiting=8)
+        self._alerts = bounded("alerts", threads=1, most_waiting=1)
+        self._polls = bounded("polls", threads=1, most_waiting=8)
         # Two threads, so that a rollback does not wait until another server's source has been read.
-        self._refreshes = BoundedPool("refreshes", threads=2, most_waiting=8)
+        self._refreshes = bounded("refreshes", threads=2, most_waiting=8)
+        # Counting a large library takes a second; nothing else may wait for it.
+        self._measuring = bounded("measuring", threads=1, most_waiting=1)
         self._runs = {
-            kind: RunQueue(pool, is_stopping=self._stopping.is_set)
+            kind: RunQueue(pool, is_stopping=self._stopping_check(pool))
             for kind, pool in {
                 RunKind.INDEX: self._indexing,
                 RunKind.POLL: self._polls,
@@ -144,18 +151,26 @@ class IndexExecutor:
     async def poll_due(self) -> PollReport:
         """Poll the sources of all corpora that are due; ends early when the bot is shutting down."""
         return await self._background_polls.run(
-            lambda: self._index.sources.poll(is_cancelled=self._stopping.is_set)
+            lambda: self._index.sources.poll(is_cancelled=self._stopping_check(self._background_polls))
         )
 
     async def match_arrivals(self) -> MatchReport:
         """Match new articles against standing queries; ends early when the bot is shutting down."""
         return await self._alerts.run(
-            lambda: self._index.alerts.match_arrivals(is_cancelled=self._stopping.is_set)
+            lambda: self._index.alerts.match_arrivals(is_cancelled=self._stopping_check(self._alerts))
         )
 
     def start(self, kind: RunKind, work: Callable[[NewsIndex, ReportProgress, IsCancelled], T]) -> QueuedRun[T]:
         """Queue long work behind the runs of its kind. It goes on even if the caller is cancelled."""
         return self._runs[kind].start(partial(work, self._index))
+
+    async def measure(self) -> LibraryFigures:
+        """The figures of the whole library."""
+        return await self._measuring.run(self._index.measure)
+
+    def read_lanes(self) -> tuple[LaneState, ...]:
+        """What waits and runs in each pool now."""
+        return tuple(pool.read_state() for pool in self._pools)
 
     def stop_indexing(self) -> None:
         """End syncs, runs and polls after the current batch, now and later. Nothing that is stored is lost.
@@ -169,7 +184,11 @@ class IndexExecutor:
     async def close(self) -> None:
         """Finish what has begun, but cut syncs, runs and polls short. May be called twice."""
         self.stop_indexing()
-        pools: tuple[BoundedPool | FairPool, ...] = (
+        await asyncio.gather(*(pool.close() for pool in self._pools))
+
+    @property
+    def _pools(self) -> tuple[BoundedPool | FairPool, ...]:
+        return (
             self._questions,
             self._reading,
             self._lookups,
@@ -179,10 +198,19 @@ class IndexExecutor:
             self._alerts,
             self._polls,
             self._refreshes,
+            self._measuring,
         )
-        await asyncio.gather(*(pool.close() for pool in pools))
 
     def _sync(self) -> SyncReport:
         # From here on, an article that is added may be missed by this sync: the next caller needs a new one.
         self._next_sync = None
-        return self._index.sync(is_cancelled=self._stopping.is_set)
+        return self._index.sync(is_cancelled=self._stopping_check(self._indexing))
+
+    def _stopping_check(self, pool: BoundedPool) -> IsCancelled:
+        """Whether long work in a pool has to end. By asking, the work shows that it makes progress."""
+
+        def is_stopping() -> bool:
+            pool.watch.show_life()
+            return self._stopping.is_set()
+
+        return is_stopping

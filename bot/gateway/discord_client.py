@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 import yarl
 from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
+from bot.bot_observer import GatewayEvent
 from bot.gateway.command_sync import sync_commands_with_retry
 from bot.gateway.shards import ReconnectingBot
 from bot.i18n.translator import CommandTranslator, translator_of_reader
 from bot.interactions.admission import admit, admit_autocomplete, name_of_command
 from bot.interactions.component_routes import dispatch_component
 from bot.services import Services
+from bot.ui.error_outcomes import outcome_of_interaction
 from bot.ui.error_texts import RESTARTING, log_and_describe_error, reply_with_error
 
 REQUEST_TASKS = ("CommandTree-invoker", "discord.py: on_message", "discord.py: on_interaction", "discord-ui-")
@@ -42,6 +45,7 @@ class WatchdeskCommandTree(app_commands.CommandTree["WatchdeskClient"]):
             await admit(interaction.client.services, interaction, name_of_command(interaction))
         except Exception as error:
             await reply_with_error(interaction, error)
+            interaction.client.report_end(interaction)
             return False
         return True
 
@@ -74,7 +78,9 @@ class WatchdeskClient(ReconnectingBot):
         asks_for_gateway: bool = False,
         shard_count: int | None = 1,
         shard_ids: Sequence[int] | None = None,
+        http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
+        """`http_trace` observes the requests to Discord's HTTP API."""
         # discord.py would warn twice at every start about voice support, which this bot does not use.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -86,7 +92,7 @@ class WatchdeskClient(ReconnectingBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             shard_count=shard_count,
-            **_shard_id_options(shard_ids),
+            **_given(shard_ids=None if shard_ids is None else list(shard_ids), http_trace=http_trace),
         )
         self.is_stopping = False
         self.may_read_messages = True
@@ -96,7 +102,9 @@ class WatchdeskClient(ReconnectingBot):
         self._registration_file = registration_file
         self._asks_for_gateway = asks_for_gateway
         self._command_sync: asyncio.Task[None] | None = None
-        self.tree.error(reply_with_error)
+        self.tree.error(self._on_command_error)
+        self.ready_shards: set[int] = set()
+        """Those whose session receives events."""
 
     async def setup_hook(self) -> None:
         for cog_type in self._cog_types:
@@ -144,11 +152,39 @@ class WatchdeskClient(ReconnectingBot):
         """Dispatch components and forms; the command tree handles commands."""
         await dispatch_component(self.services, self.cogs.values(), interaction)
 
+    async def _on_command_error(self, interaction: discord.Interaction, error: Exception) -> None:
+        await reply_with_error(interaction, error)
+        self.report_end(interaction)
+
+    async def on_app_command_completion(self, interaction: discord.Interaction, _: object) -> None:
+        self.report_end(interaction)
+
+    def report_end(self, interaction: discord.Interaction) -> None:
+        """Report how the use of a command ended."""
+        name = name_of_command(interaction)
+        if interaction.type is not discord.InteractionType.autocomplete:
+            self.services.observer.on_interaction(name, outcome_of_interaction(interaction))
+
     async def on_ready(self) -> None:
         log.info("connected to Discord as %s, on %d servers", self.user, len(self.guilds))
 
     async def on_resumed(self) -> None:
         log.info("connection to Discord resumed")
+
+    async def on_shard_connect(self, _: int) -> None:
+        self.services.observer.on_gateway(GatewayEvent.CONNECTED)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        self.ready_shards.add(shard_id)
+        self.services.observer.on_gateway(GatewayEvent.READY)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        self.ready_shards.add(shard_id)
+        self.services.observer.on_gateway(GatewayEvent.RESUMED)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        self.ready_shards.discard(shard_id)
+        self.services.observer.on_gateway(GatewayEvent.DISCONNECTED)
 
     async def _sync_commands(self) -> None:
         try:
@@ -157,6 +193,6 @@ class WatchdeskClient(ReconnectingBot):
             log.exception("Discord rejects the commands of this version; those registered before keep working")
 
 
-def _shard_id_options(shard_ids: Sequence[int] | None) -> dict[str, Any]:
-    """Arguments for discord.py, which does not accept None for the ids."""
-    return {} if shard_ids is None else {"shard_ids": list(shard_ids)}
+def _given(**options: object) -> dict[str, Any]:
+    """Arguments for discord.py, which does not accept None for them."""
+    return {name: value for name, value in options.items() if value is not None}

@@ -6,6 +6,7 @@ matching method gets an error message.
 """
 
 from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from bot.i18n.translator import N_
 from bot.interactions.admission import admit
 from bot.services import Services
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId
+from bot.ui.error_outcomes import outcome_of_interaction
 from bot.ui.error_texts import reply_with_error
 
 BUTTON_EXPIRED = N_("This button no longer works. Use the command again to get a new one.")
@@ -53,21 +55,34 @@ async def dispatch_component(
     is_button = interaction.type is discord.InteractionType.component
     if not is_button and interaction.type is not discord.InteractionType.modal_submit:
         return
+    route = _find_route(cogs, interaction)
+    if route is None and not is_button:
+        return
     try:
-        if not await _dispatch(services, cogs, interaction) and is_button:
+        if route is None:
             raise Refusal(BUTTON_EXPIRED)
+        await admit(services, interaction, route.parsed_id.name)
+        await getattr(route.cog, route.method)(interaction, route.parsed_id)
     except Exception as error:
         await reply_with_error(interaction, error)
+    name = route.parsed_id.name if route is not None else ""
+    services.observer.on_interaction(name, outcome_of_interaction(interaction))
 
 
-async def _dispatch(services: Services, cogs: Iterable[commands.Cog], interaction: discord.Interaction) -> bool:
-    """Call the matching method. Returns whether there is one."""
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """The cog and the name of its method for a custom id."""
+
+    cog: commands.Cog
+    method: str
+    parsed_id: ParsedCustomId
+
+
+def _find_route(cogs: Iterable[commands.Cog], interaction: discord.Interaction) -> _Route | None:
     custom_id = str(interaction.data.get("custom_id", "")) if interaction.data else ""
     for cog in cogs:
         for pattern, method in routes_of(type(cog)):
             parsed_id = pattern.read(custom_id)
             if parsed_id is not None:
-                await admit(services, interaction, pattern.name)
-                await getattr(cog, method)(interaction, parsed_id)
-                return True
-    return False
+                return _Route(cog, method, parsed_id)
+    return None

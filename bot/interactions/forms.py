@@ -16,6 +16,7 @@ from bot.i18n.translator import N_, translator_of_reader
 from bot.interactions.admission import admit
 from bot.services import Services
 from bot.ui.discord_markup import escape, shorten
+from bot.ui.error_outcomes import outcome_of_interaction
 from bot.ui.error_texts import reply_with_error
 from bot.ui.reply import NO_PINGS
 
@@ -32,12 +33,22 @@ class Form(discord.ui.Modal):
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         try:
-            await admit(self._services, interaction, f"form {type(self).__name__}")
+            await admit(self._services, interaction, self._name)
         except Exception as error:
             await reply_with_error(interaction, error)
             await _return_typed_text(interaction)
+            self.report_end(interaction)
             return False
         return True
+
+    def report_end(self, interaction: discord.Interaction) -> None:
+        """Report how the use of the form ended."""
+        self._services.observer.on_interaction(self._name, outcome_of_interaction(interaction))
+
+    @property
+    def _name(self) -> str:
+        """In `ADMISSION_RULES`."""
+        return "form " + type(self).__name__
 
 
 def quote_typed(interaction: discord.Interaction) -> str:
@@ -82,6 +93,8 @@ def replies_with_errors(handle: InteractionHandler[SelfT, P]) -> InteractionHand
             await handle(self, interaction, *args, **kwargs)
         except Exception as error:
             await reply_with_error(interaction, error)
+        if isinstance(self, Form):
+            self.report_end(interaction)
 
     return handle_and_report
 

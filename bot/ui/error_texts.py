@@ -14,6 +14,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.bot_errors import BusyError, ClosingError, Refusal
+from bot.bot_observer import InteractionOutcome
 from bot.i18n.translator import ENGLISH, N_, Translator, translator_of_reader
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.repeated_sending import CUT_CONNECTION
@@ -57,6 +58,8 @@ GONE_CODES = {10003, 10008, 10015, 10062, 50027}
 """The channel, message, webhook, interaction or its token no longer exists, so no reply is possible.
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#json"""
 MAX_REASON_UNITS = 1200
+OUTCOME = "outcome"
+"""In the extras of an interaction that failed: its InteractionOutcome."""
 RESTARTING = N_("I am restarting. Please try again in a minute.")
 ASK_OPERATOR = N_("Please tell the bot's operator; the log has details.")
 PERMISSION_NAMES = {"manage_guild": N_("Manage Server")}
@@ -99,6 +102,13 @@ class ErrorReport:
     sentence: str | None
     level: int
     with_traceback: bool = False
+
+    @property
+    def outcome(self) -> InteractionOutcome:
+        """What the error counts as if it ends the use of a command, button or form."""
+        if self.sentence is None:
+            return InteractionOutcome.LOST
+        return InteractionOutcome.FAILED if self.level >= logging.WARNING else InteractionOutcome.REFUSED
 
 
 def describe_error(error: BaseException, *, reference: str, say: Translator = ENGLISH) -> ErrorReport:
@@ -158,6 +168,7 @@ async def reply_with_error(interaction: discord.Interaction, error: BaseExceptio
     """
     command = interaction.command
     subject = f"/{command.qualified_name}" if command else "a button or form"
+    interaction.extras[OUTCOME] = describe_error(error, reference="").outcome
     sentence = log_and_describe_error(error, subject, translator_of_reader(interaction))
     if sentence is None or interaction.type is discord.InteractionType.autocomplete:
         return

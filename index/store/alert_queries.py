@@ -113,6 +113,12 @@ def list_pending_alerts(
     return [_to_stored_alert(row) for row in connection.execute(query, {"ids": list(query_ids)})]
 
 
+def count_pending_alerts(connection: Connection) -> int:
+    """The alerts of all standing queries that `list_pending_alerts` would return."""
+    query = select(func.count()).select_from(alerts.join(articles, articles.c.id == alerts.c.article_id))
+    return int(connection.execute(query.where(_is_pending())).scalar_one())
+
+
 def find_waiting_queries(connection: Connection, query_ids: Iterable[StandingQueryId]) -> set[StandingQueryId]:
     """Those of the standing queries for which `list_pending_alerts` returns alerts."""
     query = select(alerts.c.query_id).join(articles, articles.c.id == alerts.c.article_id)

@@ -43,7 +43,9 @@ def find_unembedded(
     return [PassageId(i) for i in connection.execute(query.order_by(passages.c.id)).scalars()]
 
 
-def count_unembedded(connection: Connection, edition_id: int, model_id: int, corpus_id: int) -> int:
+def count_unembedded(
+    connection: Connection, edition_id: int, model_id: int, corpus_id: int | None = None
+) -> int:
     """How many passages `find_unembedded` would return."""
     query = _select_unembedded(func.count(), edition_id, model_id, corpus_id)
     return int(connection.execute(query).scalar_one())

@@ -4,12 +4,16 @@ import atexit
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import TypeVar, cast
 
+from index.model.figure_types import WorkerDeaths
 from index.workers.worker_process import (
     CallLimits,
+    LimitExceededError,
     WorkerCrashedError,
+    WorkerDiedError,
     WorkerProcess,
     default_limits,
     default_pool_size,
@@ -36,6 +40,12 @@ class WorkerPool:
         self._busy: set[WorkerProcess] = set()
         self._taken = self._taken_in_background = self._urgent_waiting = 0
         self._is_closed = False
+        self._deaths = WorkerDeaths()
+
+    @property
+    def deaths(self) -> WorkerDeaths:
+        """How many workers died during a call, and why."""
+        return self._deaths
 
     def run(self, call: Callable[[], T], *, background: bool = False) -> T:
         """Run `call`, a picklable callable, in a worker.
@@ -68,12 +78,23 @@ class WorkerPool:
         worker = self._take_worker()
         try:
             return cast(T, worker.run(call))
-        except WorkerCrashedError as error:
-            if self._is_closed:
+        except WorkerDiedError as error:
+            if self._is_closed and isinstance(error, WorkerCrashedError):
                 raise PoolClosedError from error
+            self._count_death(error)
             raise
         finally:
             self._return_worker(worker)
+
+    def _count_death(self, error: WorkerDiedError) -> None:
+        with self._changed:
+            deaths = self._deaths
+            if not isinstance(error, LimitExceededError):
+                self._deaths = replace(deaths, crashed=deaths.crashed + 1)
+            elif error.limit == "time":
+                self._deaths = replace(deaths, over_time=deaths.over_time + 1)
+            else:
+                self._deaths = replace(deaths, over_memory=deaths.over_memory + 1)
 
     @contextmanager
     def _slot(self, *, background: bool) -> Iterator[None]:

@@ -79,3 +79,19 @@ def test_invalid_shard_settings_are_rejected(count: str, ids: str, monkeypatch: 
 
     with pytest.raises(ValidationError):
         BotSettings()
+
+
+def test_health_checks_are_off_and_local_unless_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_HEALTH_PORT", "")
+    assert (BotSettings().health_port, BotSettings().health_host) == (None, "127.0.0.1")
+
+    monkeypatch.setenv("DISCORD_HEALTH_PORT", "9464")
+    assert BotSettings().health_port == 9464
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
+def test_health_port_that_is_no_port_is_rejected(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_HEALTH_PORT", port)
+
+    with pytest.raises(ValidationError):
+        BotSettings()

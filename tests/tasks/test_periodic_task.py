@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from bot.bot_errors import BusyError, ClosingError
-from bot.tasks.periodic_task import run_periodically
+from bot.tasks.periodic_task import LoopProgress, progress_of, run_periodically
 from index import StoreUnwritableError
 
 NEVER_S = 3600
@@ -156,3 +156,31 @@ async def test_failures_in_a_row_are_retried_later_and_show_their_traceback_once
 
     assert waits[:6] == [0, 200, 400, 600, 600, 5]
     assert [record.exc_info is not None for record in caplog.records] == [True, False, True, True]
+
+
+async def test_progress_shows_failures_until_the_next_success() -> None:
+    unwritable = StoreUnwritableError("library.db", "read-only")
+    work = Work(unwritable, unwritable)
+    running = start(work, interval_s=NEVER_S)
+    await work.wait_for_calls(2)
+    failures = progress_of(running).failures
+    await work.wait_for_calls(1)
+    await asyncio.sleep(0)
+    progress = progress_of(running)
+    running.cancel()
+
+    assert failures in (1, 2)
+    assert (progress.failures, progress.pass_began_at) == (0, None)
+    assert progress.succeeded_at is not None
+
+
+async def test_progress_shows_a_pass_that_is_running() -> None:
+    running = asyncio.create_task(
+        run_periodically(asyncio.Event().wait, failure_event="x", interval_s=0, retry_delay_s=0)
+    )
+    before = progress_of(running)
+    assert before == LoopProgress()
+    await asyncio.sleep(0.01)
+    running.cancel()
+
+    assert before.pass_began_at is not None

@@ -22,6 +22,7 @@ from waiting import wait_until
 from index.extraction.document_extraction import read_article_bytes
 from index.model import errors
 from index.model.errors import FetchError, NewsIndexError, NotAnArticleError, TooLargeError
+from index.model.figure_types import WorkerDeaths
 from index.workers.worker_messages import CallResult, read_reply
 from index.workers.worker_pool import PoolClosedError, WorkerPool
 from index.workers.worker_process import (
@@ -154,6 +155,7 @@ def test_worker_that_takes_too_much_memory_is_killed(pool: WorkerPool) -> None:
         pool.run(worker_calls.fill_memory)
 
     assert failure.value.limit == "memory"
+    assert pool.deaths == WorkerDeaths(over_memory=1)
     assert pool.run(os.getpid) != os.getpid()
 
 
@@ -164,6 +166,7 @@ def test_worker_that_waits_forever_is_killed() -> None:
         pool.run(partial(worker_calls.wait, 600))
 
     assert failure.value.limit == "time"
+    assert pool.deaths == WorkerDeaths(over_time=1)
 
 
 def test_worker_that_crashes_is_replaced(pool: WorkerPool) -> None:
@@ -171,6 +174,7 @@ def test_worker_that_crashes_is_replaced(pool: WorkerPool) -> None:
         pool.run(partial(os._exit, 3))
 
     assert failure.value.exit_code == 3
+    assert pool.deaths == WorkerDeaths(crashed=2)  # a crashed call is tried twice
     assert pool.run(os.getpid) != os.getpid()
 
 

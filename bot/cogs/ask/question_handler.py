@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.bot_errors import BusyError, Refusal
+from bot.bot_observer import QuestionOutcome
 from bot.context import RequestContext
 from bot.db.exchange_queries import ExchangeContent, add_exchange, set_answer_message
 from bot.executor.fair_pool import QueueTicket
@@ -16,6 +18,7 @@ from bot.rate_limits import LimitedAction
 from bot.services import Services
 from bot.ui.answer_message import render_reply
 from bot.ui.article_filters import apply_defaults, apply_languages, describe_filters
+from bot.ui.error_outcomes import outcome_of_question_error
 from bot.ui.reply import Reply, UpdatePace
 from index import Answer, Citation, Filters, NoAnswer, QuotedPlace, StoreError, find_shown, find_small_talk
 
@@ -82,8 +85,22 @@ async def answer_question(
             "Ask about the news, for example: *What did Seoul say about the talks?* `/help` shows what else "
             "I can do."
         )
+    try:
+        found, recorded = await _answer(services, context, request, waiting)
+    except Exception as error:
+        services.observer.on_question(outcome_of_question_error(error))
+        raise
+    reason = found.reason.value if isinstance(found, NoAnswer) else ""
+    outcome = QuestionOutcome.REFUSED if reason else QuestionOutcome.ANSWERED
+    services.observer.on_question(outcome, reason=reason)
+    return recorded
+
+
+async def _answer(
+    services: Services, context: RequestContext, request: QuestionRequest, waiting: WaitingNotice
+) -> tuple[Answer | NoAnswer, RecordedReply]:
     services.rates.take(context, LimitedAction.QUESTION)
-    now = datetime.now(UTC)
+    began_at, now = time.monotonic(), datetime.now(UTC)
     filters, defaults = apply_defaults(request.filters, context.settings, context.channel_defaults, now)
     request = replace(request, filters=apply_languages(filters, context.settings))
     queued = _queue(services, context, request)
@@ -94,6 +111,7 @@ async def answer_question(
         queued.ticket.leave()
         raise
     found = await _ask_index(queued, context, request, now, waiting)
+    services.observer.on_question_timed(time.monotonic() - began_at, found.elapsed_ms)
     content = _build_exchange_content(found, request)
     say = queued.say
     exchange_id = await _store_exchange(services, context, content, channel_id=request.channel_id, at=now)
@@ -105,7 +123,7 @@ async def answer_question(
         notes=[*_follow_up_note(found, say), *request.notes],
         may_add=context.guild_id is not None,
     )
-    return RecordedReply(reply=reply, exchange_id=exchange_id, is_answered=isinstance(found, Answer))
+    return found, RecordedReply(reply=reply, exchange_id=exchange_id, is_answered=isinstance(found, Answer))
 
 
 @dataclass(slots=True)

@@ -1,0 +1,64 @@
+"""Measure a whole library for monitoring."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from index.model.figure_types import LibraryFigures, SnapshotLag, WorkerDeaths
+from index.search.derived_index import DerivedIndex
+from index.store.alert_queries import count_pending_alerts
+from index.store.arrival_queries import count_arrivals
+from index.store.corpus_queries import list_corpora
+from index.store.database import DATABASE_FILE, Database
+from index.store.edition_queries import Edition, find_active_edition
+from index.store.embedding_queries import count_unembedded
+from index.store.figure_queries import (
+    count_all_articles,
+    count_all_passages,
+    find_feed_figures,
+    find_index_lag,
+    find_snapshot_lag,
+)
+
+
+def measure_library(
+    database: Database, derived: DerivedIndex, data_dir: Path, workers: WorkerDeaths
+) -> LibraryFigures:
+    """Count everything in one snapshot of the database. Takes time that grows with the number of passages."""
+    published = derived.published
+    applied = {i: min(c.vectors.seq, c.postings.seq) for i, c in published.corpora.items()}
+    with database.read_transaction() as connection:
+        edition = find_active_edition(connection)
+        is_replaced = not published.matches(connection)
+        return LibraryFigures(
+            measured_at=datetime.now(UTC),
+            corpora=len(list_corpora(connection)),
+            articles=count_all_articles(connection),
+            passages=count_all_passages(connection, edition.id) if edition else 0,
+            unembedded=_count_unembedded(connection, edition),
+            index=find_index_lag(connection, {} if is_replaced else applied),
+            snapshots=find_snapshot_lag(connection, edition.id) if edition else SnapshotLag(),
+            feeds=find_feed_figures(connection),
+            pending_alerts=count_pending_alerts(connection),
+            arrivals=count_arrivals(connection),
+            database_bytes=_measure_database(data_dir),
+            free_bytes=shutil.disk_usage(data_dir).free,
+            workers=workers,
+        )
+
+
+def _count_unembedded(connection: Connection, edition: Edition | None) -> int:
+    return count_unembedded(connection, edition.id, edition.model_id) if edition else 0
+
+
+def _measure_database(data_dir: Path) -> int:
+    """Bytes of the database with its write-ahead log, which may come and go."""
+    total = 0
+    for path in data_dir.glob(f"{DATABASE_FILE}*"):
+        try:
+            total += path.stat().st_size
+        except OSError:
+            continue
+    return total
