@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.exit_codes import BadInputError
-from index import IndexSettings
+from index import IndexSettings, limit_threads
 
 _Settings = TypeVar("_Settings", bound=BaseSettings)
 
@@ -126,8 +126,13 @@ class BotSettings(BaseSettings):
 
 
 def load_settings(data_dir: Path | None) -> IndexSettings:
-    """The index settings of the environment and `.env`; `data_dir` overrides theirs. Raises BadInputError."""
-    return _load(IndexSettings if data_dir is None else lambda: IndexSettings(data_dir=data_dir), "INDEX_")
+    """The index settings of the environment and `.env`; `data_dir` overrides theirs. Raises BadInputError.
+
+    Limits the threads of native libraries by them. So call this before the index is loaded.
+    """
+    settings = _load(IndexSettings if data_dir is None else lambda: IndexSettings(data_dir=data_dir), "INDEX_")
+    limit_threads(settings.threads)
+    return settings
 
 
 def load_bot_settings() -> BotSettings:

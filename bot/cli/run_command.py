@@ -30,6 +30,9 @@ def run(
     """Run the Discord bot until Ctrl-C, like `python -m bot`."""
     if data_dir is not None:
         os.environ["INDEX_DATA_DIR"] = str(data_dir)
+    from bot.settings import load_settings
+
+    load_settings(None)  # limits the threads of the libraries that the next line loads
     from bot.app import main as run_bot
 
     raise typer.Exit(run_bot())
