@@ -237,7 +237,8 @@ def main() -> int:
     token = settings.token.get_secret_value()
     if not token:
         return _report_bad_settings(
-            "DISCORD_TOKEN is not set; put the bot's token from the developer portal there or in .env"
+            "the bot has no token; set DISCORD_TOKEN to the one from the developer portal, or "
+            "DISCORD_TOKEN_FILE to a file that holds it"
         )
     set_up_logging(settings.log_level, token=token)
     try:

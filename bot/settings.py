@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.exit_codes import BadInputError
+from bot.token_source import clean_token, find_token
 from index import IndexSettings, limit_threads
 
 _Settings = TypeVar("_Settings", bound=BaseSettings)
@@ -40,6 +41,9 @@ class BotSettings(BaseSettings):
     token: SecretStr = Field(
         default=SecretStr(""),
         description="Token of the bot, from Discord's developer portal; only the bot needs it.",
+    )
+    token_file: Path | None = Field(
+        default=None, description="File that holds the token, in place of DISCORD_TOKEN."
     )
     log_level: LogLevel = Field(
         default=LogLevel.INFO, description="How much the bot logs: DEBUG, INFO, WARNING or ERROR."
@@ -74,7 +78,7 @@ class BotSettings(BaseSettings):
         description="URL of Discord's HTTP API, to use a proxy; empty for Discord's own.",
     )
 
-    @field_validator("shard_count", mode="before")
+    @field_validator("shard_count", "token_file", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -103,12 +107,10 @@ class BotSettings(BaseSettings):
     @field_validator("token", mode="after")
     @classmethod
     def _token_is_one_word(cls, token: SecretStr) -> SecretStr:
-        word = token.get_secret_value().strip()
-        if not (word.isascii() and word.isprintable()) or " " in word:
-            raise PydanticCustomError(
-                "token", "contains spaces or unusual characters; copy it again from the developer portal"
-            )
-        return SecretStr(word)
+        try:
+            return SecretStr(clean_token(token.get_secret_value()))
+        except ValueError as error:
+            raise PydanticCustomError("token", "{reason}", {"reason": str(error)}) from None
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -136,8 +138,13 @@ def load_settings(data_dir: Path | None) -> IndexSettings:
 
 
 def load_bot_settings() -> BotSettings:
-    """The Discord settings of the environment and `.env`. Raises BadInputError."""
-    return _load(BotSettings, "DISCORD_")
+    """The Discord settings of the environment and `.env`, with the token, also from a file.
+
+    Raises BadInputError.
+    """
+    settings = _load(BotSettings, "DISCORD_")
+    token = find_token(settings.token.get_secret_value(), settings.token_file)
+    return settings.model_copy(update={"token": SecretStr(token)})
 
 
 def _load(build: Callable[[], _Settings], prefix: str) -> _Settings:

@@ -50,10 +50,11 @@ def examine_everything(data_dir: Path | None) -> "Iterator[Checkup]":
 
         yield Checkup("settings", Level.FAIL, str(error), "correct it in the environment or in .env")
         return
-    from bot.cli.discord_checks import examine_discord
+    from bot.cli.discord_checks import examine_discord, examine_token_file
     from bot.cli.machine_checks import examine_machine
 
     yield from examine_machine(settings, [*os.environ, *dotenv_values(".env")])
+    yield from examine_token_file(bot_settings)
     yield from examine_discord(bot_settings)
 
 

@@ -39,7 +39,7 @@ def run(
 
 
 def start(data_dir: DataDir = None, corpus: CorpusOfChat = None) -> None:
-    """Run the Discord bot if DISCORD_TOKEN is set; otherwise chat here.
+    """Run the Discord bot if it has a token; otherwise chat here.
 
     The chat is about your articles or, if there are none, about a few samples.
     """
@@ -47,9 +47,7 @@ def start(data_dir: DataDir = None, corpus: CorpusOfChat = None) -> None:
 
     if load_bot_settings().token.get_secret_value():
         run(data_dir)
-    print_note(
-        "DISCORD_TOKEN is not set, so this is a chat in the terminal. The README says how to get a token."
-    )
+    print_note("The bot has no token, so this is a chat in the terminal. The README says how to get one.")
     with open_or_create_library(data_dir) as index:
         if _has_own_articles(index):
             converse(index, readable_corpora(corpus or SHARED_CORPUS))

@@ -62,7 +62,7 @@ def default_pool_size() -> int:
 
 _CHILD = Path(__file__).with_name("child.py")
 _CHECK_S = 0.05
-_SECRET_PREFIXES = ("DISCORD_", "INDEX_")  # including the token, which no parser may see
+_SECRET_PREFIXES = ("DISCORD_", "INDEX_", "CREDENTIALS_")  # including the token, which no parser may see
 _WINDOWS_FLAGS = 0x00004000 | 0x08000000 | 0x00000200
 """BELOW_NORMAL_PRIORITY_CLASS, CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP: Ctrl-C is for the parent."""
 
