@@ -26,6 +26,13 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
+class LogFormat(StrEnum):
+    """How an event is written in the log."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class BotSettings(BaseSettings):
     """The operator's settings for the connection to Discord."""
 
@@ -47,6 +54,10 @@ class BotSettings(BaseSettings):
     )
     log_level: LogLevel = Field(
         default=LogLevel.INFO, description="How much the bot logs: DEBUG, INFO, WARNING or ERROR."
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.TEXT,
+        description="Format of the log: text, or json for one JSON object per event.",
     )
     shutdown_timeout_s: float = Field(
         default=25,
@@ -116,6 +127,11 @@ class BotSettings(BaseSettings):
     @classmethod
     def _level_in_capitals(cls, level: object) -> object:
         return level.upper() if isinstance(level, str) else level
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _format_in_small_letters(cls, name: object) -> object:
+        return name.lower() if isinstance(name, str) else name
 
     @field_validator("api_url", mode="after")
     @classmethod

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from bot.bot_errors import BusyError, ClosingError
@@ -37,7 +38,9 @@ class BoundedPool:
             raise BusyError(self._name, self._pending)
         self._pending += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._unless_closing, call)
+            return await asyncio.get_running_loop().run_in_executor(
+                self._pool, copy_context().run, self._unless_closing, call
+            )
         finally:
             self._pending -= 1
 

@@ -5,6 +5,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 from bot.bot_errors import BusyError, ClosingError
@@ -124,7 +125,9 @@ class FairPool:
     async def work(self, call: Callable[[], T]) -> T:
         """Run the call of an admitted ticket."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._unless_closing, call)
+            return await asyncio.get_running_loop().run_in_executor(
+                self._pool, copy_context().run, self._unless_closing, call
+            )
         finally:
             self._finish_one()
 

@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot.bot_errors import Refusal
 from bot.i18n.translator import N_
 from bot.interactions.admission import admit
+from bot.request_reference import begin_request
 from bot.services import Services
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId
 from bot.ui.error_texts import reply_with_error
@@ -53,6 +54,7 @@ async def dispatch_component(
     is_button = interaction.type is discord.InteractionType.component
     if not is_button and interaction.type is not discord.InteractionType.modal_submit:
         return
+    begin_request(interaction.id)
     try:
         if not await _dispatch(services, cogs, interaction) and is_button:
             raise Refusal(BUTTON_EXPIRED)
