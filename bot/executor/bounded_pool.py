@@ -4,10 +4,10 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from typing import TypeVar
 
 from bot.bot_errors import BusyError, ClosingError
+from bot.request_reference import keep_reference
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class BoundedPool:
         self._pending += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._pool, copy_context().run, self._unless_closing, call
+                self._pool, self._unless_closing, keep_reference(call)
             )
         finally:
             self._pending -= 1

@@ -5,10 +5,10 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from typing import TypeVar
 
 from bot.bot_errors import BusyError, ClosingError
+from bot.request_reference import keep_reference
 
 T = TypeVar("T")
 
@@ -126,7 +126,7 @@ class FairPool:
         """Run the call of an admitted ticket."""
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._pool, copy_context().run, self._unless_closing, call
+                self._pool, self._unless_closing, keep_reference(call)
             )
         finally:
             self._finish_one()

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextvars import copy_context
 from threading import Condition
 
 from index.crawl.host_queue import HostPacing, HostQueue, VisitResult, VisitType
@@ -52,7 +51,7 @@ class Politeness:
         if is_cancelled is not None and is_cancelled():
             self._close(queue)
         with ThreadPoolExecutor(threads, thread_name_prefix="visit") as pool:
-            workers = [pool.submit(copy_context().run, self._run_visits, queue, do) for _ in range(threads)]
+            workers = [pool.submit(self._run_visits, queue, do) for _ in range(threads)]
             try:
                 _wait_for_all(workers, is_cancelled)
             finally:

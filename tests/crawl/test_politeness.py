@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass
 
 import pytest
@@ -312,17 +311,3 @@ def test_error_in_a_visit_ends_the_round() -> None:
     with pytest.raises(LookupError, match="a"):
         run(visits("a" * 50), do, pause_s=3600, threads=2)
     assert len(done) == 1
-
-
-def test_visits_log_in_the_context_of_the_caller() -> None:
-    requests: ContextVar[str] = ContextVar("requests", default="")
-    requests.set("a1b2")
-    seen: list[str] = []
-
-    def note(_: Visit) -> VisitResult[Visit]:
-        seen.append(requests.get())
-        return VisitResult()
-
-    Politeness(pause_s=0).run(visits("ab"), note, threads=2)
-
-    assert seen == ["a1b2", "a1b2"]
