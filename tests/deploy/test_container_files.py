@@ -64,6 +64,16 @@ def test_the_image_runs_a_command_of_the_program_as_another_user_than_root() -> 
     assert arguments("USER") == ["10001:10001"]
 
 
+def test_the_image_finds_the_scripts_that_it_holds() -> None:
+    [variables] = arguments("ENV")[-1:]
+    path = re.search(r"PATH=(\S+)", variables)
+    folders = {line.split()[-1].rstrip("/") for line in arguments("COPY") if "rotate-backups" in line}
+
+    assert path is not None
+    assert folders
+    assert folders <= set(path.group(1).split(":"))
+
+
 def test_the_health_check_asks_the_port_that_the_bot_opens() -> None:
     [check] = arguments("HEALTHCHECK")
     port = json.loads(arguments("CMD")[0])[-1]
