@@ -22,10 +22,10 @@ from bot.gateway.command_sync import COMMAND_FINGERPRINT_FILE
 from bot.gateway.discord_client import WatchdeskClient
 from bot.gateway.discord_connection import DiscordConnection
 from bot.gateway.outages import explain_refusal
-from bot.log_setup import set_up_logging
+from bot.log_setup import log_lost_error, set_up_logging
 from bot.monitoring.monitor import Monitor
 from bot.services import Services, build_services
-from bot.settings import BotSettings, load_bot_settings, load_settings
+from bot.settings import BotSettings, LogFormat, load_bot_settings, load_settings
 from bot.tasks.alert_matching_task import match_arrivals_forever
 from bot.tasks.answer_updates_task import update_answers_forever
 from bot.tasks.brief_schedule_task import post_scheduled_briefs_forever
@@ -114,6 +114,7 @@ async def _run_until_stopped(
     index_settings: IndexSettings,
     monitor: Monitor | None,
 ) -> ExitCode:
+    asyncio.get_running_loop().set_exception_handler(log_lost_error)
     stop = StopSignal()
     stop.listen()
     running = _start(index, records, settings, index_settings, monitor)
@@ -258,9 +259,10 @@ def main() -> int:
     token = settings.token.get_secret_value()
     if not token:
         return _report_bad_settings(
-            "DISCORD_TOKEN is not set; put the bot's token from the developer portal there or in .env"
+            "the bot has no token; set DISCORD_TOKEN to the one from the developer portal, or "
+            "DISCORD_TOKEN_FILE to a file that holds it"
         )
-    set_up_logging(settings.log_level, token=token)
+    set_up_logging(settings.log_level, token=token, as_json=settings.log_format is LogFormat.JSON)
     try:
         monitor = Monitor(settings.health_host, settings.health_port) if settings.health_port else None
     except BadInputError as error:

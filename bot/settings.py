@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.exit_codes import BadInputError
-from index import IndexSettings
+from bot.token_source import clean_token, find_token
+from index import IndexSettings, limit_threads
 
 _Settings = TypeVar("_Settings", bound=BaseSettings)
 
@@ -23,6 +24,13 @@ class LogLevel(StrEnum):
     INFO = "INFO"
     WARNING = "WARNING"
     ERROR = "ERROR"
+
+
+class LogFormat(StrEnum):
+    """How an event is written in the log."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class BotSettings(BaseSettings):
@@ -41,8 +49,15 @@ class BotSettings(BaseSettings):
         default=SecretStr(""),
         description="Token of the bot, from Discord's developer portal; only the bot needs it.",
     )
+    token_file: Path | None = Field(
+        default=None, description="File that holds the token, in place of DISCORD_TOKEN."
+    )
     log_level: LogLevel = Field(
         default=LogLevel.INFO, description="How much the bot logs: DEBUG, INFO, WARNING or ERROR."
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.TEXT,
+        description="Format of the log: text, or json for one JSON object per event.",
     )
     shutdown_timeout_s: float = Field(
         default=25,
@@ -86,7 +101,7 @@ class BotSettings(BaseSettings):
         description="Address that the health checks and metrics listen on.",
     )
 
-    @field_validator("shard_count", "health_port", mode="before")
+    @field_validator("shard_count", "health_port", "token_file", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -115,17 +130,20 @@ class BotSettings(BaseSettings):
     @field_validator("token", mode="after")
     @classmethod
     def _token_is_one_word(cls, token: SecretStr) -> SecretStr:
-        word = token.get_secret_value().strip()
-        if not (word.isascii() and word.isprintable()) or " " in word:
-            raise PydanticCustomError(
-                "token", "contains spaces or unusual characters; copy it again from the developer portal"
-            )
-        return SecretStr(word)
+        try:
+            return SecretStr(clean_token(token.get_secret_value()))
+        except ValueError as error:
+            raise PydanticCustomError("token", "{reason}", {"reason": str(error)}) from None
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _level_in_capitals(cls, level: object) -> object:
         return level.upper() if isinstance(level, str) else level
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _format_in_small_letters(cls, name: object) -> object:
+        return name.lower() if isinstance(name, str) else name
 
     @field_validator("api_url", mode="after")
     @classmethod
@@ -138,13 +156,23 @@ class BotSettings(BaseSettings):
 
 
 def load_settings(data_dir: Path | None) -> IndexSettings:
-    """The index settings of the environment and `.env`; `data_dir` overrides theirs. Raises BadInputError."""
-    return _load(IndexSettings if data_dir is None else lambda: IndexSettings(data_dir=data_dir), "INDEX_")
+    """The index settings of the environment and `.env`; `data_dir` overrides theirs. Raises BadInputError.
+
+    Limits the threads of native libraries by them. So call this before the index is loaded.
+    """
+    settings = _load(IndexSettings if data_dir is None else lambda: IndexSettings(data_dir=data_dir), "INDEX_")
+    limit_threads(settings.threads)
+    return settings
 
 
 def load_bot_settings() -> BotSettings:
-    """The Discord settings of the environment and `.env`. Raises BadInputError."""
-    return _load(BotSettings, "DISCORD_")
+    """The Discord settings of the environment and `.env`, with the token, also from a file.
+
+    Raises BadInputError.
+    """
+    settings = _load(BotSettings, "DISCORD_")
+    token = find_token(settings.token.get_secret_value(), settings.token_file)
+    return settings.model_copy(update={"token": SecretStr(token)})
 
 
 def _load(build: Callable[[], _Settings], prefix: str) -> _Settings:

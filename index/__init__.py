@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from index.language.language_detection import choose_question_language as choose_question_language
     from index.language.question_words import asks_question as asks_question
     from index.language.small_talk import SmallTalk as SmallTalk, find_small_talk as find_small_talk
+    from index.machine.capacity import limit_threads as limit_threads
     from index.maintenance.backup import restore_backup as restore_backup
     from index.model.alert_types import (
         LONGEST_WORDS as LONGEST_WORDS,
@@ -242,6 +243,7 @@ _NAMES_BY_MODULE = {
     "index.language.language_detection": ("choose_question_language",),
     "index.language.question_words": ("asks_question",),
     "index.language.small_talk": ("SmallTalk", "find_small_talk"),
+    "index.machine.capacity": ("limit_threads",),
     "index.maintenance.backup": ("restore_backup",),
     "index.model.alert_types": (
         "LONGEST_WORDS",

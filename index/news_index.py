@@ -17,6 +17,7 @@ from index.ingest.article_editor import ArticleEditor
 from index.ingest.article_intake import Intake
 from index.ingest.bulk_import import import_articles
 from index.ingest.corpus_quota import CorpusQuota
+from index.machine.capacity import limit_threads
 from index.maintenance.backup import DERIVED_FOLDER
 from index.maintenance.library_figures import measure_library
 from index.maintenance.library_maintenance import LibraryMaintenance
@@ -88,6 +89,7 @@ def open_index(
 
     Raises StoreError, whose message says what to do.
     """
+    limit_threads(settings.threads)
     database = open_database(settings.data_dir)
     folder = models_folder or settings.data_dir / MODELS_FOLDER
     if embedder is not None:

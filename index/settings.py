@@ -93,6 +93,18 @@ class IndexSettings(BaseSettings):
         default=32, ge=1, le=256, description="Maximum number of hosts that are polled at the same time."
     )
 
+    threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=512,
+        description="Number of processors to use; empty for all that the machine or the container allows.",
+    )
+
+    @field_validator("threads", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
     @field_validator("fetch_allowed_hosts", "robots_exempt")
     @classmethod
     def _check_hosts(cls, value: str) -> str:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.cli.machine_checks import Checkup, Level
 from bot.settings import BotSettings
+from bot.token_source import is_open_to_others
 
 _API_URL = "https://discord.com/api/v10"
 _PORTAL = "https://discord.com/developers/applications"
@@ -34,8 +35,11 @@ def examine_discord(settings: BotSettings) -> list[Checkup]:
     """Check the token with Discord. Being offline is a warning, not a failure."""
     token = settings.token.get_secret_value()
     if not token:
-        advice = f"create an application at {_PORTAL} and set DISCORD_TOKEN; the terminal works without it"
-        return [Checkup("discord", Level.WARN, "DISCORD_TOKEN is not set", advice)]
+        advice = (
+            f"create an application at {_PORTAL} and set DISCORD_TOKEN or DISCORD_TOKEN_FILE; the terminal "
+            "works without it"
+        )
+        return [Checkup("discord", Level.WARN, "there is no token", advice)]
     try:
         user, application = asyncio.run(_ask_discord(settings.api_url or _API_URL, token))
     except aiohttp.ClientResponseError as error:
@@ -60,6 +64,14 @@ def examine_discord(settings: BotSettings) -> list[Checkup]:
     ]
 
 
+def examine_token_file(settings: BotSettings) -> list[Checkup]:
+    """Warn if other users of this machine may read the token."""
+    if settings.token_file is None or not is_open_to_others(settings.token_file):
+        return []
+    advice = "run chmod 600 on the file that DISCORD_TOKEN_FILE names"
+    return [Checkup("token", Level.WARN, "other users of this machine may read its file", advice)]
+
+
 async def _ask_discord(api_url: str, token: str) -> tuple[_User, _Application]:
     headers = _HEADERS | {"Authorization": f"Bot {token}"}
     timeout = aiohttp.ClientTimeout(total=_TIMEOUT_S)
@@ -75,7 +87,7 @@ async def _get(session: aiohttp.ClientSession, url: str) -> bytes:
 
 def _explain_status(status: int) -> Checkup:
     if status == 401:
-        advice = f"reset the token at {_PORTAL}, page Bot, and set DISCORD_TOKEN to the new one"
+        advice = f"reset the token at {_PORTAL}, page Bot, and use the new one"
         return Checkup("discord", Level.FAIL, "Discord rejected the token", advice)
     return Checkup("discord", Level.WARN, f"Discord replied with HTTP status {status}", "try again later")
 

@@ -26,13 +26,13 @@ def doctor(
 
     Exit code 1: a check failed. Each problem comes with advice.
     """
-    from bot.cli.machine_checks import Level
-
     checkups = []
     for checkup in examine_everything(data_dir):
         checkups.append(checkup)
         if not as_json:
             print(checkup_text(checkup), flush=True)
+    from bot.cli.machine_checks import Level
+
     healthy = all(checkup.level is not Level.FAIL for checkup in checkups)
     if as_json:
         print_json({"healthy": healthy, "checkups": [asdict(checkup) for checkup in checkups]})
@@ -41,16 +41,20 @@ def doctor(
 
 def examine_everything(data_dir: Path | None) -> "Iterator[Checkup]":
     """Run all checks; invalid settings end them, because all others depend on the settings."""
-    from bot.cli.discord_checks import examine_discord
-    from bot.cli.machine_checks import Checkup, Level, examine_machine
     from bot.settings import load_bot_settings, load_settings
 
     try:
         settings, bot_settings = load_settings(data_dir), load_bot_settings()
     except BadInputError as error:
+        from bot.cli.machine_checks import Checkup, Level
+
         yield Checkup("settings", Level.FAIL, str(error), "correct it in the environment or in .env")
         return
+    from bot.cli.discord_checks import examine_discord, examine_token_file
+    from bot.cli.machine_checks import examine_machine
+
     yield from examine_machine(settings, [*os.environ, *dotenv_values(".env")])
+    yield from examine_token_file(bot_settings)
     yield from examine_discord(bot_settings)
 
 

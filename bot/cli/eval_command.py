@@ -101,11 +101,11 @@ def evaluate_answers(
 
     With a reranker configured, the figures without it are shown as well.
     """
-    from index import evaluate
-
     as_asked = as_of == _AS_OF_ASKED
     moment = read_period(as_of).until if as_of is not None and not as_asked else None
     with open_to_ask(data_dir) as index:
+        from index import evaluate
+
         measure = partial(
             evaluate,
             index,

@@ -27,9 +27,11 @@ def open_library(data_dir: Path | None) -> "NewsIndex":
 def open_or_create_library(data_dir: Path | None) -> "NewsIndex":
     """Open the library, or create an empty one. Raises BadInputError, StoreError."""
     from bot.settings import load_settings
+
+    settings = load_settings(data_dir)
     from index import open_index
 
-    return open_index(load_settings(data_dir))
+    return open_index(settings)
 
 
 def open_to_ask(data_dir: Path | None) -> "NewsIndex":

@@ -171,9 +171,10 @@ def restore(
     """
     from bot.cli.report_output import status_text
     from bot.settings import load_settings
-    from index import restore_backup
 
     settings = load_settings(data_dir)
+    from index import restore_backup
+
     restore_backup(file, settings)
     with open_or_create_library(data_dir) as index:
         current = index.status()

@@ -43,13 +43,16 @@ def run(
         os.environ["INDEX_DATA_DIR"] = str(data_dir)
     if health_port is not None:
         os.environ["DISCORD_HEALTH_PORT"] = str(health_port)
+    from bot.settings import load_settings
+
+    load_settings(None)  # limits the threads of the libraries that the next line loads
     from bot.app import main as run_bot
 
     raise typer.Exit(run_bot())
 
 
 def start(data_dir: DataDir = None, corpus: CorpusOfChat = None) -> None:
-    """Run the Discord bot if DISCORD_TOKEN is set; otherwise chat here.
+    """Run the Discord bot if it has a token; otherwise chat here.
 
     The chat is about your articles or, if there are none, about a few samples.
     """
@@ -57,9 +60,7 @@ def start(data_dir: DataDir = None, corpus: CorpusOfChat = None) -> None:
 
     if load_bot_settings().token.get_secret_value():
         run(data_dir)
-    print_note(
-        "DISCORD_TOKEN is not set, so this is a chat in the terminal. The README says how to get a token."
-    )
+    print_note("The bot has no token, so this is a chat in the terminal. The README says how to get one.")
     with open_or_create_library(data_dir) as index:
         if _has_own_articles(index):
             converse(index, readable_corpora(corpus or SHARED_CORPUS))

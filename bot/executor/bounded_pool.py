@@ -11,6 +11,7 @@ from typing import TypeVar
 from bot.bot_errors import BusyError, ClosingError
 from bot.bot_observer import BotObserver
 from bot.executor.lane_watch import IGNORES_ALL, LaneState, LaneWatch
+from bot.request_reference import keep_reference
 
 T = TypeVar("T")
 
@@ -44,7 +45,7 @@ class BoundedPool:
             self.watch.refuse()
             raise BusyError(self._name, self._pending)
         self._pending += 1
-        work = partial(self._unless_closing, call, time.monotonic())
+        work = partial(self._unless_closing, keep_reference(call), time.monotonic())
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from bot.bot_errors import BusyError, ClosingError
 from bot.bot_observer import BotObserver
 from bot.executor.lane_watch import IGNORES_ALL, LaneState, LaneWatch
+from bot.request_reference import keep_reference
 
 T = TypeVar("T")
 
@@ -138,7 +139,7 @@ class FairPool:
 
     async def work(self, call: Callable[[], T], *, queued_at: float) -> T:
         """Run the call of an admitted ticket."""
-        work = partial(self._unless_closing, call, queued_at)
+        work = partial(self._unless_closing, keep_reference(call), queued_at)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:

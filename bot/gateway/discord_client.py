@@ -19,6 +19,7 @@ from bot.gateway.shards import ReconnectingBot
 from bot.i18n.translator import CommandTranslator, translator_of_reader
 from bot.interactions.admission import admit, admit_autocomplete, name_of_command
 from bot.interactions.component_routes import dispatch_component
+from bot.request_reference import begin_request
 from bot.services import Services
 from bot.ui.error_outcomes import outcome_of_interaction
 from bot.ui.error_texts import RESTARTING, log_and_describe_error, reply_with_error
@@ -33,6 +34,7 @@ class WatchdeskCommandTree(app_commands.CommandTree["WatchdeskClient"]):
     """Applies `bot.interactions.admission` to commands, and rejects them while the bot is stopping."""
 
     async def interaction_check(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
+        begin_request(interaction.id)
         if interaction.type is discord.InteractionType.autocomplete:
             return await self._admit_autocomplete(interaction)
         if not interaction.client.is_stopping:

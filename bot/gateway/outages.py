@@ -9,7 +9,7 @@ import discord
 from discord.gateway import ReconnectWebSocket
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_exponential_jitter
 
-INVALID_TOKEN = "Discord rejects DISCORD_TOKEN; copy the bot's token again from the developer portal"
+INVALID_TOKEN = "Discord rejects the bot's token; copy it again from the developer portal"
 FATAL_CLOSE_CODES = {
     4004: INVALID_TOKEN,
     4010: "Discord rejects these DISCORD_SHARD_IDS with this DISCORD_SHARD_COUNT (code 4010)",

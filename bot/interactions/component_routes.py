@@ -16,6 +16,7 @@ from discord.ext import commands
 from bot.bot_errors import Refusal
 from bot.i18n.translator import N_
 from bot.interactions.admission import admit
+from bot.request_reference import begin_request
 from bot.services import Services
 from bot.ui.custom_ids import CustomIdPattern, ParsedCustomId
 from bot.ui.error_outcomes import outcome_of_interaction
@@ -58,6 +59,7 @@ async def dispatch_component(
     route = _find_route(cogs, interaction)
     if route is None and not is_button:
         return
+    begin_request(interaction.id)
     try:
         if route is None:
             raise Refusal(BUTTON_EXPIRED)

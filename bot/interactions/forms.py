@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot.i18n.translator import N_, translator_of_reader
 from bot.interactions.admission import admit
+from bot.request_reference import begin_request
 from bot.services import Services
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.error_outcomes import outcome_of_interaction
@@ -32,6 +33,7 @@ class Form(discord.ui.Modal):
         self._services = services
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        begin_request(interaction.id)
         try:
             await admit(self._services, interaction, self._name)
         except Exception as error:

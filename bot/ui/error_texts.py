@@ -16,6 +16,7 @@ from discord.ext import commands
 from bot.bot_errors import BusyError, ClosingError, Refusal
 from bot.bot_observer import InteractionOutcome
 from bot.i18n.translator import ENGLISH, N_, Translator, translator_of_reader
+from bot.request_reference import current_reference
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.repeated_sending import CUT_CONNECTION
 from bot.ui.reply import NO_PINGS
@@ -145,7 +146,7 @@ def log_and_describe_error(error: BaseException, subject: str, say: Translator =
 
     `subject` names the action ("/article add"), never what the user wrote.
     """
-    reference = secrets.token_hex(4)
+    reference = current_reference() or secrets.token_hex(4)
     report = describe_error(error, reference=reference, say=say)
     cause = unwrap_command_error(error)
     log.log(

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding.cpu_threads import count_threads
 from index.embedding.graph_store import find_or_store
 from index.embedding.model_folder import GRAPH_FILE, MeanPooledBert
 from index.embedding.onnx_encoder import OnnxEncoder
@@ -20,6 +19,7 @@ from index.embedding.sentence_pooling import (
     to_unit,
 )
 from index.embedding.text_tokenizer import TextTokenizer, load_tokenizer
+from index.machine.capacity import count_threads
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
 
 log = logging.getLogger(__name__)

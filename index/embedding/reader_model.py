@@ -7,8 +7,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.embedding.cpu_threads import count_threads
 from index.embedding.multilingual_model import is_multilingual_available
+from index.machine.capacity import count_threads
 from index.model.built_once import built_once
 from index.model.protocols import PassageSentences, SentenceReading
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.embedding.cpu_threads import count_threads
 from index.embedding.model_files import loading_failed
 from index.embedding.model_folder import choose_document_prompt
 from index.embedding.sentence_pooling import (
@@ -24,6 +23,7 @@ from index.embedding.sentence_pooling import (
     sentence_spans,
     to_unit,
 )
+from index.machine.capacity import count_threads
 from index.model.batches import batched
 from index.model.built_once import built_once
 from index.model.errors import ModelError

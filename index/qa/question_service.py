@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from index.embedding.cpu_threads import count_threads
 from index.embedding.script_probes import find_judged_scripts
+from index.machine.capacity import count_threads
 from index.model.answer_types import Answer, Hit, NoAnswer, QuotedPlace
 from index.model.article_types import Filters
 from index.model.background_gate import BackgroundGate

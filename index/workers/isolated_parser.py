@@ -69,7 +69,8 @@ class IsolatedParser:
             cause = "crash"
         except PoolClosedError as error:
             raise FetchError(source, word("the program is stopping; try again after that")) from error
-        log.info("aborted reading %s: %s", source, cause)
+        # Not `source`, which may be a title that somebody typed.
+        log.info("aborted reading content %s: %s", key.hex(), cause)
         self._aborted.remember(key, cause)
         raise _aborted(source, cause)
 

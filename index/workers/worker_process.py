@@ -13,6 +13,7 @@ from typing import BinaryIO, Literal, cast
 
 import psutil
 
+from index.machine.capacity import count_threads, find_usable_memory
 from index.workers.worker_messages import (
     CallFailure,
     CallResult,
@@ -42,11 +43,11 @@ class CallLimits:
 
 
 def default_limits() -> CallLimits:
-    """The limits on this machine: 10 s, and an eighth of the machine's memory, within bounds.
+    """The limits on this machine: 10 s, and an eighth of the memory, within bounds.
 
     The slowest real page took 0.3 s, a PDF of 300 full pages 6 s (docs/decisions/0043).
     """
-    memory = psutil.virtual_memory().total // _MEMORY_SHARE
+    memory = find_usable_memory() // _MEMORY_SHARE
     return CallLimits(
         cpu_s=10,
         wall_s=120,
@@ -55,13 +56,13 @@ def default_limits() -> CallLimits:
 
 
 def default_pool_size() -> int:
-    """One worker per core, at most four: a bot rarely waits for parsing."""
-    return min(_MAX_WORKERS, os.cpu_count() or 1)
+    """One worker per thread that the program may use, at most four: a bot rarely waits for parsing."""
+    return min(_MAX_WORKERS, count_threads())
 
 
 _CHILD = Path(__file__).with_name("child.py")
 _CHECK_S = 0.05
-_SECRET_PREFIXES = ("DISCORD_", "INDEX_")  # including the token, which no parser may see
+_SECRET_PREFIXES = ("DISCORD_", "INDEX_", "CREDENTIALS_")  # including the token, which no parser may see
 _WINDOWS_FLAGS = 0x00004000 | 0x08000000 | 0x00000200
 """BELOW_NORMAL_PRIORITY_CLASS, CREATE_NO_WINDOW, CREATE_NEW_PROCESS_GROUP: Ctrl-C is for the parent."""
 

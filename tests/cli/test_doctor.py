@@ -12,7 +12,7 @@ from cli_runner import run_terminal, use_folder
 from libraries import canal
 from pydantic import SecretStr
 
-from bot.cli.discord_checks import examine_discord
+from bot.cli.discord_checks import examine_discord, examine_token_file
 from bot.cli.doctor import checkup_text
 from bot.cli.machine_checks import (
     Checkup,
@@ -117,6 +117,14 @@ def test_being_offline_is_a_warning() -> None:
     [checkup] = ask_discord(url)
     assert checkup.level is Level.WARN
     assert checkup.finding.startswith("cannot be reached: ")
+
+
+def test_token_file_that_others_may_read_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "token").touch()
+    (tmp_path / "token").chmod(0o644)
+    [checkup] = examine_token_file(BotSettings(token_file=tmp_path / "token"))
+
+    assert (checkup.level, checkup.finding) == (Level.WARN, "other users of this machine may read its file")
 
 
 def test_missing_token_is_a_warning_that_says_where_to_get_one() -> None:

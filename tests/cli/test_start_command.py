@@ -26,7 +26,7 @@ def test_without_a_token_an_empty_library_gets_the_samples_and_a_chat_about_them
 
     assert started.code == 0
     assert started.out.count("Watchdesk Samples") == 12
-    assert "DISCORD_TOKEN is not set" in started.err
+    assert "The bot has no token" in started.err
 
 
 def test_samples_never_reach_the_corpus_that_servers_read() -> None:

@@ -74,6 +74,22 @@ def test_the_help_of_no_command_loads_the_index() -> None:
     assert find_heavy_modules(program) == []
 
 
+def test_threads_are_limited_before_a_command_loads_native_libraries() -> None:
+    examples = [shlex.split(example)[1:] for command in EXAMPLES.values() for example in command]
+    program = (
+        "import bot.settings\n"
+        "from bot.cli.main import run_command\n"
+        "def load_settings(data_dir=None): raise SystemExit\n"
+        "bot.settings.load_settings = bot.settings.load_bot_settings = load_settings\n"
+        "import contextlib, io\n"
+        f"for example in {examples!r}:\n"
+        "    with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.StringIO()):\n"
+        "        run_command(example)"
+    )
+
+    assert not {"faiss", "numpy", "onnxruntime", "torch"} & {*find_heavy_modules(program)}
+
+
 @pytest.mark.parametrize(
     ("typed", "suggested"),
     [

@@ -1,11 +1,16 @@
 """What the bot writes to stderr."""
 
+import asyncio
+import gc
+import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.log_setup import set_up_logging
+from bot.log_setup import log_lost_error, set_up_logging
+from bot.request_reference import begin_request, current_reference
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"
 
@@ -70,4 +75,57 @@ def test_a_traceback_quotes_no_article(capsys: pytest.CaptureFixture[str]) -> No
     assert "ValueError: (its message is left out" in written
     assert "KeyError: (its message is left out" in written
     assert "test_log_output.py" in written
+    assert words not in written
+
+
+def test_a_line_break_in_an_event_starts_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("INFO", token=TOKEN)
+    logging.getLogger("bot").info("a file named %s", "x\n2026-01-01 00:00:00 INFO bot: all is well")
+
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_json_has_one_object_per_event_with_the_time_in_utc(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("INFO", token=TOKEN, as_json=True)
+    begin_request(123)
+    try:
+        raise KeyError("words of an article")
+    except KeyError:
+        logging.getLogger("bot.tasks").exception("failed at %s\nwith %s", "Odesa", TOKEN)
+    logging.getLogger("bot.app").info("stopped")
+
+    first, second = map(json.loads, capsys.readouterr().err.splitlines())
+    moment = datetime.fromisoformat(first.pop("time"))
+    assert moment.utcoffset() == timedelta(0)
+    assert abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
+    traceback = first.pop("exception")
+    assert traceback.startswith("Traceback (most recent call last):\n")
+    assert "KeyError: (its message is left out" in traceback
+    assert first == {
+        "level": "ERROR",
+        "logger": "bot.tasks",
+        "message": "failed at Odesa\nwith [token]",
+        "reference": current_reference(),
+    }
+    assert "exception" not in second
+
+
+async def test_an_error_that_no_task_awaited_is_logged_without_its_message(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = " ".join(["words", "of", "an", "article"])
+
+    async def fail() -> None:
+        raise ValueError(words)
+
+    set_up_logging("INFO", token=TOKEN)
+    asyncio.get_running_loop().set_exception_handler(log_lost_error)
+    task = asyncio.create_task(fail())
+    await asyncio.wait({task})
+    del task
+    gc.collect()
+
+    written = capsys.readouterr().err
+    assert "Task exception was never retrieved" in written
+    assert "ValueError" in written
     assert words not in written

@@ -48,9 +48,9 @@ def test_a_bug_is_neither_retried_nor_explained(error: Exception) -> None:
 @pytest.mark.parametrize(
     ("error", "word"),
     [
-        (discord.LoginFailure(), "DISCORD_TOKEN"),
-        (http_error(401), "DISCORD_TOKEN"),
-        (closed(4004), "DISCORD_TOKEN"),
+        (discord.LoginFailure(), "the bot's token"),
+        (http_error(401), "the bot's token"),
+        (closed(4004), "the bot's token"),
         (closed(4011), "sharding"),
         (closed(4013), "intents"),
         (closed(4010), "4010"),

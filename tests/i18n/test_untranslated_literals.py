@@ -27,6 +27,7 @@ FOR_THE_OPERATOR = {
     "log_setup.py",
     "outages.py",
     "settings.py",
+    "token_source.py",
 }
 """Files of `bot/` whose messages go to a terminal or a log, which are in English."""
 NAMES_ALONE = {"admission.py", "command_examples.py"}

@@ -50,7 +50,7 @@ async def test_an_invalid_token_ends_it_at_once(tmp_path: Path) -> None:
         code = await bot.exit_code()
 
     assert code == 1
-    assert len(bot.said("DISCORD_TOKEN; copy the bot's token again")) == 1
+    assert len(bot.said("the bot's token; copy it again")) == 1
     assert discord.rest.requests == ["GET /users/@me"]
     assert not bot.said("Traceback")
 
@@ -62,7 +62,7 @@ async def test_a_token_that_the_gateway_refuses_ends_it_at_once(tmp_path: Path) 
             code = await bot.exit_code()
 
     assert code == 1
-    assert len(bot.said("DISCORD_TOKEN; copy the bot's token again")) == 1
+    assert len(bot.said("the bot's token; copy it again")) == 1
     assert discord.gateway.connections == 1
 
 

@@ -43,7 +43,10 @@ def pool() -> Iterator[CountingPool]:
 
 
 @pytest.mark.slow
-def test_slow_file_is_refused_and_remembered(tmp_path: Path, pool: CountingPool) -> None:
+def test_slow_file_is_refused_and_remembered(
+    tmp_path: Path, pool: CountingPool, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "index")
     with open_library(tmp_path, workers=pool) as index:
         with pytest.raises(ReadingAbortedError) as first:
             index.read_bytes(HEAVY, name="heavy.pdf")
@@ -54,6 +57,8 @@ def test_slow_file_is_refused_and_remembered(tmp_path: Path, pool: CountingPool)
     assert first.value.cause == second.value.cause == "time"
     assert str(second.value) == "renamed.pdf: it takes too long to read; give a shorter or simpler version"
     assert pool.calls == calls == 1
+    assert "aborted reading content" in caplog.text
+    assert "heavy.pdf" not in caplog.text
 
 
 @pytest.mark.slow

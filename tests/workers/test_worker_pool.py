@@ -1,5 +1,6 @@
 """Worker processes: calls, limits, replacement, and the death of a worker or of the parent."""
 
+import io
 import os
 import pickle
 import re
@@ -21,6 +22,7 @@ from waiting import wait_until
 
 from index.extraction.document_extraction import read_article_bytes
 from index.model import errors
+from index.model.base_types import Precision
 from index.model.errors import FetchError, NewsIndexError, NotAnArticleError, TooLargeError
 from index.model.figure_types import WorkerDeaths
 from index.workers.worker_messages import CallResult, read_reply
@@ -210,6 +212,32 @@ def test_reply_may_contain_only_plain_values(pool: WorkerPool) -> None:
 class Exploit:
     def __reduce__(self) -> tuple[object, ...]:
         return os.system, ("exit 1",)
+
+
+class PickledAttribute:
+    """Pickled as a call of `getattr`."""
+
+    def __init__(self, *arguments: object) -> None:
+        self._arguments = arguments
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return getattr, self._arguments
+
+
+def read_pickled(value: object) -> object:
+    return read_reply(io.BytesIO(pickle.dumps(CallResult(value))))
+
+
+def test_members_of_enums_may_be_pickled_as_in_python_3_11_2() -> None:
+    assert read_pickled(PickledAttribute(Precision, "DAY")) == CallResult(Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "arguments", [(Precision, "__init__"), (Precision, "mro"), (CallResult, "value"), ("a", "join")]
+)
+def test_reply_cannot_get_other_attributes(arguments: tuple[object, str]) -> None:
+    with pytest.raises(pickle.UnpicklingError, match="is no member of an enum"):
+        read_pickled(PickledAttribute(*arguments))
 
 
 def test_reply_cannot_call_functions_of_this_process(tmp_path: Path) -> None:

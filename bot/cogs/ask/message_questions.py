@@ -28,6 +28,7 @@ from bot.context import RequestContext
 from bot.db.exchange_queries import Exchange, find_exchange_of_message, find_last_in_channel
 from bot.i18n.translator import N_
 from bot.rate_limits import LimitedAction
+from bot.request_reference import begin_request
 from bot.services import Services
 from bot.ui.discord_markup import escape, shorten
 from bot.ui.error_texts import log_and_describe_error
@@ -67,6 +68,7 @@ class MessageQuestions(commands.Cog):
     async def on_message(self, message: discord.Message) -> None:
         if message.author.bot or message.webhook_id or message.type not in USER_MESSAGE_TYPES:
             return
+        begin_request(message.id)
         try:
             await self._serve(message)
         except Exception as error:

@@ -1,0 +1,136 @@
+"""The container image and its examples copy files, start commands and set variables that exist."""
+
+import json
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from bot.cli.main import app
+from bot.settings import BotSettings
+from index import IndexSettings
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text("utf-8").replace("\\\n", "")
+INSTRUCTIONS = [line.split(maxsplit=1) for line in DOCKERFILE.splitlines() if re.match("[A-Z]+ ", line)]
+IGNORED = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text("utf-8"))
+VOLUME, *DEPLOYMENTS = yaml.safe_load_all((ROOT / "deploy/kubernetes.yaml").read_text("utf-8"))
+SHUTDOWN_S = BotSettings.model_fields["shutdown_timeout_s"].default
+SETTINGS = {
+    f"{prefix}_{name.upper()}"
+    for prefix, settings in (("INDEX", IndexSettings), ("DISCORD", BotSettings))
+    for name in settings.model_fields
+}
+
+
+def arguments(instruction: str) -> list[str]:
+    return [rest for name, rest in INSTRUCTIONS if name == instruction]
+
+
+def pod_of(deployment: dict[str, Any]) -> dict[str, Any]:
+    pod = deployment["spec"]["template"]["spec"]
+    assert isinstance(pod, dict)
+    return pod
+
+
+def container_of(deployment: dict[str, Any]) -> dict[str, Any]:
+    [container] = pod_of(deployment)["containers"]
+    assert isinstance(container, dict)
+    return container
+
+
+def variables_of(deployment: dict[str, Any]) -> dict[str, str]:
+    return {variable["name"]: variable["value"] for variable in container_of(deployment)["env"]}
+
+
+def test_every_file_that_the_image_copies_is_in_the_build_context() -> None:
+    copied = [path for line in arguments("COPY") if "--from" not in line for path in line.split()[:-1]]
+
+    assert [path for path in copied if not (ROOT / path).exists()] == []
+    assert [path for path in copied if not any(fnmatch(f"!{path}", pattern) for pattern in IGNORED)] == []
+
+
+def test_the_image_runs_a_command_of_the_program_as_another_user_than_root() -> None:
+    [command] = arguments("CMD")
+    program, name, *_ = json.loads(command)
+
+    assert program == "watchdesk"
+    assert name in typer.main.get_command(app).commands
+    assert arguments("USER") == ["10001:10001"]
+
+
+def test_the_image_finds_the_scripts_that_it_holds() -> None:
+    [variables] = arguments("ENV")[-1:]
+    path = re.search(r"PATH=(\S+)", variables)
+    folders = {line.split()[-1].rstrip("/") for line in arguments("COPY") if "rotate-backups" in line}
+
+    assert path is not None
+    assert folders
+    assert folders <= set(path.group(1).split(":"))
+
+
+def test_the_health_check_asks_the_port_that_the_bot_opens() -> None:
+    [check] = arguments("HEALTHCHECK")
+    port = json.loads(arguments("CMD")[0])[-1]
+    probes = [
+        container_of(d)[probe]["exec"]["command"]
+        for d in DEPLOYMENTS
+        for probe in ("startupProbe", "livenessProbe")
+    ]
+
+    assert f"http://127.0.0.1:{port}/healthz" in check
+    assert all(probe == json.loads(check.partition("CMD ")[2]) for probe in probes)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [COMPOSE["services"]["bot"]["environment"], *map(variables_of, DEPLOYMENTS)],
+    ids=["compose", "0-1", "2-3"],
+)
+def test_variables_are_settings(names: dict[str, str]) -> None:
+    assert set(names) <= SETTINGS
+
+
+def test_the_deployments_serve_each_shard_once() -> None:
+    variables = [variables_of(deployment) for deployment in DEPLOYMENTS]
+    settings = [
+        BotSettings(shard_count=int(v["DISCORD_SHARD_COUNT"]), shard_ids=v["DISCORD_SHARD_IDS"])  # type: ignore[arg-type]
+        for v in variables
+    ]
+    served = sorted(shard for each in settings for shard in each.shard_ids or ())
+
+    assert {each.shard_count for each in settings} == {len(served)}
+    assert served == list(range(len(served)))
+    assert [d["spec"]["replicas"] for d in DEPLOYMENTS] == [1] * len(DEPLOYMENTS)
+    assert [d["spec"]["strategy"]["type"] for d in DEPLOYMENTS] == ["Recreate"] * len(DEPLOYMENTS)
+
+
+def test_containers_have_time_to_stop_and_no_rights() -> None:
+    bot = COMPOSE["services"]["bot"]
+
+    assert int(bot["stop_grace_period"].removesuffix("s")) > SHUTDOWN_S
+    assert (bot["read_only"], bot["cap_drop"]) == (True, ["ALL"])
+    for deployment in DEPLOYMENTS:
+        rights = container_of(deployment)["securityContext"]
+        assert pod_of(deployment)["terminationGracePeriodSeconds"] > SHUTDOWN_S
+        assert pod_of(deployment)["securityContext"]["runAsNonRoot"] is True
+        assert rights == {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        }
+
+
+def test_all_containers_mount_the_library_and_a_folder_for_temporary_files() -> None:
+    [volume] = arguments("VOLUME")
+    mounts = [{mount["mountPath"] for mount in container_of(d)["volumeMounts"]} for d in DEPLOYMENTS]
+
+    assert COMPOSE["services"]["bot"]["volumes"] == [f"library:{volume}"]
+    assert COMPOSE["services"]["bot"]["tmpfs"] == ["/tmp"]
+    assert all({volume, "/tmp"} <= paths for paths in mounts)
+    assert VOLUME["kind"] == "PersistentVolumeClaim"
