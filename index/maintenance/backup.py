@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -20,7 +20,8 @@ from index.model.errors import (
 from index.search.folder_lock import LOCK_FILE, FolderLock
 from index.settings import IndexSettings
 from index.store.corpus_queries import start_generation
-from index.store.database import DATABASE_FILE, SCHEMA_VERSION, Database, open_database
+from index.store.database import SCHEMA_VERSION, Database, open_database
+from index.store.database_backend import Schema
 from index.store.database_files import (
     copy_database,
     copy_private_file,
@@ -29,28 +30,29 @@ from index.store.database_files import (
     leave_wal_mode,
 )
 from index.store.edition_queries import delete_all_snapshots
+from index.store.error_translation import translate_os_error
 from index.store.private_files import make_private_folder
-from index.store.sqlite_errors import translate_os_error
+from index.store.sqlite_backend import DATABASE_FILE
 
 DERIVED_FOLDER = "derived"
 _BEFORE_RESTORE = f"{DATABASE_FILE}.before-restore"
 
 
-def write_backup(database: Database, path: Path) -> None:
+def write_backup(database: Database, path: Path, schemas: Sequence[Schema]) -> None:
     """Write a consistent copy of the database to a new file that only its owner can read.
 
-    Never overwrites a file. Raises BackupError, StoreFullError, StoreDamagedError, and then leaves no file.
+    `schemas` describe the tables that other owners keep in the database. Never overwrites a file. Raises
+    BackupError, StoreFullError, StoreDamagedError, and then leaves no file.
     """
     if os.path.lexists(path):
         raise BackupError(str(path), "this file already exists; choose another name")
     with _unwritable_backup(path), _folder_beside(path) as folder:
         part = folder / "part.db"
-        copy_database(database.path, part)
-        leave_wal_mode(part)
+        database.copy_to(part, schemas)
         damage = find_file_damage(part)
         if damage is not None:
             reason = f"it is damaged and cannot be backed up: {damage}"
-            raise StoreDamagedError(str(database.path), reason)
+            raise StoreDamagedError(database.location, reason)
         _move_to_new(part, path)
 
 

@@ -11,7 +11,7 @@ from libraries import canal, held_by_another_process, numbered, open_library, ta
 
 from index import SHARED_CORPUS, CorpusName, NewsIndex
 from index.search import derived_index
-from index.store.database import DATABASE_FILE
+from index.store.sqlite_backend import DATABASE_FILE
 
 OTHER = CorpusName("guild-7")
 

@@ -13,7 +13,7 @@ from libraries import canal, draft, harbour, numbered, open_library, talks
 from index import SHARED_CORPUS, ArticleDraft, NewsIndex, StoreError
 from index.search import corpus_postings, index_consistency
 from index.search.corpus_postings import CorpusPostings, PostingsSnapshots
-from index.store.database import DATABASE_FILE
+from index.store.sqlite_backend import DATABASE_FILE
 from index.text.tokenizer import token_rules, tokenize
 
 SHARED = [SHARED_CORPUS]

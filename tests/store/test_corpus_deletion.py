@@ -9,7 +9,7 @@ from fakes import InterruptingEmbedder
 from libraries import canal, numbered, open_library, talks
 
 from index import SHARED_CORPUS, ArticleId, ArticleNotFoundError, CorpusName, NewsIndex
-from index.store.database import DATABASE_FILE
+from index.store.sqlite_backend import DATABASE_FILE
 
 GUILD = CorpusName("guild-7")
 OTHER = CorpusName("guild-8")

@@ -16,7 +16,8 @@ from fetched_drafts import as_fetched, fetched
 from bot.db.tables import BOT_SCHEMA
 from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
 from index.model.protocols import Embedder, Fetcher, Reader, Reranker
-from index.store.database import DATABASE_FILE, open_database
+from index.store.database import open_database
+from index.store.sqlite_backend import DATABASE_FILE
 from index.workers.worker_pool import WorkerPool
 
 TALKS = """Lawmakers from Japan and Taiwan met online on Friday for security talks. Masahisa Ito led the \
