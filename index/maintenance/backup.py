@@ -6,7 +6,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -56,11 +56,12 @@ def write_backup(database: Database, path: Path, schemas: Sequence[Schema]) -> N
         _move_to_new(part, path)
 
 
-def restore_backup(path: Path, settings: IndexSettings) -> None:
-    """Replace the library in `settings.data_dir` by a backup; the next start rebuilds the derived files.
+def restore_backup(path: Path, settings: IndexSettings, schemas: Sequence[Schema] = ()) -> None:
+    """Replace the library by a backup; the next start rebuilds the derived files.
 
-    The backup is copied first, and only the copy is verified and used. The old library is kept beside it as
-    `watchdesk.db.before-restore`, with a number appended if that exists.
+    The backup is copied first, and only the copy is verified and used. The old library is kept in the data
+    folder as `watchdesk.db.before-restore`, with a number appended if that exists. `schemas` are those of the
+    calling program, as for `write_backup`.
 
     Raises BackupError for a file that is no backup, StoreVersionError for one of a newer version,
     StoreInUseError while another process writes to the folder, StoreFullError, StoreUnwritableError.
@@ -74,7 +75,12 @@ def restore_backup(path: Path, settings: IndexSettings) -> None:
                 raise StoreInUseError(str(folder), "another process is using it; stop that process first")
             _require_room(folder, size)
             with tempfile.TemporaryDirectory(prefix="restoring-", dir=folder) as fresh:
-                _replace(_make_library(path, Path(fresh)), folder)
+                library = _make_library(path, Path(fresh))
+                url = settings.database_url.get_secret_value()
+                if url:
+                    _replace_rows(library.parent, folder, url, schemas)
+                else:
+                    _replace(library, folder)
             shutil.rmtree(folder / DERIVED_FOLDER, ignore_errors=True)
     except OSError as error:
         raise translate_os_error(folder, error) from error
@@ -154,6 +160,13 @@ def _replace(fresh: Path, folder: Path) -> None:
     except BackupError:
         # Too damaged for SQLite, so no process can have it open: replace the file.
         _replace_damaged(fresh, target, before)
+
+
+def _replace_rows(fresh: Path, folder: Path, url: str, schemas: Sequence[Schema]) -> None:
+    """The same for a database that is no file of the folder; the old library becomes one."""
+    with closing(open_database(folder, url)) as target, closing(open_database(fresh)) as source:
+        target.copy_to(_free_name(folder), schemas)
+        target.replace_rows(source, schemas)
 
 
 def _replace_damaged(fresh: Path, target: Path, before: Path) -> None:

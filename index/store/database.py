@@ -7,12 +7,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from index.model.errors import StoreDamagedError, StoreVersionError
+from index.model.errors import BackupError, StoreDamagedError, StoreVersionError
 from index.model.wording import word
 from index.store.database_backend import DatabaseBackend, Schema
+from index.store.database_files import leave_wal_mode
+from index.store.error_translation import translate_os_error
 from index.store.integrity_checks import DamagedRows
+from index.store.private_files import make_private_file, make_private_folder, restrict_library
+from index.store.row_copy import copy_rows
 from index.store.schema import metadata
-from index.store.sqlite_backend import open_sqlite
+from index.store.sqlite_backend import SqliteBackend, open_sqlite
 
 SCHEMA_VERSION = "0009"
 """The newest migration; a test compares it with the files in `migrations/versions`."""
@@ -92,14 +96,45 @@ class Database:
             return self._backend.measure_bytes()
 
     def copy_to(self, path: Path, schemas: Sequence[Schema]) -> None:
-        """Write a consistent copy to a new SQLite file; blocks nobody. `schemas` are those of other owners.
+        """Write a consistent copy to a new SQLite file that only its owner can read; blocks nobody.
 
-        Raises BackupError, StoreError, OSError.
+        `schemas` are those of other owners. Raises BackupError, StoreError, OSError.
         """
-        self._backend.copy_to(path, (LIBRARY_SCHEMA, *schemas))
+        if not self._backend.copy_file(path):
+            make_private_file(path)
+            copy = Database(SqliteBackend(path))
+            try:
+                copy.replace_rows(self, schemas)
+            finally:
+                copy.close()
+            leave_wal_mode(path)
+
+    def replace_rows(self, source: "Database", schemas: Sequence[Schema]) -> None:
+        """Replace all rows by those of another database, in one transaction of each; migrates both.
+
+        `schemas` are those of other owners; tables that the source does not have stay empty. Raises BackupError
+        if the source has tables of yet another owner, StoreError.
+        """
+        known = [LIBRARY_SCHEMA, *(schema for schema in schemas if source._has(schema))]
+        for schema in known:
+            source.migrate(schema)
+            self.migrate(schema)
+        with source.read_transaction() as old, self.write_transaction() as new:
+            source._require_only(old, known)
+            copy_rows(source._backend, old, self._backend, new, known)
 
     def close(self) -> None:
         self._backend.close()
+
+    def _has(self, schema: Schema) -> bool:
+        with self._backend.translate_errors():
+            return _read_version(self._backend, schema) is not None
+
+    def _require_only(self, connection: Connection, schemas: Sequence[Schema]) -> None:
+        tables = {name for s in schemas for name in (s.version_table, *s.metadata.tables)}
+        others = sorted(set(inspect(connection).get_table_names()) - tables)
+        if others:
+            raise BackupError(self.location, f"it has a table of another program, {others[0]}; remove it first")
 
     def _find_unexpected_object(self) -> str | None:
         with self.read_transaction() as connection:
@@ -108,17 +143,34 @@ class Database:
             )
 
 
-def open_database(folder: Path) -> Database:
-    """Open the database of a data folder, creating or migrating it. Raises StoreError."""
-    backend = open_sqlite(folder)
+def open_database(folder: Path, url: str = "") -> Database:
+    """Open the database of a data folder, creating or migrating it. Raises StoreError.
+
+    It is a file of SQLite in the folder, or with a URL a database of PostgreSQL.
+    """
+    backend = _open_backend(folder, url)
     try:
         with backend.translate_errors(at_opening=True):
             _require_own_database(backend)
+            backend.prepare()
             _ensure_schema(backend, LIBRARY_SCHEMA)
     except BaseException:
         backend.close()
         raise
     return Database(backend)
+
+
+def _open_backend(folder: Path, url: str) -> DatabaseBackend:
+    if not url:
+        return open_sqlite(folder)
+    from index.store.postgresql_backend import open_postgresql  # noqa: PLC0415 - slow to import, rarely used
+
+    try:
+        make_private_folder(folder)
+    except OSError as error:
+        raise translate_os_error(folder, error) from error
+    restrict_library(folder)
+    return open_postgresql(url)
 
 
 def _ensure_schema(backend: DatabaseBackend, schema: Schema) -> None:

@@ -1,6 +1,6 @@
 """What differs between the databases that can hold a library. Each has one implementation of this protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,8 +54,8 @@ class DatabaseBackend(Protocol):
     def lock_migrations(self) -> AbstractContextManager[None]:
         """Let one process at a time migrate the database. Raises StoreInUseError."""
 
-    def prepare(self, connection: Connection) -> None:
-        """Create what the queries need besides tables; called with a connection outside a transaction."""
+    def prepare(self) -> None:
+        """Create what the queries need besides tables."""
 
     def has_plain_table(self, connection: Connection, name: str) -> bool:
         """Whether a name belongs to an ordinary table, which can be read without running anything."""
@@ -84,11 +84,14 @@ class DatabaseBackend(Protocol):
     def measure_bytes(self) -> int:
         """The size of the database on disk."""
 
-    def copy_to(self, path: Path, schemas: Sequence[Schema]) -> None:
-        """Write a consistent copy to a new SQLite file. `schemas` describe all tables.
+    def copy_file(self, path: Path) -> bool:
+        """Copy a database that is a file to a new one; returns whether it is. Raises BackupError, OSError."""
 
-        Raises BackupError, StoreError, OSError.
-        """
+    def read_counters(self, connection: Connection, metadata: MetaData) -> Mapping[str, int]:
+        """The last id that each table has given, where ids are never given again."""
+
+    def advance_counters(self, connection: Connection, metadata: MetaData, counters: Mapping[str, int]) -> None:
+        """Let each table give only ids above these."""
 
     def close(self) -> None:
         """Close all connections."""

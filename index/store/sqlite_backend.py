@@ -3,15 +3,14 @@
 A committed transaction is on the disk.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, column, delete, insert, select, table
 
 from index.model.errors import StoreInUseError
-from index.store.database_backend import Schema
 from index.store.database_files import copy_database, leave_wal_mode
 from index.store.integrity_checks import (
     DamagedRows,
@@ -28,6 +27,7 @@ from index.store.sqlite_errors import translate_errors
 
 DATABASE_FILE = "watchdesk.db"
 _MIGRATION_TIMEOUT_S = 60.0
+_COUNTERS = table("sqlite_sequence", column("name"), column("seq"))
 
 
 class SqliteBackend:
@@ -67,7 +67,7 @@ class SqliteBackend:
         except Timeout as error:
             raise StoreInUseError(str(folder), "another process is still updating it; try again") from error
 
-    def prepare(self, connection: Connection) -> None:
+    def prepare(self) -> None:
         """Does nothing: each connection defines the functions that queries use."""
 
     def has_plain_table(self, connection: Connection, name: str) -> bool:
@@ -98,9 +98,21 @@ class SqliteBackend:
         """Includes the files beside the database, such as its log and what a restore kept."""
         return sum(_size_of(path) for path in self.path.parent.glob(f"{self.path.name}*"))
 
-    def copy_to(self, path: Path, schemas: Sequence[Schema]) -> None:  # noqa: ARG002 - it copies whole pages
+    def copy_file(self, path: Path) -> bool:
         copy_database(self.path, path)
         leave_wal_mode(path)
+        return True
+
+    def read_counters(self, connection: Connection, metadata: MetaData) -> Mapping[str, int]:
+        rows = connection.execute(select(_COUNTERS.c.name, _COUNTERS.c.seq))
+        return {row.name: row.seq for row in rows if row.name in metadata.tables}
+
+    def advance_counters(self, connection: Connection, metadata: MetaData, counters: Mapping[str, int]) -> None:
+        for name, seq in counters.items():
+            if metadata.tables[name].dialect_options["sqlite"]["autoincrement"]:
+                # SQLite adds the row of a counter with the first row of its table.
+                connection.execute(delete(_COUNTERS).where(_COUNTERS.c.name == name))
+                connection.execute(insert(_COUNTERS).values(name=name, seq=seq))
 
     def close(self) -> None:
         self._engine.dispose()

@@ -15,6 +15,8 @@ from libraries import numbered
 from index.store import sqlite_errors
 from index.store.sqlite_backend import DATABASE_FILE
 
+pytestmark = pytest.mark.sqlite
+
 WRITING = (
     ("import", "more.jsonl"),
     ("articles", "remove", "2"),

@@ -34,6 +34,10 @@ HARBOUR = """海軍第三艦隊週二抵達高雄港，共有四艘軍艦。艦�
 附近漁船必須離開演習區域。港務局說，貨運不受影響。演習結束後，艦隊將前往基隆。當地居民可以在週六參觀其中一艘軍艦。"""
 
 
+are_files = True
+"""Whether libraries are files of SQLite; otherwise tests/conftest.py lets them be databases of a server."""
+
+
 def draft(text: str, *, title: str = "", url: str | None = None, outlet: str | None = None, day: str = ""):
     published = read_date(day) if day else None
     return as_fetched(ArticleDraft(text=text, title=title, url=url, outlet=outlet, published=published))
@@ -108,7 +112,7 @@ def create_empty_database(folder: Path, *, with_bot_tables: bool = False) -> Non
 
     Migrating a new database takes longer than most tests do, so this process does it once.
     """
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    if are_files and (not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / DATABASE_FILE).write_bytes(_make_empty_database(with_bot_tables))
 
