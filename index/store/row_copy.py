@@ -1,13 +1,29 @@
-"""Copy all rows from one database to another, whatever kind each of them is."""
+"""Copy all rows from one database to another, whatever kind each of them is, and compare the copy."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Row, Table, delete, func, insert, select
 
+from index.model.errors import BackupError
 from index.store.database_backend import DatabaseBackend, Schema
 
 # An article with its text may have a megabyte.
 _ROWS_AT_ONCE = 200
+
+
+@dataclass
+class _Digest:
+    """The number of rows, and the sum of their hashes, which does not depend on their order."""
+
+    rows: int = 0
+    total: int = 0
+
+    def add(self, row: Row[Any]) -> None:
+        self.rows += 1
+        self.total += int.from_bytes(hashlib.blake2b(repr(tuple(row)).encode(), digest_size=16).digest())
 
 
 def copy_rows(
@@ -19,23 +35,43 @@ def copy_rows(
 ) -> None:
     """Replace the rows of all tables by those of another database, in the transactions of two connections.
 
-    Both have the newest tables. Ids that either of them has given are not given again.
+    Both have the newest tables. Ids that either of them has given are not given again. Raises BackupError if a
+    table has other rows afterwards than the one that it was copied from.
     """
     for schema in reversed(schemas):
         for table in reversed(schema.metadata.sorted_tables):
             new.execute(delete(table))
     for schema in schemas:
         for table in schema.metadata.sorted_tables:
-            _copy_table(old, new, table)
+            if _copy_table(old, new, table) != _digest_table(new, table):
+                raise BackupError(
+                    target.location, f"the copy of table {table.name} differs; nothing was stored"
+                )
         given = target.read_counters(new, schema.metadata)
         counted = source.read_counters(old, schema.metadata)
         target.advance_counters(new, schema.metadata, _join(given, counted, _find_highest(new, schema)))
 
 
-def _copy_table(old: Connection, new: Connection, table: Table) -> None:
-    rows = old.execute(select(table).execution_options(yield_per=_ROWS_AT_ONCE)).mappings()
-    for some in rows.partitions():
-        new.execute(insert(table), [dict(row) for row in some])
+def _copy_table(old: Connection, new: Connection, table: Table) -> _Digest:
+    copied = _Digest()
+    for rows in _read(old, table):
+        for row in rows:
+            copied.add(row)
+        new.execute(insert(table), [dict(row._mapping) for row in rows])
+    return copied
+
+
+def _digest_table(connection: Connection, table: Table) -> _Digest:
+    digest = _Digest()
+    for rows in _read(connection, table):
+        for row in rows:
+            digest.add(row)
+    return digest
+
+
+def _read(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
+    query = select(table).execution_options(yield_per=_ROWS_AT_ONCE)
+    yield from connection.execute(query).partitions()
 
 
 def _find_highest(connection: Connection, schema: Schema) -> Mapping[str, int]:

@@ -39,6 +39,12 @@ NAMES = [
     "O´Neil",
 ]
 
+# Whatever title is stored, another one is.
+SPOIL = """
+CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN NEW.title := 'Spoiled'; RETURN NEW; END $$;
+CREATE TRIGGER spoil BEFORE INSERT ON articles FOR EACH ROW EXECUTE FUNCTION spoil()"""
+
 
 @pytest.fixture
 def server(databases_of_folders, request: pytest.FixtureRequest) -> Iterator[SimpleNamespace]:
@@ -183,6 +189,22 @@ def test_a_library_moves_to_a_file_and_back_with_everything_in_it(server, tmp_pa
             with library.database.read_transaction() as connection:
                 assert load_settings(connection, 5) == chosen
     assert (tmp_path / "old" / "watchdesk.db.before-restore").stat().st_size
+
+
+def test_a_copy_that_differs_is_not_stored(server, tmp_path: Path):
+    settings = settings_of(tmp_path / "old", server.url)
+    with open_index(settings, embedder=FakeEmbedder()) as library:
+        library.add(SHARED_CORPUS, [talks()])
+        library.backup(tmp_path / "backup.db")
+        library.add(SHARED_CORPUS, [canal()])
+        with library.database.write_transaction() as connection:
+            connection.execute(text(SPOIL))
+
+    with pytest.raises(BackupError, match="the copy of table articles differs; nothing was stored"):
+        restore_backup(tmp_path / "backup.db", settings)
+
+    with open_index(settings, embedder=FakeEmbedder()) as library:
+        assert library.count_articles([SHARED_CORPUS]) == 2
 
 
 def test_a_backup_is_refused_if_it_would_lack_a_table(database: Database, tmp_path: Path):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+import psutil
 from sqlalchemy import Connection, create_engine, text
 
 from bot.db.tables import BOT_SCHEMA
@@ -46,6 +47,24 @@ class PostgresqlServer:
         """A database without tables; returns its URL."""
         self._create(name, "template1")
         return self.url_of(name)
+
+    def create_durable(self, name: str) -> str:
+        """An empty database that keeps what was committed when the server is killed."""
+        self._create(name, self._template)
+        with self._administer() as connection:
+            connection.execute(text(f"ALTER DATABASE {name} SET synchronous_commit = on"))
+        return self.url_of(name)
+
+    def kill(self) -> None:
+        """Kill the server and all its processes at once."""
+        main = psutil.Process(self._server.get_pid())
+        processes = [main, *main.children(recursive=True)]
+        for process in processes:
+            process.kill()
+        psutil.wait_procs(processes)
+
+    def restart(self) -> None:
+        self._server.ensure_postgres_running()
 
     def drop(self, name: str) -> None:
         with self._administer() as connection:
