@@ -4,6 +4,7 @@ Text has no maximum length and is ordered by code point, integers have 64 bits, 
 `fold_name` spells them: by `lower` and `icontains`, which the connections to SQLite define alike.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Dialect, Integer, String
@@ -15,8 +16,18 @@ from index.store.postgresql_folding import FOLD_FUNCTION
 
 def adapt_dialect(dialect: Dialect) -> None:
     """Change how an engine of PostgreSQL compiles statements and column types."""
+    dialect.colspecs = {**dialect.colspecs, String: _Text}
     dialect.statement_compiler = _Compiler
     dialect.type_compiler_instance = _TypeCompiler(dialect)
+
+
+class _Text(String):
+    """PostgreSQL stores no NUL. Texts of articles have none; a person's may, and then it is left out."""
+
+    render_bind_cast = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
+        return lambda value: value.replace("\0", "") if value is not None else None
 
 
 class _Compiler(PGCompiler):

@@ -16,7 +16,12 @@ from bot.db.tables import BOT_SCHEMA
 from index import SHARED_CORPUS, BackupError, CorpusName, IndexSettings, StoreError, open_index, restore_backup
 from index.model.errors import StoreDamagedError, StoreInUseError
 from index.store import postgresql_backend
-from index.store.corpus_queries import find_corpus_id, get_or_create_corpus_id
+from index.store.corpus_queries import (
+    find_corpus_id,
+    get_or_create_corpus_id,
+    read_library_value,
+    write_library_value,
+)
 from index.store.database import LIBRARY_SCHEMA, Database, open_database
 from index.text.search_folding import fold_name
 
@@ -76,6 +81,14 @@ def test_names_are_folded_as_for_sqlite(database: Database):
         folded = connection.execute(query, {"names": [*NAMES, *letters]}).scalars().all()
 
     assert folded == [fold_name(name) for name in (*NAMES, *letters)]
+
+
+def test_a_nul_in_a_text_is_left_out(database: Database):
+    with database.write_transaction() as connection:
+        write_library_value(connection, "owner", "Har\0bour")
+
+    with database.read_transaction() as connection:
+        assert read_library_value(connection, "owner") == "Harbour"
 
 
 def test_a_lost_connection_is_one_clear_error_and_the_next_transaction_has_another(database: Database):
