@@ -52,6 +52,7 @@ def databases_of_folders(request: pytest.FixtureRequest) -> Iterator[object]:
         yield None
         return
     import libraries
+    import wire_program
     from postgresql_server import DatabasesOfFolders, running_postgresql
 
     from index.store import database
@@ -60,6 +61,7 @@ def databases_of_folders(request: pytest.FixtureRequest) -> Iterator[object]:
         databases = DatabasesOfFolders(server)
         patch.setattr(database, "_open_backend", databases.open_backend)
         patch.setattr(libraries, "are_files", False)
+        patch.setattr(wire_program, "database_url_of", databases.url_of)
         yield databases
 
 

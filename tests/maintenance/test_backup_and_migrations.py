@@ -41,6 +41,8 @@ from index.store.page_check_queries import claim_due_pages
 from index.store.schema import metadata
 from index.store.sqlite_backend import DATABASE_FILE
 
+pytestmark = pytest.mark.sqlite
+
 SHARED = [SHARED_CORPUS]
 
 

@@ -24,6 +24,8 @@ from bot.cli import machine_checks
 from index import IndexSettings
 from index.store.sqlite_backend import DATABASE_FILE
 
+pytestmark = pytest.mark.sqlite
+
 DATABASE = Path("data") / DATABASE_FILE
 
 

@@ -15,6 +15,8 @@ from index import StoreDamagedError
 from index.store.database import open_database
 from index.store.sqlite_backend import DATABASE_FILE
 
+pytestmark = pytest.mark.sqlite
+
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS version_num FROM n"
 FOREIGN = {
     "trigger": "CREATE TRIGGER spy AFTER INSERT ON articles BEGIN UPDATE articles SET text = 'x'; END",

@@ -12,7 +12,6 @@ from pathlib import Path
 import psutil
 from sqlalchemy import Connection, create_engine, text
 
-from bot.db.tables import BOT_SCHEMA
 from index.store import database
 from index.store.postgresql_backend import open_postgresql
 from index.store.sqlite_backend import DATABASE_FILE, open_sqlite
@@ -23,7 +22,7 @@ _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class PostgresqlServer:
-    """A server with a template database that has all tables; the databases are copies of it."""
+    """A server with a template database that has the library's tables; the databases are copies of it."""
 
     def __init__(self, folder: Path) -> None:
         import pgserver
@@ -76,9 +75,7 @@ class PostgresqlServer:
     @cached_property
     def _template(self) -> str:
         self._create(_TEMPLATE, "template1")
-        made = database.open_database(self._folder / "unused", self.url_of(_TEMPLATE))
-        made.migrate(BOT_SCHEMA)
-        made.close()
+        database.open_database(self._folder / "unused", self.url_of(_TEMPLATE)).close()
         return _TEMPLATE
 
     def _create(self, name: str, template: str) -> None:
@@ -118,14 +115,16 @@ class DatabasesOfFolders:
     def open_backend(self, folder: Path, url: str) -> database.DatabaseBackend:
         if not url and (folder / DATABASE_FILE).exists():
             return open_sqlite(folder)
-        if not url:
-            name = "t_" + hashlib.blake2b(str(folder.resolve()).encode(), digest_size=8).hexdigest()
-            folder.mkdir(parents=True, exist_ok=True)
-            if name not in self._names:
-                self._names.add(name)
-                self.server.create(name)
-            url = self.server.url_of(name)
-        return open_postgresql(url)
+        folder.mkdir(parents=True, exist_ok=True)
+        return open_postgresql(url or self.url_of(folder))
+
+    def url_of(self, folder: Path) -> str:
+        """The database of a data folder, new or not."""
+        name = "t_" + hashlib.blake2b(str(folder.resolve()).encode(), digest_size=8).hexdigest()
+        if name not in self._names:
+            self._names.add(name)
+            self.server.create(name)
+        return self.server.url_of(name)
 
     @contextmanager
     def dropped_afterwards(self) -> Iterator[None]:
