@@ -33,7 +33,15 @@ from index.store.postgresql_errors import translate_driver_error
 from index.store.postgresql_folding import define_folding, has_current_folding
 
 _DRIVER = "postgresql+psycopg"
-_CONNECT_TIMEOUT_S = 10
+# The first with normalize(), by which names are folded.
+_OLDEST_SERVER = (13,)
+# A server that is cut off is noticed after half a minute, instead of after two hours.
+_CONNECTION = {
+    "application_name": "watchdesk",
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "tcp_user_timeout": 30_000,
+}
 _WRITE_LOCK = 5_728_491_036_113_217_044
 """Any number that other programs in the same database do not use for an advisory lock."""
 _WRITE_WAIT = "30s"
@@ -77,7 +85,9 @@ class PostgresqlBackend:
         yield
 
     def prepare(self) -> None:
+        """Raises StoreError for a server that is too old, or a database that cannot store every character."""
         with self.connect() as connection:
+            self._require_supported(connection)
             if has_current_folding(connection):
                 return
         with self.connect() as connection:
@@ -142,6 +152,13 @@ class PostgresqlBackend:
     def close(self) -> None:
         self._engine.dispose()
 
+    def _require_supported(self, connection: Connection) -> None:
+        if (connection.dialect.server_version_info or ()) < _OLDEST_SERVER:
+            raise StoreError(self.location, "the server is too old; use PostgreSQL 13 or newer")
+        encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+        if encoding != "UTF8":
+            raise StoreError(self.location, f"its encoding is {encoding}; create it with ENCODING 'UTF8'")
+
 
 def open_postgresql(url: str) -> PostgresqlBackend:
     """The database that a URL names; it must exist. Raises StoreError, which never shows the password."""
@@ -150,7 +167,7 @@ def open_postgresql(url: str) -> PostgresqlBackend:
     try:
         engine = create_engine(
             parsed,
-            connect_args={"application_name": "watchdesk", "connect_timeout": _CONNECT_TIMEOUT_S},
+            connect_args=_CONNECTION,
             pool_pre_ping=True,
             pool_size=8,
             max_overflow=24,

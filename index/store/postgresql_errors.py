@@ -20,6 +20,7 @@ _READ_ONLY = "the database server only allows reading; connect to the primary se
 _FORBIDDEN = "the user may not do this in the database; make it the owner of the database"
 _DAMAGED = "the database is damaged; restore a backup"
 _TOO_MANY = "the database server has no free connection; try again, or raise max_connections"
+_CANCELLED = "the database server cancelled the statement; try again, or raise its statement_timeout"
 _UNREACHABLE = "the database server does not answer; check that it runs, then try again"
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _BY_STATE: Mapping[str, tuple[type[StoreError], str]] = {
@@ -30,6 +31,7 @@ _BY_STATE: Mapping[str, tuple[type[StoreError], str]] = {
     "55P03": (StoreInUseError, _LOCKED),
     "40001": (StoreInUseError, _LOCKED),
     "40P01": (StoreInUseError, _LOCKED),
+    "57014": (StoreError, _CANCELLED),
     "58030": (StoreUnwritableError, DISK_ERROR),
     "XX001": (StoreDamagedError, _DAMAGED),
     "XX002": (StoreDamagedError, _DAMAGED),
@@ -47,7 +49,7 @@ def translate_driver_error(location: str, error: Exception) -> StoreError | None
     if state in _BY_STATE:
         kind, reason = _BY_STATE[state]
         return kind(location, reason)
-    if state.startswith(_LOST):
+    if state.startswith(_LOST) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return StoreError(location, _UNREACHABLE)
     if not state and isinstance(error, OperationalError):
         refused = _REFUSAL.search(str(origin))

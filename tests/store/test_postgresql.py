@@ -55,7 +55,7 @@ CREATE TRIGGER spoil BEFORE INSERT ON articles FOR EACH ROW EXECUTE FUNCTION spo
 def server(databases_of_folders, request: pytest.FixtureRequest) -> Iterator[SimpleNamespace]:
     """The server, with the name and the URL of an empty database."""
     server, name = databases_of_folders.server, "one_database"
-    yield SimpleNamespace(name=name, url=server.create_bare(name), create=server.create_bare, drop=server.drop)
+    yield SimpleNamespace(name=name, url=server.create_bare(name), create=server.create_from, drop=server.drop)
     server.drop(name)
 
 
@@ -156,6 +156,14 @@ def test_a_missing_driver_is_one_line_that_says_what_to_install(
 
     with pytest.raises(StoreError, match=r"pip install 'watchdesk\[postgresql\]'"):
         open_database(tmp_path, server.url)
+
+
+def test_a_database_that_cannot_store_every_character_is_refused(server, tmp_path: Path):
+    url = server.create("latin", "template0 ENCODING 'LATIN1' LOCALE 'C'")
+
+    with pytest.raises(StoreError, match="its encoding is LATIN1; create it with ENCODING 'UTF8'"):
+        open_database(tmp_path, url)
+    server.drop("latin")
 
 
 def test_a_database_of_another_program_is_left_alone(server, tmp_path: Path):

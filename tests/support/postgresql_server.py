@@ -44,7 +44,11 @@ class PostgresqlServer:
 
     def create_bare(self, name: str) -> str:
         """A database without tables; returns its URL."""
-        self._create(name, "template1")
+        return self.create_from(name, "template1")
+
+    def create_from(self, name: str, template: str) -> str:
+        """A copy of a template, with options of CREATE DATABASE after its name; returns its URL."""
+        self._create(name, template)
         return self.url_of(name)
 
     def create_durable(self, name: str) -> str:
