@@ -33,7 +33,7 @@ EXAMPLES ?= quick
 LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 
 # The tests that open a library.
-STORE_TESTS := $(addprefix tests/,store db ingest maintenance alerts crawl dedup search tracking)
+STORE_TESTS := $(addprefix tests/,store db ingest maintenance alerts crawl dedup search tasks tracking)
 
 .PHONY: help run test test-slow test-all test-postgresql check catalogues readme pictures lock audit install install-dev install-tools clean
 

@@ -14,7 +14,7 @@ from index.store.database_files import leave_wal_mode
 from index.store.error_translation import translate_os_error
 from index.store.integrity_checks import DamagedRows
 from index.store.private_files import make_private_file, make_private_folder, restrict_library
-from index.store.row_copy import copy_rows
+from index.store.row_copy import copy_rows, delete_rows
 from index.store.schema import metadata
 from index.store.sqlite_backend import SqliteBackend, open_sqlite
 
@@ -112,15 +112,17 @@ class Database:
     def replace_rows(self, source: "Database", schemas: Sequence[Schema]) -> None:
         """Replace all rows by those of another database, in one transaction of each; migrates both.
 
-        `schemas` are those of other owners; tables that the source does not have stay empty. Raises BackupError
-        if the source has tables of yet another owner, StoreError.
+        `schemas` are those of other owners; tables that the source does not have are empty afterwards. Raises
+        BackupError if the source has tables of yet another owner, StoreError.
         """
         known = [LIBRARY_SCHEMA, *(schema for schema in schemas if source._has(schema))]
+        missing = [schema for schema in schemas if schema not in known and self._has(schema)]
         for schema in known:
             source.migrate(schema)
             self.migrate(schema)
         with source.read_transaction() as old, self.write_transaction() as new:
             source._require_only(old, known)
+            delete_rows(new, missing)
             copy_rows(source._backend, old, self._backend, new, known)
 
     def close(self) -> None:

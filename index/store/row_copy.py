@@ -38,9 +38,7 @@ def copy_rows(
     Both have the newest tables. Ids that either of them has given are not given again. Raises BackupError if a
     table has other rows afterwards than the one that it was copied from.
     """
-    for schema in reversed(schemas):
-        for table in reversed(schema.metadata.sorted_tables):
-            new.execute(delete(table))
+    delete_rows(new, schemas)
     for schema in schemas:
         for table in schema.metadata.sorted_tables:
             if _copy_table(old, new, table) != _digest_table(new, table):
@@ -50,6 +48,13 @@ def copy_rows(
         given = target.read_counters(new, schema.metadata)
         counted = source.read_counters(old, schema.metadata)
         target.advance_counters(new, schema.metadata, _join(given, counted, _find_highest(new, schema)))
+
+
+def delete_rows(connection: Connection, schemas: Sequence[Schema]) -> None:
+    """Delete the rows of all tables."""
+    for schema in schemas:
+        for table in reversed(schema.metadata.sorted_tables):
+            connection.execute(delete(table))
 
 
 def _copy_table(old: Connection, new: Connection, table: Table) -> _Digest:

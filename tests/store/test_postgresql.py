@@ -212,6 +212,19 @@ def test_a_library_moves_to_a_file_and_back_with_everything_in_it(server, tmp_pa
     assert (tmp_path / "old" / "watchdesk.db.before-restore").stat().st_size
 
 
+def test_restoring_a_library_without_the_tables_of_the_bot_empties_them(server, tmp_path: Path):
+    with open_index(settings_of(tmp_path / "old", server.url), embedder=FakeEmbedder()) as library:
+        library.backup(tmp_path / "backup.db")
+        library.database.migrate(BOT_SCHEMA)
+        with library.database.write_transaction() as connection:
+            save_settings(connection, 5, ServerSettings(reviews_additions=True))
+
+    restore_backup(tmp_path / "backup.db", settings_of(tmp_path / "old", server.url), [BOT_SCHEMA])
+
+    with closing(open_database(tmp_path, server.url)) as database, database.read_transaction() as connection:
+        assert load_settings(connection, 5) == ServerSettings()
+
+
 def test_a_copy_that_differs_is_not_stored(server, tmp_path: Path):
     settings = settings_of(tmp_path / "old", server.url)
     with open_index(settings, embedder=FakeEmbedder()) as library:
