@@ -36,7 +36,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 
-.PHONY: help run test test-slow test-all check catalogues readme pictures lock audit install install-dev install-tools clean
+# The tests that open a library.
+STORE_TESTS := $(addprefix tests/,store db ingest maintenance alerts crawl dedup search tasks tracking)
+
+.PHONY: help run test test-slow test-all test-postgresql check catalogues readme pictures lock audit install install-dev install-tools clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -52,6 +55,9 @@ test-slow: install-dev ## run the slow tests: crashes, load, the program over th
 
 test-all: install-dev ## run all tests
 	$(PYTEST)
+
+test-postgresql: install-dev ## run the fast tests that open a library with PostgreSQL; needs Python 3.12 or older
+	$(PYTEST) -m "not slow" --hypothesis-profile $(EXAMPLES) --database postgresql $(STORE_TESTS)
 
 check: install-dev ## run linter, formatter, type checker, import contracts, all tests and evaluation gate
 	"$(BIN)/ruff" check .

@@ -219,7 +219,8 @@ if TYPE_CHECKING:
     from index.model.wording import Wording as Wording
     from index.news_index import NewsIndex as NewsIndex, open_index as open_index
     from index.settings import IndexSettings as IndexSettings
-    from index.store.database import Database as Database, Schema as Schema
+    from index.store.database import Database as Database
+    from index.store.database_backend import Schema as Schema
     from index.store.provenance import (
         adopt_page as adopt_page,
         describe_text as describe_text,
@@ -415,7 +416,8 @@ _NAMES_BY_MODULE = {
     "index.model.wording": ("Wording",),
     "index.news_index": ("NewsIndex", "open_index"),
     "index.settings": ("IndexSettings",),
-    "index.store.database": ("Database", "Schema"),
+    "index.store.database": ("Database",),
+    "index.store.database_backend": ("Schema",),
     "index.store.provenance": (
         "adopt_page",
         "describe_text",

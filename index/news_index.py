@@ -90,7 +90,7 @@ def open_index(
     Raises StoreError, whose message says what to do.
     """
     limit_threads(settings.threads)
-    database = open_database(settings.data_dir)
+    database = open_database(settings.data_dir, settings.database_url.get_secret_value())
     folder = models_folder or settings.data_dir / MODELS_FOLDER
     if embedder is not None:
         model: LibraryModel = ConfiguredModel(embedder, folder)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 AUTOMATIC_MODEL = "auto"
@@ -25,6 +25,11 @@ class IndexSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="INDEX_", env_file=".env", extra="ignore", frozen=True)
 
     data_dir: Path = Field(default=Path("data"), description="Folder of the database and the index files.")
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="PostgreSQL database to use instead of a file in the data folder, such as "
+        "postgresql+psycopg://user:password@host/database; needs the package watchdesk[postgresql].",
+    )
     embedding_model: str = Field(
         default=AUTOMATIC_MODEL,
         description="'auto' keeps the model of the library; a new library gets 'multilingual' if it is "

@@ -47,7 +47,11 @@ def open_to_ask(data_dir: Path | None) -> "NewsIndex":
 
 
 def has_library(data_dir: Path | None) -> bool:
-    """Whether the data folder exists; so does one that cannot be read."""
+    """Whether the data folder exists; so does one that cannot be read. A database of a server counts too."""
+    from bot.settings import load_settings
+
+    if load_settings(data_dir).database_url:
+        return True
     try:
         _folder(data_dir).lstat()
     except FileNotFoundError:

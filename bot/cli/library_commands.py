@@ -150,8 +150,10 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Write a backup of the library to a file. The bot may keep running."""
+    from bot.db.tables import BOT_SCHEMA
+
     with open_library(data_dir) as index:
-        index.backup(file)
+        index.backup(file, [BOT_SCHEMA])
     written = file.stat().st_size
     if as_json:
         print_json({"file": str(file), "bytes": written})
@@ -173,9 +175,10 @@ def restore(
     from bot.settings import load_settings
 
     settings = load_settings(data_dir)
+    from bot.db.tables import BOT_SCHEMA
     from index import restore_backup
 
-    restore_backup(file, settings)
+    restore_backup(file, settings, [BOT_SCHEMA])
     with open_or_create_library(data_dir) as index:
         current = index.status()
     if as_json:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from importlib import import_module, metadata
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from bot.cli.report_output import model_hint
 from bot.cli.sample_articles import SAMPLES_CORPUS, read_samples
 from bot.cli.terminal_text import count, size
@@ -105,7 +107,7 @@ def examine_disk(data_dir: Path) -> Checkup:
 def examine_library(settings: IndexSettings) -> Checkup:
     """Open the library, if there is one, and compare its parts."""
     try:
-        if not settings.data_dir.exists():
+        if not (settings.database_url or settings.data_dir.exists()):
             return Checkup("library", Level.OK, "none yet; it is created with the first article")
         with open_index(settings) as index:
             findings = [finding for finding in index.check() if not finding.repaired]
@@ -160,7 +162,8 @@ def _try_answering(settings: IndexSettings, subject: str, name: str, correction:
     models_folder = settings.data_dir / "models" if settings.data_dir.exists() else None
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            answer = _try_samples(settings.model_copy(update={"data_dir": Path(folder)}), models_folder)
+            temporary = {"data_dir": Path(folder), "database_url": SecretStr("")}
+            answer = _try_samples(settings.model_copy(update=temporary), models_folder)
     except (StoreError, OSError) as error:
         advice = "free some space in the folder for temporary files, or set TMPDIR to another one"
         return Checkup(subject, Level.WARN, f"{name} could not be tested: {error}", advice)

@@ -232,7 +232,7 @@ class Refresher:
                     return True
             if time.monotonic() > deadline:
                 reason = word("source {number} is being read by another job; try again later", number=source_id)
-                raise StoreInUseError(str(self._database.path.parent), reason)
+                raise StoreInUseError(self._database.location, reason)
             time.sleep(_CLAIM_RETRY_S)
         return False
 

@@ -5,8 +5,8 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from index.model.errors import (
 from index.search.folder_lock import LOCK_FILE, FolderLock
 from index.settings import IndexSettings
 from index.store.corpus_queries import start_generation
-from index.store.database import DATABASE_FILE, SCHEMA_VERSION, Database, open_database
+from index.store.database import SCHEMA_VERSION, Database, open_database
+from index.store.database_backend import Schema
 from index.store.database_files import (
     copy_database,
     copy_private_file,
@@ -29,36 +30,38 @@ from index.store.database_files import (
     leave_wal_mode,
 )
 from index.store.edition_queries import delete_all_snapshots
+from index.store.error_translation import translate_os_error
 from index.store.private_files import make_private_folder
-from index.store.sqlite_errors import translate_os_error
+from index.store.sqlite_backend import DATABASE_FILE
 
 DERIVED_FOLDER = "derived"
 _BEFORE_RESTORE = f"{DATABASE_FILE}.before-restore"
 
 
-def write_backup(database: Database, path: Path) -> None:
+def write_backup(database: Database, path: Path, schemas: Sequence[Schema]) -> None:
     """Write a consistent copy of the database to a new file that only its owner can read.
 
-    Never overwrites a file. Raises BackupError, StoreFullError, StoreDamagedError, and then leaves no file.
+    `schemas` describe the tables that other owners keep in the database. Never overwrites a file. Raises
+    BackupError, StoreFullError, StoreDamagedError, and then leaves no file.
     """
     if os.path.lexists(path):
         raise BackupError(str(path), "this file already exists; choose another name")
     with _unwritable_backup(path), _folder_beside(path) as folder:
         part = folder / "part.db"
-        copy_database(database.path, part)
-        leave_wal_mode(part)
+        database.copy_to(part, schemas)
         damage = find_file_damage(part)
         if damage is not None:
             reason = f"it is damaged and cannot be backed up: {damage}"
-            raise StoreDamagedError(str(database.path), reason)
+            raise StoreDamagedError(database.location, reason)
         _move_to_new(part, path)
 
 
-def restore_backup(path: Path, settings: IndexSettings) -> None:
-    """Replace the library in `settings.data_dir` by a backup; the next start rebuilds the derived files.
+def restore_backup(path: Path, settings: IndexSettings, schemas: Sequence[Schema] = ()) -> None:
+    """Replace the library by a backup; the next start rebuilds the derived files.
 
-    The backup is copied first, and only the copy is verified and used. The old library is kept beside it as
-    `watchdesk.db.before-restore`, with a number appended if that exists.
+    The backup is copied first, and only the copy is verified and used. The old library is kept in the data
+    folder as `watchdesk.db.before-restore`, with a number appended if that exists. `schemas` are those of the
+    calling program, as for `write_backup`.
 
     Raises BackupError for a file that is no backup, StoreVersionError for one of a newer version,
     StoreInUseError while another process writes to the folder, StoreFullError, StoreUnwritableError.
@@ -72,7 +75,12 @@ def restore_backup(path: Path, settings: IndexSettings) -> None:
                 raise StoreInUseError(str(folder), "another process is using it; stop that process first")
             _require_room(folder, size)
             with tempfile.TemporaryDirectory(prefix="restoring-", dir=folder) as fresh:
-                _replace(_make_library(path, Path(fresh)), folder)
+                library = _make_library(path, Path(fresh))
+                url = settings.database_url.get_secret_value()
+                if url:
+                    _replace_rows(library.parent, folder, url, schemas)
+                else:
+                    _replace(library, folder)
             shutil.rmtree(folder / DERIVED_FOLDER, ignore_errors=True)
     except OSError as error:
         raise translate_os_error(folder, error) from error
@@ -152,6 +160,13 @@ def _replace(fresh: Path, folder: Path) -> None:
     except BackupError:
         # Too damaged for SQLite, so no process can have it open: replace the file.
         _replace_damaged(fresh, target, before)
+
+
+def _replace_rows(fresh: Path, folder: Path, url: str, schemas: Sequence[Schema]) -> None:
+    """The same for a database that is no file of the folder; the old library becomes one."""
+    with closing(open_database(folder, url)) as target, closing(open_database(fresh)) as source:
+        target.copy_to(_free_name(folder), schemas)
+        target.replace_rows(source, schemas)
 
 
 def _replace_damaged(fresh: Path, target: Path, before: Path) -> None:

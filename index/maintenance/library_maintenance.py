@@ -22,7 +22,8 @@ from index.model.report_types import Finding, IndexStatus, ReindexReport, SyncRe
 from index.search.derived_index import DerivedIndex
 from index.search.library_model import LibraryModel
 from index.store.corpus_queries import delete_corpus, find_corpus_id, list_corpora
-from index.store.database import DATABASE_FILE, Database
+from index.store.database import Database
+from index.store.database_backend import Schema
 from index.store.edition_queries import find_active_edition
 from index.store.listing_queries import read_corpus_status
 
@@ -115,7 +116,7 @@ class LibraryMaintenance:
         next_model = self._model.embedder.name
         return IndexStatus(
             data_dir=str(self._data_dir.resolve()),
-            database_bytes=sum(_size_of(path) for path in self._data_dir.glob(f"{DATABASE_FILE}*")),
+            database_bytes=self._database.measure_bytes(),
             derived_bytes=sum(_size_of(path) for folder in self._rebuildable for path in folder.rglob("*")),
             model=edition.model.name if edition is not None else next_model,
             model_fingerprint=edition.model.fingerprint if edition is not None else "",
@@ -154,9 +155,12 @@ class LibraryMaintenance:
             is_cancelled=is_cancelled or never_cancelled,
         )
 
-    def backup(self, path: Path) -> None:
-        """Write a consistent copy of the database to a new file; blocks nobody. Raises BackupError."""
-        write_backup(self._database, path)
+    def backup(self, path: Path, schemas: Sequence[Schema] = ()) -> None:
+        """Write a consistent copy of the database to a new file; blocks nobody. Raises BackupError.
+
+        `schemas` describe the tables that the calling program keeps in the database.
+        """
+        write_backup(self._database, path, schemas)
 
     def delete_corpus(self, corpus: CorpusName, *, within: Within = accept_all) -> int:
         """Delete a corpus and everything in it. Returns the number of its articles.

@@ -22,7 +22,7 @@ NewsIndexError
 ├── StandingQueryNotFoundError
 ├── NothingToRollBackError    no refresh of the source that could be undone
 ├── ModelError             the embedding model or the reranker is missing or unusable
-└── StoreError             the data folder
+└── StoreError             the data folder or the database
     ├── StoreVersionError  written by a newer version
     ├── StoreInUseError    another process holds it
     ├── StoreUnwritableError   read-only, no permission, a failing disk
@@ -215,7 +215,7 @@ class ModelError(NewsIndexError):
 
 
 class StoreError(NewsIndexError):
-    """The data folder cannot be used. `path` is the folder or file."""
+    """The data folder or the database cannot be used. `path` is the folder, the file, or the server's URL."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")

@@ -222,7 +222,7 @@ class QuestionService:
             result, state = self._retry_with_verified_files(lambda: self._run_once(run, corpora, rerank=rerank))
             if not self._has_changed(list_articles(result), state):
                 return result
-        raise StoreInUseError(str(self._database.path), "the articles that answer keep changing; try again")
+        raise StoreInUseError(self._database.location, "the articles that answer keep changing; try again")
 
     def _run_once(
         self, run: Callable[[LibraryView], T], corpora: Sequence[CorpusName], *, rerank: bool
@@ -273,7 +273,7 @@ class QuestionService:
             self._known_ids |= found
             corpus_ids = list(found.values())
             published = self._derived.refresh(corpus_ids, wait=attempt > 0)
-        raise StoreInUseError(str(self._database.path), "the index is being replaced; try again")
+        raise StoreInUseError(self._database.location, "the index is being replaced; try again")
 
     def _prepare(self, published: PublishedIndex, corpus_ids: Sequence[int], *, rerank: bool) -> _SearchParts:
         """Take the searchers of some corpora, and what the models can read.

@@ -36,8 +36,8 @@ from index.store.edition_queries import (
     find_edition,
     get_or_create_edition,
 )
+from index.store.error_translation import translate_os_error
 from index.store.passage_queries import NewPassage
-from index.store.sqlite_errors import translate_os_error
 from index.text.scripts import Script
 
 log = logging.getLogger(__name__)

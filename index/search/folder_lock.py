@@ -9,8 +9,8 @@ from time import monotonic, sleep
 from filelock import FileLock, Timeout
 
 from index.model.errors import StoreUnwritableError
+from index.store.error_translation import translate_os_error
 from index.store.private_files import FILE_MODE
-from index.store.sqlite_errors import translate_os_error
 
 LOCK_FILE = "writing.lock"
 """The file in the data folder that is locked."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 
 from index.model.alert_types import AlertId, AlertKind, StandingQueryId
 from index.model.base_types import ArticleId
 from index.model.protocols import Span
+from index.store.portable_sql import is_among, json_text
 from index.store.schema import alerts, articles, removed_articles, standing_queries
-from index.store.sql_batches import is_among
 
 _DELIVERED_KINDS = (AlertKind.NEW.value, AlertKind.CHANGED.value)
 
@@ -159,7 +159,7 @@ def delete_old_alerts(connection: Connection, before: datetime) -> int:
 
 
 def _is_old(before: datetime) -> ColumnElement[bool]:
-    question = func.json_extract(standing_queries.c.criteria, "$.question")
+    question = json_text(standing_queries.c.criteria, "question")
     asking = select(standing_queries.c.id).where(question.is_not(None))
     return (alerts.c.matched_at < before) & or_(
         alerts.c.delivered_at.is_(None), alerts.c.query_id.not_in(asking)

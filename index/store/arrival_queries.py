@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, literal, sel
 
 from index.model.alert_types import ArrivalKind
 from index.model.base_types import ArticleId
+from index.store.portable_sql import is_among
 from index.store.schema import UtcDateTime, arrivals, standing_query_corpora
-from index.store.sql_batches import is_among
 
 
 @dataclass(frozen=True, slots=True)

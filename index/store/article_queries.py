@@ -11,9 +11,10 @@ from index.model.article_types import Article, ArticleDraft, ArticleFacts, Filte
 from index.model.base_types import ArticleId, CorpusName, SourceId, primary_language
 from index.store.article_facts_query import select_facts, to_facts, to_published
 from index.store.json_columns import PROVENANCE_COLUMNS, to_provenance
+from index.store.portable_sql import is_among
 from index.store.provenance import is_checked
 from index.store.schema import aliases, article_regions, articles, corpora, removed_articles, revisions, sources
-from index.store.sql_batches import is_among, sql_batches
+from index.store.sql_batches import sql_batches
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ def _rewrite(
 
 def _names_person(column: ColumnElement[str | None], person_id: int) -> ColumnElement[bool]:
     """Also matches JSON nested in JSON strings, where quotation marks are escaped once or twice."""
-    return or_(*(column.contains(f'person_id{quotes}": {person_id},') for quotes in ("", "\\", "\\\\\\")))
+    forms = (f'person_id{quotes}": {person_id},' for quotes in ("", "\\", "\\\\\\"))
+    # Escaped with another character: PostgreSQL takes a backslash in a pattern for an escape.
+    return or_(*(column.contains(form, autoescape=True) for form in forms))
 
 
 def _anonymize_nested(text: str, person_id: int) -> str:

@@ -1,61 +1,39 @@
-"""Open, migrate and lock the SQLite database; read and write transactions.
+"""Open and migrate the database; read and write transactions. It is SQLite or PostgreSQL."""
 
-SQLite runs in WAL mode: readers never wait for a writer. A committed transaction is on the disk.
-"""
-
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, MetaData, inspect, text
+from sqlalchemy import Connection, inspect, text
 
-from index.model.errors import StoreDamagedError, StoreInUseError, StoreVersionError
+from index.model.errors import BackupError, StoreDamagedError, StoreVersionError
 from index.model.wording import word
-from index.store.integrity_checks import (
-    DamagedRows,
-    count_orphans,
-    delete_damaged_rows,
-    find_damaged_rows,
-    find_page_damage,
-    rebuild_indexes,
-)
-from index.store.private_files import FILE_MODE, make_private_file, make_private_folder, restrict_library
+from index.store.database_backend import DatabaseBackend, Schema
+from index.store.database_files import leave_wal_mode
+from index.store.error_translation import translate_os_error
+from index.store.integrity_checks import DamagedRows
+from index.store.private_files import make_private_file, make_private_folder, restrict_library
+from index.store.row_copy import copy_rows, delete_rows
 from index.store.schema import metadata
-from index.store.schema_comparison import find_schema_difference, find_unexpected_object, has_plain_table
-from index.store.sqlite_connections import create_store_engine, find_read_only_connection, open_connection
-from index.store.sqlite_errors import translate_errors
+from index.store.sqlite_backend import SqliteBackend, open_sqlite
 
-DATABASE_FILE = "watchdesk.db"
 SCHEMA_VERSION = "0009"
 """The newest migration; a test compares it with the files in `migrations/versions`."""
 
-_MIGRATION_TIMEOUT_S = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """The tables of one owner in the file, and their migrations.
-
-    `version` is the newest migration in `scripts`, a package with an Alembic `env.py`; `version_table` is the
-    table that stores the version of the file. `metadata` describes the tables of the newest version; no other
-    owner uses their names.
-    """
-
-    version: str
-    scripts: str
-    version_table: str
-    metadata: MetaData
+LIBRARY_SCHEMA = Schema(SCHEMA_VERSION, "index.store.migrations", "alembic_version", metadata)
 
 
 class Database:
-    """A pool of connections to one file. Threads may share it; each transaction has its own connection."""
+    """A pool of connections to one database. Threads may share it; each transaction has its own connection."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
-        self.path = path
-        self._engine = engine
+    def __init__(self, backend: DatabaseBackend) -> None:
+        self._backend = backend
+
+    @property
+    def location(self) -> str:
+        """Where the database is, for messages: a path, or a URL without its password."""
+        return self._backend.location
 
     @contextmanager
     def read_transaction(self) -> Iterator[Connection]:
@@ -63,35 +41,35 @@ class Database:
 
         Raises StoreError. An OSError of the block passes unchanged: it may come from a model or an index file.
         """
+        backend = self._backend
         with ExitStack() as stack:
-            with translate_errors(self.path):
-                connection = stack.enter_context(open_connection(self._engine))
-                connection.exec_driver_sql("BEGIN")
-            with translate_errors(self.path, os_errors=False):
+            with backend.translate_errors():
+                connection = stack.enter_context(backend.connect())
+                backend.begin_read(connection)
+            with backend.translate_errors(os_errors=False):
                 yield connection
-            with translate_errors(self.path):
+            with backend.translate_errors():
                 stack.close()
 
     @contextmanager
     def write_transaction(self) -> Iterator[Connection]:
         """One transaction: when the block ends, all of it is on disk or none of it. Raises StoreError."""
-        with translate_errors(self.path), open_connection(self._engine) as connection:
-            _require_writable(connection)
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with self._backend.translate_errors(), self._backend.connect() as connection:
+            self._backend.begin_write(connection)
             yield connection
             connection.commit()
 
     def migrate(self, schema: Schema) -> None:
-        """Create or migrate the tables that another owner keeps in this file. Raises StoreError."""
-        with translate_errors(self.path):
-            _ensure_schema(self._engine, self.path.parent, schema)
+        """Create or migrate the tables that another owner keeps in this database. Raises StoreError."""
+        with self._backend.translate_errors():
+            _ensure_schema(self._backend, schema)
 
     def find_damage(self) -> list[str]:
-        """Findings of SQLite's checks, and objects that Watchdesk does not create; empty if there are none."""
-        with translate_errors(self.path):
-            found = find_page_damage(self.path)
+        """Findings of the database's checks, and objects that Watchdesk does not create; empty without any."""
+        with self._backend.translate_errors():
+            found = self._backend.find_damage()
             foreign = None if found else self._find_unexpected_object()
-            orphans = 0 if found else count_orphans(self.path)
+            orphans = 0 if found else self._backend.count_orphans()
         if foreign is not None:
             found.append(word("it is not as Watchdesk makes it: {found}", found=foreign))
         if orphans:
@@ -100,122 +78,167 @@ class Database:
 
     def find_damaged_rows(self) -> list[DamagedRows]:
         """Rows whose values do not fit the types of their columns. Raises StoreError."""
-        with translate_errors(self.path):
-            return find_damaged_rows(self.path)
+        with self._backend.translate_errors():
+            return self._backend.find_damaged_rows()
 
     def rebuild_indexes(self) -> bool:
         """Repair the damage that `find_damage` found, if only indexes are damaged; returns whether it did."""
-        return rebuild_indexes(self.path)
+        return self._backend.rebuild_indexes()
 
     def delete_damaged_rows(self, damaged: DamagedRows) -> bool:
         """Delete damaged rows that can be rebuilt; returns whether it deleted any."""
         with self.write_transaction() as connection:
-            return delete_damaged_rows(connection, damaged)
+            return self._backend.delete_damaged_rows(connection, damaged)
+
+    def measure_bytes(self) -> int:
+        """The size of the database on disk. Raises StoreError."""
+        with self._backend.translate_errors():
+            return self._backend.measure_bytes()
+
+    def copy_to(self, path: Path, schemas: Sequence[Schema]) -> None:
+        """Write a consistent copy to a new SQLite file that only its owner can read; blocks nobody.
+
+        `schemas` are those of other owners. Raises BackupError, StoreError, OSError.
+        """
+        if not self._backend.copy_file(path):
+            make_private_file(path)
+            copy = Database(SqliteBackend(path))
+            try:
+                copy.replace_rows(self, schemas)
+            finally:
+                copy.close()
+            leave_wal_mode(path)
+
+    def replace_rows(self, source: "Database", schemas: Sequence[Schema]) -> None:
+        """Replace all rows by those of another database, in one transaction of each; migrates both.
+
+        `schemas` are those of other owners; tables that the source does not have are empty afterwards. Raises
+        BackupError if the source has tables of yet another owner, StoreError.
+        """
+        known = [LIBRARY_SCHEMA, *(schema for schema in schemas if source._has(schema))]
+        missing = [schema for schema in schemas if schema not in known and self._has(schema)]
+        for schema in known:
+            source.migrate(schema)
+            self.migrate(schema)
+        with source.read_transaction() as old, self.write_transaction() as new:
+            source._require_only(old, known)
+            delete_rows(new, missing)
+            copy_rows(source._backend, old, self._backend, new, known)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._backend.close()
+
+    def _has(self, schema: Schema) -> bool:
+        with self._backend.translate_errors():
+            return _read_version(self._backend, schema) is not None
+
+    def _require_only(self, connection: Connection, schemas: Sequence[Schema]) -> None:
+        tables = {name for s in schemas for name in (s.version_table, *s.metadata.tables)}
+        others = sorted(set(inspect(connection).get_table_names()) - tables)
+        if others:
+            raise BackupError(self.location, f"it has a table of another program, {others[0]}; remove it first")
 
     def _find_unexpected_object(self) -> str | None:
         with self.read_transaction() as connection:
-            return find_unexpected_object(connection) or find_schema_difference(connection, metadata)
+            return self._backend.find_unexpected_object(connection) or self._backend.find_schema_difference(
+                connection, metadata
+            )
 
 
-def open_database(folder: Path) -> Database:
+def open_database(folder: Path, url: str = "") -> Database:
     """Open the database of a data folder, creating or migrating it. Raises StoreError.
 
-    Only their owner can read its files; looser modes of older versions are corrected here.
+    It is a file of SQLite in the folder, or with a URL a database of PostgreSQL.
     """
-    path = folder / DATABASE_FILE
-    with translate_errors(folder):
-        make_private_folder(folder)
-        make_private_file(path)
-    restrict_library(folder)
-    engine = create_store_engine(path)
+    backend = _open_backend(folder, url)
     try:
-        with translate_errors(path, at_opening=True):
-            _require_own_database(engine, path)
-            _ensure_schema(engine, folder, _library_schema())
+        with backend.translate_errors(at_opening=True):
+            _require_own_database(backend)
+            backend.prepare()
+            _ensure_schema(backend, LIBRARY_SCHEMA)
     except BaseException:
-        engine.dispose()
+        backend.close()
         raise
-    return Database(path, engine)
+    return Database(backend)
 
 
-def _library_schema() -> Schema:
-    return Schema(SCHEMA_VERSION, "index.store.migrations", "alembic_version", metadata)
+def _open_backend(folder: Path, url: str) -> DatabaseBackend:
+    if not url:
+        return open_sqlite(folder)
+    from index.store.postgresql_backend import open_postgresql  # noqa: PLC0415 - slow to import, rarely used
+
+    try:
+        make_private_folder(folder)
+    except OSError as error:
+        raise translate_os_error(folder, error) from error
+    restrict_library(folder)
+    return open_postgresql(url)
 
 
-def _ensure_schema(engine: Engine, folder: Path, schema: Schema) -> None:
-    if _read_version(engine, schema) != schema.version:
-        try:
-            with FileLock(folder / "migrating.lock", timeout=_MIGRATION_TIMEOUT_S, mode=FILE_MODE):
-                _migrate_if_older(engine, folder, schema)
-        except Timeout as error:
-            raise StoreInUseError(str(folder), "another process is still updating it; try again") from error
-    with open_connection(engine) as connection:
-        difference = find_schema_difference(connection, schema.metadata)
+def _ensure_schema(backend: DatabaseBackend, schema: Schema) -> None:
+    if _read_version(backend, schema) != schema.version:
+        with backend.lock_migrations():
+            _migrate_if_older(backend, schema)
+    with backend.connect() as connection:
+        difference = backend.find_schema_difference(connection, schema.metadata)
     if difference is not None:
-        raise _unexpected_content_error(folder / DATABASE_FILE, difference)
+        raise _unexpected_content_error(backend, difference)
 
 
-def _migrate_if_older(engine: Engine, folder: Path, schema: Schema) -> None:
-    version = _read_version(engine, schema)
+def _migrate_if_older(backend: DatabaseBackend, schema: Schema) -> None:
+    version = _read_version(backend, schema)
     if version is not None and version > schema.version:
         raise StoreVersionError(
-            str(folder),
+            backend.location,
             f"this library was written by a newer Watchdesk (format {version}, this one knows "
             f"{schema.version}); update Watchdesk or name another data folder",
         )
     if version != schema.version:
-        _migrate(engine, schema)
+        _migrate(backend, schema, is_new=version is None)
 
 
-def _require_own_database(engine: Engine, path: Path) -> None:
+def _require_own_database(backend: DatabaseBackend) -> None:
     """Raises StoreDamagedError for a database of another program, or one with unexpected objects."""
-    with open_connection(engine) as connection:
+    with backend.connect() as connection:
         tables = inspect(connection).get_table_names()
-        if tables and not has_plain_table(connection, "alembic_version"):
-            raise StoreDamagedError(str(path), "this database is not one of Watchdesk's")
-        is_newer = bool(tables) and (_read_version_in(connection, _library_schema()) or "") > SCHEMA_VERSION
-        foreign = None if is_newer else find_unexpected_object(connection)
+        if tables and not backend.has_plain_table(connection, LIBRARY_SCHEMA.version_table):
+            raise StoreDamagedError(backend.location, "this database is not one of Watchdesk's")
+        version = _read_version_in(backend, connection, LIBRARY_SCHEMA) if tables else None
+        is_newer = (version or "") > SCHEMA_VERSION
+        foreign = None if is_newer else backend.find_unexpected_object(connection)
     if foreign is not None:
-        raise _unexpected_content_error(path, foreign)
+        raise _unexpected_content_error(backend, foreign)
 
 
-def _unexpected_content_error(path: Path, found: str) -> StoreDamagedError:
-    return StoreDamagedError(
-        str(path), f"the database is not as Watchdesk makes it ({found}); restore a backup"
-    )
+def _unexpected_content_error(backend: DatabaseBackend, found: str) -> StoreDamagedError:
+    reason = f"the database is not as Watchdesk makes it ({found}); restore a backup"
+    return StoreDamagedError(backend.location, reason)
 
 
-def _read_version(engine: Engine, schema: Schema) -> str | None:
-    with open_connection(engine) as connection:
-        return _read_version_in(connection, schema)
+def _read_version(backend: DatabaseBackend, schema: Schema) -> str | None:
+    with backend.connect() as connection:
+        return _read_version_in(backend, connection, schema)
 
 
-def _read_version_in(connection: Connection, schema: Schema) -> str | None:
-    if not has_plain_table(connection, schema.version_table):
+def _read_version_in(backend: DatabaseBackend, connection: Connection, schema: Schema) -> str | None:
+    if not backend.has_plain_table(connection, schema.version_table):
         return None
     version = connection.execute(text(f"SELECT version_num FROM {schema.version_table}")).scalar()
     return None if version is None else str(version)
 
 
-def _migrate(engine: Engine, schema: Schema) -> None:
+def _migrate(backend: DatabaseBackend, schema: Schema, *, is_new: bool) -> None:
     from alembic import command  # noqa: PLC0415 - takes 0.25 s, needed only for a new or old database
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(resources.files(schema.scripts)))
-    with open_connection(engine) as connection:
-        _require_writable(connection)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with backend.connect() as connection:
+        backend.begin_write(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if is_new and not backend.migrates_from_start:
+            schema.metadata.create_all(connection)
+            command.stamp(config, "head")
+        else:
+            command.upgrade(config, "head")
         connection.commit()
-
-
-def _require_writable(connection: Connection) -> None:
-    """Raises the error because of which the file could only be opened for reading."""
-    reading = find_read_only_connection(connection)
-    if reading is not None:
-        raise reading.cause

@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delet
 
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
+from index.store.portable_sql import is_among
 from index.store.schema import articles, editions, embeddings, models, passages
-from index.store.sql_batches import is_among, sql_batches
+from index.store.sql_batches import sql_batches
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from index.model.base_types import ArticleId, CorpusName
 from index.model.evidence_types import Evidence, QuoteStatus, hash_text
 from index.store.article_queries import find_article
 from index.store.json_columns import row_from_json
+from index.store.portable_sql import is_among
 from index.store.schema import articles, revisions
-from index.store.sql_batches import is_among
 
 _LAST_CHANGES = select(articles.c.id, articles.c.updated_at, articles.c.gone_at).where(is_among(articles.c.id))
 

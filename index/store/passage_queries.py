@@ -11,8 +11,9 @@ from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import Span
 from index.store.article_queries import filter_conditions
+from index.store.portable_sql import is_among
 from index.store.schema import articles, passages
-from index.store.sql_batches import is_among, sql_batches
+from index.store.sql_batches import sql_batches
 
 
 @dataclass(frozen=True, slots=True)

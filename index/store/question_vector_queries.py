@@ -7,8 +7,8 @@ from sqlalchemy import Connection, insert, select
 
 from index.model.alert_types import StandingQueryId
 from index.model.protocols import FloatArray
+from index.store.portable_sql import is_among
 from index.store.schema import question_vectors, standing_queries
-from index.store.sql_batches import is_among
 
 
 def read_question_vectors(connection: Connection, model_id: int) -> dict[StandingQueryId, FloatArray]:

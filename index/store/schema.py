@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    text,
+    false,
 )
 
 
@@ -248,7 +248,7 @@ aliases = Table(
     Column("canonical_url", Text, primary_key=True),
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
     # Whether the text was fetched from there; otherwise a person only stated that it is there.
-    Column("is_checked", Boolean, nullable=False, server_default=text("0")),
+    Column("is_checked", Boolean, nullable=False, server_default=false()),
 )
 
 revisions = Table(
@@ -418,7 +418,7 @@ arrivals = Table(
     Column("kind", String(10), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     # Whether it was matched against everything except questions, which need its vectors.
-    Column("awaits_questions", Boolean, nullable=False, server_default=text("0")),
+    Column("awaits_questions", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 

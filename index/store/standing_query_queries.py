@@ -16,8 +16,8 @@ from index.store.corpus_queries import (
     read_library_value,
     write_library_value,
 )
+from index.store.portable_sql import is_among
 from index.store.schema import corpora, standing_queries, standing_query_corpora
-from index.store.sql_batches import is_among
 
 _CRITERIA_VERSION = "criteria_version"
 

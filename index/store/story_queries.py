@@ -14,8 +14,8 @@ from sqlalchemy import Connection, or_, select
 from index.model.article_types import ArticleFacts, Story
 from index.model.base_types import ArticleId, OutletKind, Precision
 from index.store.article_queries import find_facts
+from index.store.portable_sql import is_among
 from index.store.schema import story_links, story_sketches
-from index.store.sql_batches import is_among
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PublishedAt
 from index.store.article_facts_query import PUBLISHED_COLUMNS, to_published
 from index.store.article_queries import filter_conditions
+from index.store.portable_sql import json_text
 from index.store.schema import articles, revisions
 
 _ALL = Filters()
@@ -125,7 +126,7 @@ def list_outdated_ids(
     limit: int,
 ) -> list[ArticleId]:
     """Articles whose page got a correction note or disappeared in a time, the last added first."""
-    earlier_note = func.json_extract(revisions.c.facts, "$.correction")
+    earlier_note = json_text(revisions.c.facts, "correction")
     got_note = exists().where(
         revisions.c.article_id == articles.c.id,
         revisions.c.replaced_at.between(since, until),

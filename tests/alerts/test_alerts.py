@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from agency_reports import WIRE
 from libraries import CANAL, canal, draft, harbour, numbered, open_library, talks
+from sqlalchemy import text
 from standing_queries import BOTH, GUILD, SHARED, alerted, deliver, published_now, store, watch_for
 
 from index import (
@@ -441,7 +442,8 @@ def test_article_of_another_server_is_not_explained(index):
 def set_back(index, table, column, days):
     moment = datetime.now(UTC) - timedelta(days=days)
     with index.database.write_transaction() as connection:
-        connection.exec_driver_sql(f"UPDATE {table} SET {column} = ?", (f"{moment:%Y-%m-%d %H:%M:%S.%f}",))
+        change = text(f"UPDATE {table} SET {column} = :moment")
+        connection.execute(change, {"moment": moment.replace(tzinfo=None)})
 
 
 def test_change_of_an_article_that_was_added_long_ago_is_no_news(index):

@@ -11,7 +11,7 @@ from fakes import FakeEmbedder
 
 from index import news_index, open_index
 from index.search import library_model
-from index.store.database import DATABASE_FILE
+from index.store.sqlite_backend import DATABASE_FILE
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ ERRORS = (
 
 
 def damage(rig: Rig, statement: str) -> None:
-    with closing(sqlite3.connect(rig.library.database.path)) as connection, connection:
+    with closing(sqlite3.connect(rig.library.database.location)) as connection, connection:
         connection.execute(statement)
 
 

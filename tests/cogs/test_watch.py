@@ -248,6 +248,7 @@ def add_directly(index, rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("failing", ["watches", "standing_queries"])
+@pytest.mark.sqlite
 async def test_server_is_deleted_with_its_watches_or_not_at_all(rig: Rig, failing: str):
     await watch(rig)
     now = datetime.now(UTC)

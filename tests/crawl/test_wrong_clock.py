@@ -15,7 +15,7 @@ from index.model.base_types import SourceId
 from index.store.aborted_parses import StoredAbortedParses
 from index.store.poll_queries import record_poll_failure
 from index.store.refresh_queries import delete_stale_refreshes, find_resumable_refresh, insert_refresh
-from index.store.schema import articles, source_entries, sources
+from index.store.schema import aborted_readings, articles, source_entries, sources
 
 NOW = datetime.now(UTC)
 AHEAD = [timedelta(days=400), timedelta(days=30), timedelta(days=3), timedelta(hours=2)]
@@ -141,7 +141,7 @@ def test_content_that_could_not_be_parsed_in_the_future_is_parsed_again(followin
     aborted.remember(b"x" * 16, "time")
     assert aborted.find(b"x" * 16) == "time"
     with index.database.write_transaction() as connection:
-        connection.exec_driver_sql("UPDATE aborted_readings SET at = datetime(at, '+400 days')")
+        connection.execute(update(aborted_readings).values(at=datetime.now(UTC) + timedelta(days=400)))
 
     assert aborted.find(b"x" * 16) is None
 

@@ -38,8 +38,8 @@ from index import (
 from index.extraction.document_extraction import read_article_bytes
 from index.extraction.draft_validation import content_hash
 from index.store.article_queries import find_article_ids_by_url
-from index.store.database import DATABASE_FILE
 from index.store.migrations import versions
+from index.store.sqlite_backend import DATABASE_FILE
 
 NOW = datetime(2026, 11, 29, 4, tzinfo=UTC)
 ANN = Supplier(role=SupplierRole.MEMBER, person_id=11, name="Ann")

@@ -35,10 +35,13 @@ from index import (
 from index.extraction.draft_validation import content_hash
 from index.search import derived_index
 from index.search.passage_builder import SPLITTER_VERSION
-from index.store.database import DATABASE_FILE, SCHEMA_VERSION, open_database
+from index.store.database import SCHEMA_VERSION, open_database
 from index.store.migrations import versions
 from index.store.page_check_queries import claim_due_pages
 from index.store.schema import metadata
+from index.store.sqlite_backend import DATABASE_FILE
+
+pytestmark = pytest.mark.sqlite
 
 SHARED = [SHARED_CORPUS]
 

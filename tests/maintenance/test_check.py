@@ -1,17 +1,16 @@
 """Checks of a part of the library, and while other processes use it."""
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from fakes import InterruptingEmbedder
 from libraries import canal, held_by_another_process, numbered, open_library, talks
+from sqlalchemy import update
 
 from index import SHARED_CORPUS, CorpusName, NewsIndex
 from index.search import derived_index
-from index.store.database import DATABASE_FILE
+from index.store.schema import embeddings
 
 OTHER = CorpusName("guild-7")
 
@@ -46,8 +45,8 @@ def test_check_reports_its_progress_and_can_be_cancelled(index: NewsIndex):
 def test_check_of_a_corpus_repairs_its_damaged_vectors(tmp_path: Path, index: NewsIndex):
     index.add(OTHER, [numbered(1)])
     index.sync()
-    with closing(sqlite3.connect(tmp_path / DATABASE_FILE)) as connection, connection:
-        connection.execute("UPDATE embeddings SET passage = zeroblob(128) WHERE id = 3")
+    with index.database.write_transaction() as connection:
+        connection.execute(update(embeddings).where(embeddings.c.id == 3).values(passage=bytes(128)))
 
     assert index.check(corpora=[SHARED_CORPUS], repair=True) == []
     found = index.check(corpora=[OTHER], repair=True)

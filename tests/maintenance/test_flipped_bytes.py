@@ -22,7 +22,9 @@ from damaged_library import (
 
 from bot.cli import machine_checks
 from index import IndexSettings
-from index.store.database import DATABASE_FILE
+from index.store.sqlite_backend import DATABASE_FILE
+
+pytestmark = pytest.mark.sqlite
 
 DATABASE = Path("data") / DATABASE_FILE
 

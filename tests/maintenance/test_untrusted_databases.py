@@ -12,7 +12,10 @@ from damaged_library import QUESTION, make_library, use_library
 
 from bot.db.bot_database import BotDatabase
 from index import StoreDamagedError
-from index.store.database import DATABASE_FILE, open_database
+from index.store.database import open_database
+from index.store.sqlite_backend import DATABASE_FILE
+
+pytestmark = pytest.mark.sqlite
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS version_num FROM n"
 FOREIGN = {

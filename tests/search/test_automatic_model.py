@@ -294,6 +294,7 @@ def test_restored_backup_keeps_its_model(folder, tmp_path, machine):
     assert machine.loaded == {"bundled"}
 
 
+@pytest.mark.sqlite
 def test_backup_that_is_restored_beside_a_running_process_keeps_its_model(folder, tmp_path, machine):
     machine.available = False
     fill(folder, "auto")

@@ -1,6 +1,5 @@
 """Postings match the stored texts: they are checked, repaired, and rebuilt after an update."""
 
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -9,11 +8,13 @@ from pathlib import Path
 import pytest
 from fakes import FakeEmbedder
 from libraries import canal, draft, harbour, numbered, open_library, talks
+from sqlalchemy import select, text, update
 
 from index import SHARED_CORPUS, ArticleDraft, NewsIndex, StoreError
 from index.search import corpus_postings, index_consistency
 from index.search.corpus_postings import CorpusPostings, PostingsSnapshots
-from index.store.database import DATABASE_FILE
+from index.store.database import open_database
+from index.store.schema import snapshots
 from index.text.tokenizer import token_rules, tokenize
 
 SHARED = [SHARED_CORPUS]
@@ -76,16 +77,16 @@ def owners(index: NewsIndex, passage_ids: list[int]) -> list[int]:
 
 def forget_rules(folder: Path) -> None:
     """Remove the tokenizer rules from the stamp: earlier versions wrote only the commit."""
-    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection, connection:
-        connection.execute(
-            "UPDATE snapshots SET stamp = substr(stamp, 1, instr(stamp, ' ') - 1) WHERE kind = 'postings'"
-        )
+    commit = read_row(folder)[1].partition(" ")[0]
+    with closing(open_database(folder)) as database, database.write_transaction() as connection:
+        stamped = update(snapshots).where(snapshots.c.kind == "postings").values(stamp=commit)
+        connection.execute(stamped)
 
 
 def read_row(folder: Path) -> tuple[str, str]:
-    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection:
-        query = "SELECT file_name, stamp FROM snapshots WHERE kind = 'postings'"
-        name, stamp = connection.execute(query).fetchone()
+    query = select(snapshots.c.file_name, snapshots.c.stamp).where(snapshots.c.kind == "postings")
+    with closing(open_database(folder)) as database, database.read_transaction() as connection:
+        name, stamp = connection.execute(query).one()
         return name, stamp
 
 
@@ -135,8 +136,8 @@ def test_altered_text_is_reported_and_not_indexed(folder: Path):
     with open_library(folder) as index:
         index.add(SHARED_CORPUS, [talks(), canal()])
         index.sync()
-    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection, connection:
-        connection.execute("UPDATE articles SET text = replace(text, 'Tugboats', 'Airships')")
+    with closing(open_database(folder)) as database, database.write_transaction() as connection:
+        connection.execute(text("UPDATE articles SET text = replace(text, 'Tugboats', 'Airships')"))
 
     with open_library(folder) as index:
         assert problems(index, full=True, repair=True) == ["its text was changed outside Watchdesk"]

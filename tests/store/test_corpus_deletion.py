@@ -1,15 +1,13 @@
 """Deleting a corpus deletes everything in it, also while others work on it."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from fakes import InterruptingEmbedder
 from libraries import canal, numbered, open_library, talks
+from sqlalchemy import text
 
 from index import SHARED_CORPUS, ArticleId, ArticleNotFoundError, CorpusName, NewsIndex
-from index.store.database import DATABASE_FILE
 
 GUILD = CorpusName("guild-7")
 OTHER = CorpusName("guild-8")
@@ -34,9 +32,9 @@ def find_titles(index: NewsIndex, corpus: CorpusName) -> set[str]:
     return {hit.article.title for hit in index.search("Japan canal vessel", corpora=[corpus], k=9)}
 
 
-def count_rows(folder: Path, table: str, condition: str) -> int:
-    with closing(sqlite3.connect(folder / DATABASE_FILE)) as connection:
-        return connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()[0]
+def count_rows(index: NewsIndex, table: str, condition: str) -> int:
+    with index.database.read_transaction() as connection:
+        return connection.execute(text(f"SELECT count(*) FROM {table} WHERE {condition}")).scalar_one()
 
 
 def test_a_deleted_corpus_is_gone_and_others_stay(index: NewsIndex):
@@ -50,16 +48,16 @@ def test_a_deleted_corpus_is_gone_and_others_stay(index: NewsIndex):
 
 
 def test_nothing_of_a_deleted_corpus_stays_in_the_database_or_on_the_disk(tmp_path: Path, index: NewsIndex):
-    before = [count_rows(tmp_path, table, "corpus_id = 2") for table in OF_A_CORPUS]
+    before = [count_rows(index, table, "corpus_id = 2") for table in OF_A_CORPUS]
 
     index.delete_corpus(GUILD)
     index.close()
 
     assert all(before)
-    assert [count_rows(tmp_path, table, "corpus_id = 2") for table in OF_A_CORPUS] == [0] * 5
+    assert [count_rows(index, table, "corpus_id = 2") for table in OF_A_CORPUS] == [0] * 5
     orphans = "article_id NOT IN (SELECT id FROM articles)"
-    assert [count_rows(tmp_path, table, orphans) for table in OF_ARTICLES] == [0] * 3
-    assert count_rows(tmp_path, "corpora", "name = 'guild-7'") == 0
+    assert [count_rows(index, table, orphans) for table in OF_ARTICLES] == [0] * 3
+    assert count_rows(index, "corpora", "name = 'guild-7'") == 0
     assert [path.name for path in (tmp_path / "derived").iterdir()] == ["1"]
 
 
@@ -80,7 +78,7 @@ def test_ids_of_a_deleted_corpus_and_of_its_articles_are_not_reused(tmp_path: Pa
     [outcome] = index.add(GUILD, [canal()])
 
     assert outcome.article_id == 7
-    assert count_rows(tmp_path, "corpora", "id = 3 AND name = 'guild-7'") == 1
+    assert count_rows(index, "corpora", "id = 3 AND name = 'guild-7'") == 1
 
 
 def test_another_user_of_the_folder_sees_that_a_corpus_was_deleted_and_recreated(

@@ -46,7 +46,10 @@ TAKING_FILES = (
     ("restore",),
 )
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes and users of POSIX")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="modes and users of POSIX"),
+    pytest.mark.sqlite,
+]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,9 @@ from failing_disk import failing_writes, files_limited_to
 from libraries import numbered
 
 from index.store import sqlite_errors
-from index.store.database import DATABASE_FILE
+from index.store.sqlite_backend import DATABASE_FILE
+
+pytestmark = pytest.mark.sqlite
 
 WRITING = (
     ("import", "more.jsonl"),

@@ -16,7 +16,8 @@ from fetched_drafts import as_fetched, fetched
 from bot.db.tables import BOT_SCHEMA
 from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
 from index.model.protocols import Embedder, Fetcher, Reader, Reranker
-from index.store.database import DATABASE_FILE, open_database
+from index.store.database import open_database
+from index.store.sqlite_backend import DATABASE_FILE
 from index.workers.worker_pool import WorkerPool
 
 TALKS = """Lawmakers from Japan and Taiwan met online on Friday for security talks. Masahisa Ito led the \
@@ -31,6 +32,10 @@ Insurers expect claims to be settled within a year. Traffic returned to normal o
 
 HARBOUR = """海軍第三艦隊週二抵達高雄港，共有四艘軍艦。艦隊司令陳明表示，演習將持續五天。\
 附近漁船必須離開演習區域。港務局說，貨運不受影響。演習結束後，艦隊將前往基隆。當地居民可以在週六參觀其中一艘軍艦。"""
+
+
+are_files = True
+"""Whether libraries are files of SQLite; otherwise tests/conftest.py lets them be databases of a server."""
 
 
 def draft(text: str, *, title: str = "", url: str | None = None, outlet: str | None = None, day: str = ""):
@@ -107,7 +112,7 @@ def create_empty_database(folder: Path, *, with_bot_tables: bool = False) -> Non
 
     Migrating a new database takes longer than most tests do, so this process does it once.
     """
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    if are_files and (not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / DATABASE_FILE).write_bytes(_make_empty_database(with_bot_tables))
 

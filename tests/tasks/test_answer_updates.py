@@ -14,6 +14,7 @@ from bot.tasks import answer_updates_task
 from bot.tasks.answer_updates_task import UPDATED_FOR, update_answers
 from bot.tasks.item_attempts import ItemAttempts
 from index import ArticleDraft, ArticleId, CorpusName, Precision, PublishedAt
+from index.store import schema
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -130,8 +131,8 @@ async def test_a_correction_is_reported_with_its_note(rig: Rig):
 async def test_a_page_that_is_gone_is_reported(rig: Rig):
     rig.add(EXERCISE)
     await ask(rig)
-    gone_at = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
-    await rig.services.records.write(lambda c: c.exec_driver_sql("UPDATE articles SET gone_at = ?", (gone_at,)))
+    gone = schema.articles.update().values(gone_at=datetime.now(UTC))
+    await rig.services.records.write(lambda c: c.execute(gone))
 
     await update(rig)
 

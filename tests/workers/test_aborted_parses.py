@@ -16,7 +16,8 @@ from web_server import respond
 
 from index import EntryOutcome, FetchError, ReadingAbortedError, StoreUnwritableError
 from index.store.aborted_parses import StoredAbortedParses
-from index.store.database import DATABASE_FILE, open_database
+from index.store.database import open_database
+from index.store.sqlite_backend import DATABASE_FILE
 from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import WorkerPool
 from index.workers.worker_process import CallLimits
