@@ -11,7 +11,7 @@ from index.search.derived_index import DerivedIndex
 from index.store.alert_queries import count_pending_alerts
 from index.store.arrival_queries import count_arrivals
 from index.store.corpus_queries import list_corpora
-from index.store.database import DATABASE_FILE, Database
+from index.store.database import Database
 from index.store.edition_queries import Edition, find_active_edition
 from index.store.embedding_queries import count_unembedded
 from index.store.figure_queries import (
@@ -43,7 +43,7 @@ def measure_library(
             feeds=find_feed_figures(connection),
             pending_alerts=count_pending_alerts(connection),
             arrivals=count_arrivals(connection),
-            database_bytes=_measure_database(data_dir),
+            database_bytes=database.measure_bytes(),
             free_bytes=shutil.disk_usage(data_dir).free,
             workers=workers,
         )
@@ -51,14 +51,3 @@ def measure_library(
 
 def _count_unembedded(connection: Connection, edition: Edition | None) -> int:
     return count_unembedded(connection, edition.id, edition.model_id) if edition else 0
-
-
-def _measure_database(data_dir: Path) -> int:
-    """Bytes of the database with its write-ahead log, which may come and go."""
-    total = 0
-    for path in data_dir.glob(f"{DATABASE_FILE}*"):
-        try:
-            total += path.stat().st_size
-        except OSError:
-            continue
-    return total
