@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.db.bot_database import BotDatabase
 from bot.db.server_queries import load_settings
+from bot.db.tables import BOT_SCHEMA
 from index import Database, StoreDamagedError
 from index.store.database import open_database
 
@@ -16,6 +17,7 @@ from index.store.database import open_database
 def database(tmp_path: Path):
     create_empty_database(tmp_path, with_bot_tables=True)
     opened = open_database(tmp_path)
+    opened.migrate(BOT_SCHEMA)
     yield opened
     opened.close()
 

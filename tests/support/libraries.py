@@ -97,7 +97,7 @@ def open_library(
     """
     values = {"answer_threshold": answer_threshold, "reader": False, **settings}
     create_empty_database(folder, with_bot_tables=with_bot_tables)
-    return open_index(
+    index = open_index(
         IndexSettings(data_dir=folder, _env_file=None, **values),
         embedder=embedder or FakeEmbedder(),
         fetcher=fetcher,
@@ -105,6 +105,9 @@ def open_library(
         reader=passage_reader,
         workers=workers,
     )
+    if with_bot_tables and not are_files:
+        index.database.migrate(BOT_SCHEMA)
+    return index
 
 
 def create_empty_database(folder: Path, *, with_bot_tables: bool = False) -> None:
