@@ -5,7 +5,7 @@ another country, or an election years ago.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 from index.language.actor_names import find_actors
@@ -58,13 +58,41 @@ def is_past(citation: Citation) -> bool:
 
 def names_all(question: str, text: str) -> bool:
     """Whether a text has half of the words of each name of a question, or its initials, except for states."""
-    words = {word.casefold() for word in find_capitalised(text)}
-    initials = {match[0].replace(".", "") for match in _INITIALS.finditer(text)}
+    return _has_names(question, _find_words(text), _find_initials(text))
+
+
+class ArticleNames:
+    """What an article names, to tell in little time that no sentence of it is news about a question."""
+
+    def __init__(self, title: str, text: str) -> None:
+        whole = f"{title}\n{text}"
+        self._system = writing_system(text)
+        self._actors = find_actors(whole)
+        self._words = _find_words(whole)
+        self._initials = _find_initials(whole)
+
+    def may_be_about(self, question: str) -> bool:
+        """Whether the article has the names that `is_news_about` requires near a sentence."""
+        return find_actors(question) <= self._actors and (
+            writing_system(question) is not self._system or _has_names(question, self._words, self._initials)
+        )
+
+
+def _has_names(question: str, words: Collection[str], initials: Collection[str]) -> bool:
     return all(
         _share_of(name, words) >= _LEAST_SHARE or "".join(word[0] for word in name) in initials
         for name in _find_names(question)
         if not find_actors(" ".join(name))
     )
+
+
+def _find_words(text: str) -> frozenset[str]:
+    """The words with a capital letter, casefolded."""
+    return frozenset(word.casefold() for word in find_capitalised(text))
+
+
+def _find_initials(text: str) -> frozenset[str]:
+    return frozenset(match[0].replace(".", "") for match in _INITIALS.finditer(text))
 
 
 def _find_names(question: str) -> Iterator[Sequence[str]]:
@@ -73,6 +101,6 @@ def _find_names(question: str) -> Iterator[Sequence[str]]:
         yield [_POSSESSIVE.sub("", word) for word in match[0].split(" ")]
 
 
-def _share_of(name: Sequence[str], words: set[str]) -> float:
+def _share_of(name: Sequence[str], words: Collection[str]) -> float:
     """The share of its words that a text has, perhaps with an ending: "Congressman"."""
     return sum(any(word.startswith(part.casefold()) for word in words) for part in name) / len(name)

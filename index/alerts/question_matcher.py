@@ -17,6 +17,7 @@ from index.alerts.arrival_matcher import MatchCount
 from index.alerts.arrived_articles import ArrivedBatch, find_same_reports, find_unchanged, read_arrived
 from index.alerts.article_answers import ArticleAnswer, ArticleAsker, KnownVector
 from index.alerts.criteria_matching import ArrivedArticle, CompiledQuery, is_met
+from index.alerts.news_sentences import ArticleNames
 from index.alerts.query_cache import QueryCache, StandingQueries
 from index.alerts.question_table import SavedQuestion, compare_with_questions
 from index.alerts.question_vectors import QuestionVectors
@@ -129,6 +130,7 @@ class QuestionMatcher:
             alerted = find_alerted_queries(connection, article.facts.article_id)
             system = writing_system_of(article.facts.language) or writing_system(article.text)
             possible = queries.questions.find_possible(article.words.tokens, system, cosines)
+            names = ArticleNames(article.facts.title, article.text)
         answered: list[_Answered] = []
         for question in possible:
             wanted = [
@@ -136,7 +138,7 @@ class QuestionMatcher:
                 for query in question.queries
                 if is_met(query, article) and (article.is_news_for(query) or query.query.query_id in alerted)
             ]
-            if wanted and not is_cancelled():
+            if wanted and names.may_be_about(question.text) and not is_cancelled():
                 known = _find_known_vector(question, queries, vectors, published)
                 found = self._ask(question, article.facts.article_id, known)
                 if found is not None:

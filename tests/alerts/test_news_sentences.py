@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from index import ArticleFacts, ArticleId, Citation, CorpusName, Precision, PublishedAt
-from index.alerts.news_sentences import is_news_about
+from index.alerts.news_sentences import ArticleNames, is_news_about
 
 PUBLISHED = PublishedAt(datetime(2024, 3, 9, tzinfo=UTC), Precision.DAY)
 BEFORE = "The count went on until Monday. "
@@ -94,3 +94,21 @@ def test_sentence_about_the_past_is_no_news(quote: str):
 )
 def test_sentence_about_recent_days_is_news(quote: str):
     assert is_news("Who won the vote?", quote)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_possible"),
+    [
+        ("Who won the vote in Busan?", True),
+        ("Has the Maritime Safety Agency closed the port?", True),
+        ("How many ships did Seoul send?", True),
+        ("Who won the vote in Daegu?", False),
+        ("How many ships did Tokyo send?", False),
+        ("Hat Daegu gewählt?", False),
+        ("大邱誰贏了？", True),
+    ],
+)
+def test_article_without_the_names_of_a_question_need_not_be_asked(question: str, is_possible: bool):
+    names = ArticleNames("South Korea counts", "Park won in Busan. The MSA closed the port.")
+
+    assert names.may_be_about(question) is is_possible
