@@ -67,7 +67,8 @@ class ArticleNames:
     def __init__(self, title: str, text: str) -> None:
         whole = f"{title}\n{text}"
         self._system = writing_system(text)
-        self._actors = find_actors(whole)
+        # By line: whole articles would fill the cache of `find_actors`.
+        self._actors = frozenset[str]().union(*map(find_actors, whole.splitlines()))
         self._words = _find_words(whole)
         self._initials = _find_initials(whole)
 
