@@ -6,7 +6,8 @@ subject, it also accepts sentences that are not close to the question.
 
 from math import exp, log
 
-# A logistic regression with the 3,313 pairs of a question and an article in docs/decisions/0049.
+# A logistic regression over the pairs of readers a and b (docs/decisions/0049), when all passages of an article
+# were still read.
 _BIAS = -6.81
 _WEIGHT_OF_SUPPORT = 0.56
 """Of the log-odds."""
