@@ -19,7 +19,7 @@ from index.store.schema import articles, corpora, passages
 
 def list_article_summaries(
     connection: Connection,
-    corpus_names: Sequence[CorpusName],
+    corpus_names: Sequence[CorpusName] | None,
     *,
     contains: str,
     outlet: str | None,
@@ -29,7 +29,7 @@ def list_article_summaries(
     limit: int,
     offset: int,
 ) -> list[ArticleSummary]:
-    """The newest additions first; passages are counted in the given edition."""
+    """The newest additions first, of every corpus if no names are given; passages are those of the edition."""
     counted = (
         select(func.count())
         .where(passages.c.article_id == articles.c.id, passages.c.edition_id == edition_id)
@@ -61,7 +61,7 @@ def list_article_summaries(
 
 def count_article_summaries(
     connection: Connection,
-    corpus_names: Sequence[CorpusName],
+    corpus_names: Sequence[CorpusName] | None,
     *,
     contains: str,
     outlet: str | None,
@@ -77,14 +77,16 @@ def count_article_summaries(
 
 
 def _listing_condition(
-    corpus_names: Sequence[CorpusName],
+    corpus_names: Sequence[CorpusName] | None,
     contains: str,
     outlet: str | None,
     since: datetime | None,
     until: datetime | None,
 ) -> ColumnElement[bool]:
     narrowing = Filters(since=since, until=until, outlet=outlet)
-    conditions = [corpora.c.name.in_(corpus_names), *filter_conditions(narrowing)]
+    conditions = filter_conditions(narrowing)
+    if corpus_names is not None:
+        conditions.append(corpora.c.name.in_(corpus_names))
     if contains:
         conditions.append(
             or_(
