@@ -37,6 +37,8 @@ class Finding:
     level: Level
     text: str
     advice: str = ""
+    href: str = ""
+    """The page to which the advice leads."""
 
 
 def judge(
@@ -50,7 +52,7 @@ def _list_findings(
     figures: StoredFigures, work: WaitingWork | None, live: LiveBot, now: datetime
 ) -> Iterator[Finding]:
     yield _judge_bot(live)
-    yield Finding("Library", Level.GOOD, f"It can be read and has {count(figures.articles, 'article')}.")
+    yield Finding("Library", Level.GOOD, f"It has {count(figures.articles, 'article')} and can be read.")
     yield _judge_disk(figures)
     yield _judge_feeds(figures)
     yield _judge_polling(figures, now)
@@ -94,13 +96,13 @@ def _judge_feeds(figures: StoredFigures) -> Finding:
     feeds = figures.feeds
     stopped, failing = feeds.by_state.get(SourceState.FAILING, 0), feeds.with_errors
     if not stopped and not failing:
-        return Finding("Feeds", Level.GOOD, f"{count(sum(feeds.by_state.values()), 'feed')}, none fails.")
+        return Finding("Feeds", Level.GOOD, f"{count(sum(feeds.by_state.values()), 'feed')}, none with errors.")
     parts = (
         f"{count(failing, 'feed')} could not be read the last time" if failing else "",
         f"{count(stopped, 'feed')} stopped after failing for days" if stopped else "",
     )
     text = f"{', '.join(filter(None, parts))}."
-    return Finding("Feeds", Level.WARNING, text, "The page Feeds says why each of them fails.")
+    return Finding("Feeds", Level.WARNING, text, "See why.", "/feeds")
 
 
 def _judge_polling(figures: StoredFigures, now: datetime) -> Finding:

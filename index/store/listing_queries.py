@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from index.model.article_types import ArticleSummary, Filters
 from index.model.base_types import CorpusName, PublishedAt
@@ -96,7 +96,7 @@ def _listing_condition(
                 )
             )
         )
-    return and_(*conditions)
+    return and_(true(), *conditions)
 
 
 def count_outlets(
