@@ -63,12 +63,14 @@ def address_of(site: SiteClient, path: str) -> str:
 
 
 async def list_wide_pages(tab: Tab, site: SiteClient, paths: list[str]) -> list[str]:
-    """Pages that scroll sideways."""
+    """Pages that scroll sideways, with the width of the window."""
     wide = []
     for path in paths:
         await tab.open(address_of(site, path))
-        if await tab.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(path)
+        for width in (1200, 840, 320):
+            await tab.resize(width, 640)
+            if await tab.evaluate("document.documentElement.scrollWidth") > width:
+                wide.append(f"{path}: {width}")
     return wide
 
 
@@ -101,7 +103,6 @@ async def test_pages_work_in_a_browser(folder: Path) -> None:
         paths = [*(page.path for page in MAIN_PAGES), link]
         assert await list_faint_pages(tab, site, paths, "light") == []
         assert await list_faint_pages(tab, site, paths, "dark") == []
-        await tab.resize(320, 640)
         assert await list_wide_pages(tab, site, paths) == []
         await tab.call("Emulation.setEmulatedMedia", media="print", features=[])
         assert await tab.evaluate("getComputedStyle(document.querySelector('header')).display") == "none"
