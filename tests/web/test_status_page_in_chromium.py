@@ -67,7 +67,7 @@ async def list_wide_pages(tab: Tab, site: SiteClient, paths: list[str]) -> list[
     wide = []
     for path in paths:
         await tab.open(address_of(site, path))
-        for width in (1200, 840, 320):
+        for width in (1200, 960, 800, 320):
             await tab.resize(width, 640)
             if await tab.evaluate("document.documentElement.scrollWidth") > width:
                 wide.append(f"{path}: {width}")
