@@ -25,7 +25,7 @@ def web(
     """
     from bot.settings import load_bot_settings, load_settings
 
-    settings, bot_settings = load_settings(data_dir), load_bot_settings()
+    settings, bot_settings = load_settings(data_dir), load_bot_settings(reads_token=False)
     require_library(data_dir)
     from bot.web.live_bot import find_bot_address
     from bot.web.status_server import describe_address, make_key, serve_site

@@ -118,7 +118,7 @@ def _judge_polling(figures: StoredFigures, now: datetime) -> Finding:
 def _judge_backlog(figures: StoredFigures) -> Finding:
     if not figures.unembedded:
         return Finding("Model", Level.GOOD, "It has read all articles.")
-    text = f"{count(figures.unembedded, 'passage')} waiting for it; they are found by words only."
+    text = f"Not read yet: {count(figures.unembedded, 'passage')}, found by words only."
     level = Level.WARNING if figures.unembedded > MOST_UNEMBEDDED else Level.GOOD
     return Finding("Model", level, text, "The running bot reads them. Without it, run: watchdesk reindex")
 

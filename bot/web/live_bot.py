@@ -4,19 +4,20 @@ Its answers are not trusted: any program of the machine can listen on that port.
 """
 
 import asyncio
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isfinite
 
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import BaseModel
 
 from bot.settings import BotSettings
 
 _MOST_BYTES = 500_000
 """The metrics of a bot with all shards and lanes take about 60 kB."""
 _MOST_PROBLEMS = 20
+_WAITING, _RUNNING = "watchdesk_lane_waiting", "watchdesk_lane_running"
 _TIMEOUT = aiohttp.ClientTimeout(total=3)
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
@@ -40,8 +41,18 @@ class LiveBot:
     problems: tuple[str, ...] = ()
     """What it lacks to answer people."""
     lanes: tuple[LaneLoad, ...] = ()
-    figures: Mapping[str, float] = field(default_factory=dict)
-    """Metrics without labels, by name; some may be missing."""
+
+
+class _Problem(BaseModel):
+    part: str
+    reason: str
+
+
+class _Report(BaseModel):
+    """What /healthz and /readyz answer."""
+
+    status: str
+    problems: tuple[_Problem, ...] = ()
 
 
 def find_bot_address(settings: BotSettings) -> str:
@@ -62,7 +73,7 @@ async def read_live_bot(address: str) -> LiveBot:
                 *(_get(session, f"{address}/{path}") for path in ("healthz", "readyz", "metrics"))
             )
         return _parse(address, alive, ready, metrics)
-    except (aiohttp.ClientError, TimeoutError, ValueError, TypeError, LookupError, AttributeError):
+    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError):
         return LiveBot(address=address)
 
 
@@ -75,30 +86,23 @@ async def _get(session: aiohttp.ClientSession, url: str) -> str:
 
 
 def _parse(address: str, alive: str, ready: str, metrics: str) -> LiveBot:
-    samples = list(_list_samples(metrics))
+    """Raises ValueError or KeyError for what no bot answers."""
+    problems = _Report.model_validate_json(ready).problems
     return LiveBot(
         address=address,
         is_reachable=True,
-        is_alive=json.loads(alive)["status"] == "ok",
-        problems=tuple(_list_problems(json.loads(ready)))[:_MOST_PROBLEMS],
-        lanes=tuple(_list_lanes(samples)),
-        figures={name: value for name, labels, value in samples if not labels},
+        is_alive=_Report.model_validate_json(alive).status == "ok",
+        problems=tuple(f"{problem.part}: {problem.reason}" for problem in problems[:_MOST_PROBLEMS]),
+        lanes=tuple(_list_lanes(metrics)),
     )
 
 
-def _list_problems(report: dict[str, Any]) -> Iterator[str]:
-    for problem in report.get("problems", ()):
-        yield f"{problem['part']}: {problem['reason']}"
-
-
-def _list_samples(metrics: str) -> Iterator[tuple[str, Mapping[str, str], float]]:
+def _list_lanes(metrics: str) -> Iterator[LaneLoad]:
+    calls: dict[str, dict[str, float]] = {_WAITING: {}, _RUNNING: {}}
     for family in text_string_to_metric_families(metrics):
-        for sample in family.samples:
-            yield sample.name, sample.labels, sample.value
-
-
-def _list_lanes(samples: list[tuple[str, Mapping[str, str], float]]) -> Iterator[LaneLoad]:
-    running = {labels["lane"]: value for name, labels, value in samples if name == "watchdesk_lane_running"}
-    for name, labels, value in samples:
-        if name == "watchdesk_lane_waiting":
-            yield LaneLoad(labels["lane"], int(value), int(running.get(labels["lane"], 0)))
+        if family.name in calls:
+            calls[family.name] = {sample.labels["lane"]: sample.value for sample in family.samples}
+    for lane, waiting in calls[_WAITING].items():
+        if not isfinite(waiting + (running := calls[_RUNNING][lane])):
+            raise ValueError("not a number of calls")
+        yield LaneLoad(lane, int(waiting), int(running))

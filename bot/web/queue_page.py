@@ -46,11 +46,11 @@ def build_queue(reading: LibraryReading, asked: PageRequest) -> Queue:
 
 
 def _list_library(queue: LibraryQueue) -> Iterator[QueueRow]:
-    yield QueueRow("Articles that the model has not read", Backlog(queue.articles))
+    yield QueueRow("Articles for the model to read", Backlog(queue.articles))
     yield QueueRow("Articles to compare with watches and deliveries", queue.matching)
     yield QueueRow("Feeds to read", queue.feeds)
     yield QueueRow("Pages of stored articles to check for changes", queue.pages)
-    yield QueueRow("Listed articles to try again", queue.entries)
+    yield QueueRow("Articles that could not be read, to try again", queue.entries)
 
 
 def _list_bot(work: WaitingWork) -> Iterator[QueueRow]:

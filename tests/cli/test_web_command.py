@@ -81,6 +81,7 @@ def test_site_is_served_at_the_printed_address_until_a_signal(folder: Path) -> N
 
 def test_port_that_is_taken_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use_folder(monkeypatch, folder.parent)
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", "only-the-bot-may-read-it")
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         ended = run_terminal("web", "--port", port, "--data-dir", folder)

@@ -22,7 +22,10 @@ HOSTILE = {
     "a list": lambda _: json_page([1]),
     "other keys": lambda _: json_page({"status": {"a": 1}, "problems": [3]}),
     "not text": lambda _: Page(b"\xff\xfe"),
-    "endless": lambda _: Page(b"[" * 2_000_000),
+    "nested": lambda _: Page(b"[" * 400_000),
+    "endless": lambda _: Page(b"a" * 2_000_000),
+    "no lane": lambda _: Page(b'# TYPE watchdesk_lane_waiting gauge\nwatchdesk_lane_waiting{a="b"} 1\n'),
+    "no number": lambda _: Page(generate_latest(registry_of_everything()).replace(b"} 1.0", b"} Inf")),
 }
 
 
@@ -51,11 +54,12 @@ async def test_without_a_port_nothing_is_asked_for() -> None:
     assert await read_live_bot("") == LiveBot()
 
 
-@pytest.mark.parametrize("answer", HOSTILE.values(), ids=HOSTILE.keys())
-async def test_anything_else_counts_as_unreachable(servers: list[HealthServer], answer) -> None:
-    address = serve(servers, dict.fromkeys(GOOD, answer))
+@pytest.mark.parametrize("path", GOOD)
+async def test_anything_else_counts_as_unreachable(servers: list[HealthServer], path: str) -> None:
+    addresses = {name: serve(servers, {**GOOD, path: answer}) for name, answer in HOSTILE.items()}
+    bots = {name: await read_live_bot(address) for name, address in addresses.items()}
 
-    assert await read_live_bot(address) == LiveBot(address=address)
+    assert bots == {name: LiveBot(address=address) for name, address in addresses.items()}
 
 
 async def test_nobody_listens(servers: list[HealthServer]) -> None:
