@@ -57,7 +57,7 @@ def _list_findings(
     yield _judge_feeds(figures)
     yield _judge_polling(figures, now)
     yield _judge_backlog(figures)
-    yield _judge_snapshots(figures)
+    yield _judge_snapshots(figures, now)
     if work is not None:
         yield _judge_posts(work, now)
 
@@ -98,7 +98,7 @@ def _judge_feeds(figures: StoredFigures) -> Finding:
     if not stopped and not failing:
         return Finding("Feeds", Level.GOOD, f"{count(sum(feeds.by_state.values()), 'feed')}, none with errors.")
     parts = (
-        f"{count(failing, 'feed')} could not be read the last time" if failing else "",
+        f"{count(failing, 'feed')} failed at the last poll" if failing else "",
         f"{count(stopped, 'feed')} stopped after failing for days" if stopped else "",
     )
     text = f"{', '.join(filter(None, parts))}."
@@ -123,11 +123,14 @@ def _judge_backlog(figures: StoredFigures) -> Finding:
     return Finding("Model", level, text, "The running bot reads them. Without it, run: watchdesk reindex")
 
 
-def _judge_snapshots(figures: StoredFigures) -> Finding:
-    missing = figures.snapshots.most_changes
+def _judge_snapshots(figures: StoredFigures, now: datetime) -> Finding:
+    missing, oldest_at = figures.snapshots.most_changes, figures.snapshots.oldest_at
+    if not missing:
+        return Finding("Index files", Level.GOOD, "They have all changes.")
+    age = f" since {describe_age(now - oldest_at)} ago" if oldest_at is not None else ""
+    text = f"They lack {count(missing, 'change')}{age}; the next start applies them."
     if missing <= MOST_UNSAVED:
-        return Finding("Index files", Level.GOOD, "They are recent.")
-    text = f"They lack {count(missing, 'change')}, so the next start takes longer."
+        return Finding("Index files", Level.GOOD, text)
     advice = "This is normal during an import. Otherwise run: watchdesk check"
     return Finding("Index files", Level.WARNING, text, advice)
 

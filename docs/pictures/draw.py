@@ -5,7 +5,7 @@
 Needs the development dependencies and Chromium or Chrome; pass `--browser` if it is not found. On Debian:
 `apt-get install chromium fonts-noto fonts-noto-cjk fonts-noto-color-emoji`. Nothing is fetched or sent to
 Discord: the bot runs on simcord and reads the samples from a staged site. Its messages are rendered as HTML.
-The status page is served on port 8642 for its library.
+The status page is served on loopback for its library.
 """
 
 import argparse

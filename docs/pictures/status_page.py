@@ -1,6 +1,7 @@
 """Draw pictures of the status page: the real site, served on loopback for the library of the other pictures."""
 
 import asyncio
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping
@@ -11,11 +12,10 @@ from pathlib import Path
 
 from bot.web.answers_page import build_answers
 from bot.web.page_request import PageRequest
-from bot.web.status_server import describe_address, make_key, serve_site
+from bot.web.status_server import HOST, describe_address, make_key, serve_site
 from bot.web.status_site import SiteSettings
 from index import IndexSettings, read_library
 
-PORT = 8642
 WIDTH = 960
 
 
@@ -42,10 +42,10 @@ def choose_site_pictures(settings: IndexSettings) -> Mapping[str, SitePicture]:
 
 def draw_site(browser: str, settings: IndexSettings, pictures: Mapping[Path, SitePicture]) -> None:
     """Draw each picture into its file."""
-    site = SiteSettings(settings, PORT, make_key())
+    site = SiteSettings(settings, _find_free_port(), make_key())
     with serve_in_thread(site):
         for target, picture in pictures.items():
-            address = f"{describe_address(PORT, site.key)}{picture.path.removeprefix('/')}"
+            address = f"{describe_address(site.port, site.key)}{picture.path.removeprefix('/')}"
             _take(browser, address, picture.height, target)
 
 
@@ -64,6 +64,11 @@ def serve_in_thread(site: SiteSettings) -> Iterator[None]:
         loop.call_soon_threadsafe(serving.cancel)
         thread.join()
         loop.close()
+
+
+def _find_free_port() -> int:
+    with socket.create_server((HOST, 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def _take(browser: str, address: str, height: int, target: Path) -> None:
