@@ -127,7 +127,7 @@ def _judge_snapshots(figures: StoredFigures, now: datetime) -> Finding:
     missing, oldest_at = figures.snapshots.most_changes, figures.snapshots.oldest_at
     if not missing:
         return Finding("Index files", Level.GOOD, "They have all changes.")
-    age = f" since {describe_age(now - oldest_at)} ago" if oldest_at is not None else ""
+    age = f" of the last {describe_age(now - oldest_at)}" if oldest_at is not None else ""
     text = f"They lack {count(missing, 'change')}{age}; the next start applies them."
     if missing <= MOST_UNSAVED:
         return Finding("Index files", Level.GOOD, text)

@@ -29,20 +29,21 @@ _MOST_CREDENTIAL_CHARS = 200
 
 
 def find_refusal(
-    method: str, hosts: Sequence[str], authorization: str, *, port: int, key: str
+    method: str, hosts: Sequence[str], authorization: str, came_from: str, *, port: int, key: str
 ) -> HTTPStatus | None:
     """The status with which a request is refused; None if it may be answered.
 
     `hosts` are the values of all Host headers. With another name in it, the request comes from a web site whose
-    own name leads to this machine (DNS rebinding).
+    own name leads to this machine (DNS rebinding). `came_from` is the header Sec-Fetch-Site: to the requests of
+    other sites, too, browsers add the password.
     """
     if method not in ("GET", "HEAD"):
         return HTTPStatus.METHOD_NOT_ALLOWED
     if len(hosts) != 1 or not _names_this_port(hosts[0], port):
         return HTTPStatus.MISDIRECTED_REQUEST
-    if not _has_key(authorization, key):
-        return HTTPStatus.UNAUTHORIZED
-    return None
+    if came_from not in ("", "none", "same-origin"):
+        return HTTPStatus.FORBIDDEN
+    return None if _has_key(authorization, key) else HTTPStatus.UNAUTHORIZED
 
 
 def _names_this_port(host: str, port: int) -> bool:

@@ -27,6 +27,7 @@ _REFUSALS = {
     HTTPStatus.UNAUTHORIZED: "Open the address that `watchdesk web` printed: it contains the password.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This site can only be read.",
     HTTPStatus.MISDIRECTED_REQUEST: "Use the host and the port of the address that `watchdesk web` printed.",
+    HTTPStatus.FORBIDDEN: "Another site led here. Open the address that `watchdesk web` printed in a new tab.",
     HTTPStatus.NOT_FOUND: "There is no such page.",
 }
 _UNEXPECTED = "This is a bug in Watchdesk. The terminal in which `watchdesk web` runs shows where it happened."
@@ -92,6 +93,7 @@ def _make_guard(settings: SiteSettings) -> Middleware:
             request.method,
             request.headers.getall(hdrs.HOST, []),
             request.headers.get(hdrs.AUTHORIZATION, ""),
+            request.headers.get("Sec-Fetch-Site", ""),
             port=settings.port,
             key=settings.key,
         )

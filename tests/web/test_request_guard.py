@@ -17,9 +17,14 @@ OWN_KEY = basic("watchdesk:k")
 
 
 def status_of(
-    *, method: str = "GET", hosts: tuple[str, ...] = (OWN_HOST,), given: str = OWN_KEY, port: int = 8642
+    *,
+    method: str = "GET",
+    hosts: tuple[str, ...] = (OWN_HOST,),
+    given: str = OWN_KEY,
+    came_from: str = "",
+    port: int = 8642,
 ) -> int | None:
-    return find_refusal(method, hosts, given, port=port, key="k")
+    return find_refusal(method, hosts, given, came_from, port=port, key="k")
 
 
 @pytest.mark.parametrize("host", [OWN_HOST, "localhost:8642", "LOCALHOST:8642", "[::1]:8642"])
@@ -72,3 +77,11 @@ def test_only_the_key_opens_the_site(given: str) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "get"])
 def test_other_methods_are_refused_before_anything_else(method: str) -> None:
     assert status_of(method=method, hosts=(), given="") == 405
+
+
+def test_requests_of_other_sites_are_refused_even_with_the_key() -> None:
+    answered = {
+        site: status_of(came_from=site) for site in ("", "none", "same-origin", "same-site", "cross-site")
+    }
+
+    assert answered == {"": None, "none": None, "same-origin": None, "same-site": 403, "cross-site": 403}

@@ -150,6 +150,7 @@ async def test_other_hosts_and_methods_are_refused(site: SiteClient) -> None:
     assert (await site.get("/", Host=f"localhost:{site.port}")).status == 200
     assert (await site.get("/", Host=f"news.example:{site.port}")).status == 421
     assert (await site.get("/", Host="127.0.0.1:1")).status == 421
+    assert (await site.get("/", **{"Sec-Fetch-Site": "cross-site"})).status == 403
     posted = await site.get("/", method="POST")
     assert (posted.status, posted.headers["Allow"]) == (405, "GET, HEAD")
     assert (await site.get("/articles", method="HEAD")).status == 200
@@ -171,6 +172,8 @@ async def test_addresses_are_bounded(site: SiteClient) -> None:
         "/articles/..%2f..%2fetc%2fpasswd": 404,
         "/style.css/../../pyproject.toml": 404,
         "/..%2fstyle.css": 404,
+        "/%ff": 404,
+        "/articles?q=%ff%00%ed%a0%80": 200,
     }
     responses = {path: await site.get(path) for path in expected}
 
