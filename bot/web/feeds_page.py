@@ -12,6 +12,8 @@ from index import LibraryReading, Source, SourceState
 
 ROWS = 100
 RECENT = timedelta(days=7)
+ASCENDING, DESCENDING = "ascending", "descending"
+"""Values of aria-sort."""
 _STATES = {
     SourceState.ACTIVE: "active",
     SourceState.PAUSED: "paused",
@@ -85,16 +87,15 @@ class Feeds:
 
 def build_feeds(reading: LibraryReading, asked: PageRequest) -> Feeds:
     sort = asked.read_choice("sort", COLUMNS, "state")
-    order = asked.read_choice("order", ("up", "down"), "up")
+    order = asked.read_choice("order", (ASCENDING, DESCENDING), ASCENDING)
     recent = reading.count_recent_articles(asked.now - RECENT)
     rows = [FeedRow(source, recent.get(source.source_id, 0)) for source in reading.list_sources()]
-    rows.sort(key=COLUMNS[sort][1], reverse=order == "down")
+    rows.sort(key=COLUMNS[sort][1], reverse=order == DESCENDING)
     page = PageOfList.cut(rows, asked.read_page(), ROWS, path="/feeds", query={"sort": sort, "order": order})
     return Feeds(tuple(_make_column(name, sort, order) for name in COLUMNS), page)
 
 
 def _make_column(name: str, sort: str, order: str) -> Column:
     is_sorted = name == sort
-    following = "down" if is_sorted and order == "up" else "up"
-    aria = {"up": "ascending", "down": "descending"}[order] if is_sorted else "none"
-    return Column(COLUMNS[name][0], f"/feeds?sort={name}&order={following}", aria)
+    following = DESCENDING if is_sorted and order == ASCENDING else ASCENDING
+    return Column(COLUMNS[name][0], f"/feeds?sort={name}&order={following}", order if is_sorted else "none")
