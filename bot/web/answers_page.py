@@ -12,9 +12,9 @@ from index import ArticleFacts, Evidence, LibraryReading, NoAnswerReason, QuoteS
 
 MOST_ANSWERS = 50
 _REASONS = {
-    NoAnswerReason.EMPTY_CORPUS: "there were no articles",
-    NoAnswerReason.NOTHING_RELEVANT: "nothing in the library was about the question",
-    NoAnswerReason.NOT_SUPPORTED: "nothing in the library answered the question",
+    NoAnswerReason.EMPTY_CORPUS: "There were no articles.",
+    NoAnswerReason.NOTHING_RELEVANT: "Nothing in the library was about the question.",
+    NoAnswerReason.NOT_SUPPORTED: "Nothing in the library answered the question.",
 }
 _NOTES = {
     QuoteStatus.UNCHANGED: "",

@@ -4,19 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from prometheus_client import generate_latest
-from published_state import registry_of_everything
+from published_state import UNCONNECTED_BOT, registry_of_everything
 
 from bot.monitoring.event_metrics import LANES
 from bot.monitoring.health_server import HealthServer, Page, json_page
 from bot.settings import BotSettings
 from bot.web.live_bot import LiveBot, find_bot_address, read_live_bot
 
-LACKING = {"part": "discord", "reason": "not connected"}
-GOOD = {
-    "/healthz": lambda _: json_page({"status": "ok"}),
-    "/readyz": lambda _: json_page({"status": "unavailable", "problems": [LACKING]}),
-    "/metrics": lambda _: Page(generate_latest(registry_of_everything())),
-}
 HOSTILE = {
     "not json": lambda _: Page(b"<html>"),
     "a list": lambda _: json_page([1]),
@@ -43,7 +37,7 @@ def serve(servers: list[HealthServer], pages) -> str:
 
 
 async def test_state_of_a_bot_is_read(servers: list[HealthServer]) -> None:
-    address = serve(servers, GOOD)
+    address = serve(servers, UNCONNECTED_BOT)
     bot = await read_live_bot(address)
 
     assert (bot.is_reachable, bot.is_alive, bot.problems) == (True, True, ("discord: not connected",))
@@ -54,16 +48,16 @@ async def test_without_a_port_nothing_is_asked_for() -> None:
     assert await read_live_bot("") == LiveBot()
 
 
-@pytest.mark.parametrize("path", GOOD)
+@pytest.mark.parametrize("path", UNCONNECTED_BOT)
 async def test_anything_else_counts_as_unreachable(servers: list[HealthServer], path: str) -> None:
-    addresses = {name: serve(servers, {**GOOD, path: answer}) for name, answer in HOSTILE.items()}
+    addresses = {name: serve(servers, {**UNCONNECTED_BOT, path: answer}) for name, answer in HOSTILE.items()}
     bots = {name: await read_live_bot(address) for name, address in addresses.items()}
 
     assert bots == {name: LiveBot(address=address) for name, address in addresses.items()}
 
 
 async def test_nobody_listens(servers: list[HealthServer]) -> None:
-    address = serve(servers, GOOD)
+    address = serve(servers, UNCONNECTED_BOT)
     servers[0].stop()
 
     assert await read_live_bot(address) == LiveBot(address=address)

@@ -1,15 +1,18 @@
 """The status page over HTTP: what each page shows, and what none of them shows."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from urllib.parse import urljoin
 
 import pytest
 from html_rules import list_links, list_problems
 from libraries import TALKS, canal, harbour, numbered, open_library, talks
+from published_state import UNCONNECTED_BOT
 from site_client import (
     SECRET_NUMBER,
     SECRET_WORD,
@@ -20,8 +23,10 @@ from site_client import (
     store_answer,
 )
 from sqlalchemy import text
+from waiting import eventually
 
 from bot.context import guild_corpus
+from bot.monitoring.health_server import HealthServer
 from bot.web.pages import MAIN_PAGES
 from index import (
     SHARED_CORPUS,
@@ -32,6 +37,7 @@ from index import (
     NoAnswerReason,
     Provenance,
     SourceKind,
+    StoreInUseError,
     Supplier,
     SupplierRole,
     TextOrigin,
@@ -236,7 +242,7 @@ async def test_refusal_shows_its_reason(site: SiteClient, library: NewsIndex) ->
     with library.database.write_transaction() as connection:
         store_answer(connection, reason=NoAnswerReason.NOT_SUPPORTED)
 
-    assert "Refused: nothing in the library answered the question." in (await site.get("/answers")).text
+    assert "<p>Nothing in the library answered the question.</p>" in (await site.get("/answers")).text
 
 
 async def test_articles_are_searched_in_any_case(site: SiteClient) -> None:
@@ -318,6 +324,47 @@ async def test_library_that_another_program_locks_is_explained(
 
     assert locked.status == 503
     assert "The library cannot be read" in locked.text
+
+
+async def test_slow_library_holds_up_nothing_else(site: SiteClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting, is_over = Event(), Event()
+
+    def wait(*_: object) -> None:
+        waiting.set()
+        is_over.wait(timeout=60)
+        raise StoreInUseError("library", "busy")
+
+    monkeypatch.setattr("bot.web.status_site.read_library", wait)
+    slow = asyncio.create_task(site.get("/articles"))
+    await eventually(waiting.is_set)
+    style = await site.get("/style.css")
+    monkeypatch.setattr("bot.web.status_site.LONGEST_READING_S", 0.01)
+    late = await site.get("/articles")
+    is_over.set()
+
+    assert (style.status, late.status, (await slow).status) == (200, 503, 503)
+    assert "takes too long" in late.text
+
+
+async def test_live_state_of_the_bot_is_shown_if_it_is_known(tmp_path: Path, library: NewsIndex) -> None:
+    server = HealthServer("127.0.0.1", 0, UNCONNECTED_BOT)
+    try:
+        async with serving(tmp_path / "library", bot_address=f"http://127.0.0.1:{server.port}") as site:
+            overview, queue = (await site.get("/")).text, (await site.get("/queue")).text
+    finally:
+        server.stop()
+
+    assert "It cannot answer people: discord: not connected." in overview
+    assert "<bdi>questions</bdi>" in queue
+    assert "DISCORD_HEALTH_PORT" not in overview + queue
+
+
+async def test_unknown_state_of_the_bot_is_not_invented(site: SiteClient) -> None:
+    for path in ("/", "/queue"):
+        page = (await site.get(path)).text
+
+        assert "not available" in page or "not known" in page
+        assert "DISCORD_HEALTH_PORT=9464" in page
 
 
 async def test_unexpected_error_shows_no_traceback(site: SiteClient, monkeypatch: pytest.MonkeyPatch) -> None:
