@@ -75,7 +75,7 @@ catalogues: install-dev ## update the translation catalogues from the code
 readme: install-dev ## run the README's examples again and write their output
 	"$(BIN)/python" scripts/update_readme.py
 
-pictures: install-dev ## draw the README's pictures again, with Chromium
+pictures: install-dev ## draw the pictures of the documents again, with Chromium
 	"$(BIN)/python" docs/pictures/draw.py
 
 lock: install-tools ## pin the dependencies of pyproject.toml, with hashes, in requirements/*.lock

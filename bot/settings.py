@@ -165,12 +165,14 @@ def load_settings(data_dir: Path | None) -> IndexSettings:
     return settings
 
 
-def load_bot_settings() -> BotSettings:
+def load_bot_settings(*, reads_token: bool = True) -> BotSettings:
     """The Discord settings of the environment and `.env`, with the token, also from a file.
 
-    Raises BadInputError.
+    A program that does not connect to Discord need not be able to read that file. Raises BadInputError.
     """
     settings = _load(BotSettings, "DISCORD_")
+    if not reads_token:
+        return settings
     token = find_token(settings.token.get_secret_value(), settings.token_file)
     return settings.model_copy(update={"token": SecretStr(token)})
 

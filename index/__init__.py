@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from index.language.small_talk import SmallTalk as SmallTalk, find_small_talk as find_small_talk
     from index.machine.capacity import limit_threads as limit_threads
     from index.maintenance.backup import restore_backup as restore_backup
+    from index.maintenance.library_reading import (
+        LibraryReading as LibraryReading,
+        read_library as read_library,
+    )
     from index.model.alert_types import (
         LONGEST_WORDS as LONGEST_WORDS,
         OLDEST_NEWS as OLDEST_NEWS,
@@ -164,10 +168,17 @@ if TYPE_CHECKING:
         SuggestedFeed as SuggestedFeed,
     )
     from index.model.figure_types import (
+        Backlog as Backlog,
+        DayOfGrowth as DayOfGrowth,
         FeedFigures as FeedFigures,
+        IndexFigures as IndexFigures,
         IndexLag as IndexLag,
         LibraryFigures as LibraryFigures,
+        LibraryQueue as LibraryQueue,
+        RevisionFacts as RevisionFacts,
+        SnapshotFigures as SnapshotFigures,
         SnapshotLag as SnapshotLag,
+        StoredFigures as StoredFigures,
         WorkerDeaths as WorkerDeaths,
     )
     from index.model.protocols import (
@@ -246,6 +257,7 @@ _NAMES_BY_MODULE = {
     "index.language.small_talk": ("SmallTalk", "find_small_talk"),
     "index.machine.capacity": ("limit_threads",),
     "index.maintenance.backup": ("restore_backup",),
+    "index.maintenance.library_reading": ("LibraryReading", "read_library"),
     "index.model.alert_types": (
         "LONGEST_WORDS",
         "OLDEST_NEWS",
@@ -367,10 +379,17 @@ _NAMES_BY_MODULE = {
         "SuggestedFeed",
     ),
     "index.model.figure_types": (
+        "Backlog",
+        "DayOfGrowth",
         "FeedFigures",
+        "IndexFigures",
         "IndexLag",
         "LibraryFigures",
+        "LibraryQueue",
+        "RevisionFacts",
+        "SnapshotFigures",
         "SnapshotLag",
+        "StoredFigures",
         "WorkerDeaths",
     ),
     "index.model.protocols": (

@@ -58,6 +58,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "eval": ("watchdesk eval questions.jsonl --as-of asked",),
     "start": ("watchdesk start",),
     "run": ("watchdesk run", "watchdesk run --health-port 9464"),
+    "web": ("watchdesk web", "watchdesk web --port 8080"),
     "doctor": ("watchdesk doctor",),
 }
 """By command, as it is typed after `watchdesk`."""

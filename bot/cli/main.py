@@ -27,6 +27,7 @@ from bot.cli.run_command import run, start
 from bot.cli.sources_command import sources_app
 from bot.cli.timeline_command import timeline
 from bot.cli.watch_command import watch_app
+from bot.cli.web_command import web
 from bot.exit_codes import BadInputError, ExitCode, exit_code_of
 from bot.log_setup import OneLineFormatter, name_place
 from bot.version import VERSION
@@ -69,6 +70,7 @@ app.command("eval", rich_help_panel=LIBRARY)(evaluate_answers)
 RUNNING = "Running the bot"
 app.command(rich_help_panel=RUNNING)(start)
 app.command(rich_help_panel=RUNNING)(run)
+app.command(rich_help_panel=RUNNING)(web)
 app.command(rich_help_panel=RUNNING)(doctor)
 
 add_examples(app)

@@ -1,10 +1,11 @@
-"""Draw the README's pictures: real messages of the bot, from a simulated Discord, styled like Discord.
+"""Draw the pictures of the documents: real messages of the bot, styled like Discord, and the status page.
 
     python docs/pictures/draw.py
 
 Needs the development dependencies and Chromium or Chrome; pass `--browser` if it is not found. On Debian:
 `apt-get install chromium fonts-noto fonts-noto-cjk fonts-noto-color-emoji`. Nothing is fetched or sent to
 Discord: the bot runs on simcord and reads the samples from a staged site. Its messages are rendered as HTML.
+The status page is served on loopback for its library.
 """
 
 import argparse
@@ -25,6 +26,7 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, GuildHandle
 from simcord.results import InteractionResult
 from staged_site import StagedSite
+from status_page import choose_site_pictures, draw_site
 
 from bot.cli.sample_articles import read_samples
 from bot.cogs import COGS
@@ -226,10 +228,12 @@ def main() -> int:
         with open_index(settings, fetcher=site) as index:
             stage_samples(site, index)
             bodies = asyncio.run(take_messages(index, site, Path(folder)))
+        pages = {HERE / f"{name}.png": page for name, page in choose_site_pictures(settings).items()}
+        draw_site(browser, settings, pages)
     for name, body in bodies.items():
         person, command = PICTURES[name].person, PICTURES[name].command
         take_picture(browser, make_page(body, person=person, command=command), HERE / f"{name}.png")
-        print(HERE / f"{name}.png")
+    print(*(HERE / f"{name}.png" for name in bodies), *pages, sep="\n")
     return 0
 
 

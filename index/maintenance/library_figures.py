@@ -1,12 +1,13 @@
 """Measure a whole library for monitoring."""
 
 import shutil
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from index.model.figure_types import LibraryFigures, SnapshotLag, WorkerDeaths
+from index.model.figure_types import LibraryFigures, SnapshotLag, StoredFigures, WorkerDeaths
 from index.search.derived_index import DerivedIndex
 from index.store.alert_queries import count_pending_alerts
 from index.store.arrival_queries import count_arrivals
@@ -30,23 +31,31 @@ def measure_library(
     published = derived.published
     applied = {i: min(c.vectors.seq, c.postings.seq) for i, c in published.corpora.items()}
     with database.read_transaction() as connection:
-        edition = find_active_edition(connection)
         is_replaced = not published.matches(connection)
+        stored = measure_stored(connection, database, data_dir)
         return LibraryFigures(
-            measured_at=datetime.now(UTC),
-            corpora=len(list_corpora(connection)),
-            articles=count_all_articles(connection),
-            passages=count_all_passages(connection, edition.id) if edition else 0,
-            unembedded=_count_unembedded(connection, edition),
             index=find_index_lag(connection, {} if is_replaced else applied),
-            snapshots=find_snapshot_lag(connection, edition.id) if edition else SnapshotLag(),
-            feeds=find_feed_figures(connection),
-            pending_alerts=count_pending_alerts(connection),
-            arrivals=count_arrivals(connection),
-            database_bytes=database.measure_bytes(),
-            free_bytes=shutil.disk_usage(data_dir).free,
             workers=workers,
+            **{field.name: getattr(stored, field.name) for field in fields(stored)},
         )
+
+
+def measure_stored(connection: Connection, database: Database, data_dir: Path) -> StoredFigures:
+    """The figures that do not depend on the process. Takes time that grows with the number of passages."""
+    edition = find_active_edition(connection)
+    return StoredFigures(
+        measured_at=datetime.now(UTC),
+        corpora=len(list_corpora(connection)),
+        articles=count_all_articles(connection),
+        passages=count_all_passages(connection, edition.id) if edition else 0,
+        unembedded=_count_unembedded(connection, edition),
+        snapshots=find_snapshot_lag(connection, edition.id) if edition else SnapshotLag(),
+        feeds=find_feed_figures(connection),
+        pending_alerts=count_pending_alerts(connection),
+        arrivals=count_arrivals(connection),
+        database_bytes=database.measure_bytes(),
+        free_bytes=shutil.disk_usage(data_dir).free,
+    )
 
 
 def _count_unembedded(connection: Connection, edition: Edition | None) -> int:

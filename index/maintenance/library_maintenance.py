@@ -9,6 +9,7 @@ from index.ingest.backfill import backfill_regions, backfill_speakers
 from index.maintenance.backup import DERIVED_FOLDER, write_backup
 from index.maintenance.library_check import check_library
 from index.model.base_types import ArticleId, CorpusName
+from index.model.disk import measure_folder
 from index.model.protocols import (
     IsCancelled,
     ReportProgress,
@@ -117,7 +118,7 @@ class LibraryMaintenance:
         return IndexStatus(
             data_dir=str(self._data_dir.resolve()),
             database_bytes=self._database.measure_bytes(),
-            derived_bytes=sum(_size_of(path) for folder in self._rebuildable for path in folder.rglob("*")),
+            derived_bytes=sum(map(measure_folder, self._rebuildable)),
             model=edition.model.name if edition is not None else next_model,
             model_fingerprint=edition.model.fingerprint if edition is not None else "",
             next_model=next_model,
@@ -185,11 +186,3 @@ class LibraryMaintenance:
     def _is_empty(self) -> bool:
         with self._database.read_transaction() as connection:
             return find_active_edition(connection) is None
-
-
-def _size_of(path: Path) -> int:
-    """Bytes of a file; 0 for a folder or for a file that was deleted meanwhile."""
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:
-        return 0

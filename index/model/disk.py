@@ -1,4 +1,4 @@
-"""Hash files, and wait until they are on the disk."""
+"""Hash and measure files, and wait until they are on the disk."""
 
 import hashlib
 import os
@@ -9,6 +9,19 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of a file's content, in hexadecimal. Raises OSError."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def measure_file(path: Path) -> int:
+    """Bytes of a file; 0 for a folder or for a file that was deleted meanwhile."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
+
+
+def measure_folder(folder: Path) -> int:
+    """Bytes of all files in a folder; 0 if there is none."""
+    return sum(measure_file(path) for path in folder.rglob("*"))
 
 
 def sync_file(path: Path) -> None:

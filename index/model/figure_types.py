@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from index.model.feed_types import SourceState
 
@@ -49,8 +49,8 @@ class FeedFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LibraryFigures:
-    """The figures of a whole library at one moment."""
+class StoredFigures:
+    """The figures of a whole library at one moment, as far as they are stored."""
 
     measured_at: datetime
     corpora: int
@@ -58,7 +58,6 @@ class LibraryFigures:
     passages: int
     unembedded: int
     """Passages that the model has not embedded, which are found by words only."""
-    index: IndexLag
     snapshots: SnapshotLag
     feeds: FeedFigures
     pending_alerts: int
@@ -67,4 +66,81 @@ class LibraryFigures:
     database_bytes: int
     free_bytes: int
     """Disk space that is left for the library."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryFigures(StoredFigures):
+    """The figures of a library that this process has opened."""
+
+    index: IndexLag
     workers: WorkerDeaths
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Work that waits: how much of it is due, and since when the oldest."""
+
+    waiting: int
+    since: datetime | None = None
+    """None if nothing waits."""
+    next_at: datetime | None = None
+    """When something is due next; None for work that is not scheduled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryQueue:
+    """The work that the library still has to do."""
+
+    articles: int
+    """Articles with passages that the model has not embedded."""
+    matching: Backlog
+    """New or changed articles that are to be matched against watches and deliveries."""
+    feeds: Backlog
+    pages: Backlog
+    """Pages of stored articles that are to be checked for changes."""
+    entries: Backlog
+    """Articles that a feed listed, that could not be read, and that are tried again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexFigures:
+    """The model and the files that are derived from a library."""
+
+    model: str
+    fingerprint: str
+    dim: int
+    max_tokens: int
+    passage_words: int
+    """The target length of a passage."""
+    snapshots: tuple["SnapshotFigures", ...]
+    index_bytes: int
+    models_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotFigures:
+    """The saved index files of one kind, `vectors` or `postings`, of all corpora."""
+
+    kind: str
+    corpora: int
+    oldest_at: datetime | None
+    newest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfGrowth:
+    """What was added on one day, in UTC, and is still in the library."""
+
+    day: date
+    articles: int
+    text_bytes: int
+    """Of the articles' texts in UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionFacts:
+    """An earlier revision of an article."""
+
+    revision: int
+    title: str
+    replaced_at: datetime

@@ -112,8 +112,9 @@ def _find_ids_by_alias(
 
 
 def find_article(
-    connection: Connection, corpus_names: Sequence[CorpusName], article_id: ArticleId
+    connection: Connection, corpus_names: Sequence[CorpusName] | None, article_id: ArticleId
 ) -> Article | None:
+    """The article, if one of the corpora has it; `corpus_names` None means every corpus."""
     query = select_facts(
         articles.c.text,
         articles.c.content_hash,
@@ -122,7 +123,9 @@ def find_article(
         articles.c.added_at,
         articles.c.updated_at,
         articles.c.dateline,
-    ).where(articles.c.id == article_id, corpora.c.name.in_(corpus_names))
+    ).where(articles.c.id == article_id)
+    if corpus_names is not None:
+        query = query.where(corpora.c.name.in_(corpus_names))
     row = connection.execute(query).one_or_none()
     if row is None:
         return None

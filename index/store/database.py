@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from index.model.errors import BackupError, StoreDamagedError, StoreVersionError
+from index.model.errors import BackupError, StoreDamagedError, StoreError, StoreVersionError
 from index.model.wording import word
 from index.store.database_backend import DatabaseBackend, Schema
 from index.store.database_files import leave_wal_mode
@@ -16,7 +16,7 @@ from index.store.integrity_checks import DamagedRows
 from index.store.private_files import make_private_file, make_private_folder, restrict_library
 from index.store.row_copy import copy_rows, delete_rows
 from index.store.schema import metadata
-from index.store.sqlite_backend import SqliteBackend, open_sqlite
+from index.store.sqlite_backend import SqliteBackend, open_sqlite, open_sqlite_for_reading
 
 SCHEMA_VERSION = "0009"
 """The newest migration; a test compares it with the files in `migrations/versions`."""
@@ -125,6 +125,10 @@ class Database:
             delete_rows(new, missing)
             copy_rows(source._backend, old, self._backend, new, known)
 
+    def has_current(self, connection: Connection, schema: Schema) -> bool:
+        """Whether the tables of an owner are there, in the version that this program knows."""
+        return _read_version_in(self._backend, connection, schema) == schema.version
+
     def close(self) -> None:
         self._backend.close()
 
@@ -162,6 +166,19 @@ def open_database(folder: Path, url: str = "") -> Database:
     return Database(backend)
 
 
+def open_database_for_reading(folder: Path, url: str = "") -> Database:
+    """Open the existing database of a data folder; changes and creates nothing. Raises StoreError."""
+    backend = _open_backend_for_reading(folder, url)
+    try:
+        with backend.translate_errors(at_opening=True):
+            _require_own_database(backend)
+            _require_current_version(backend)
+    except BaseException:
+        backend.close()
+        raise
+    return Database(backend)
+
+
 def _open_backend(folder: Path, url: str) -> DatabaseBackend:
     if not url:
         return open_sqlite(folder)
@@ -173,6 +190,34 @@ def _open_backend(folder: Path, url: str) -> DatabaseBackend:
         raise translate_os_error(folder, error) from error
     restrict_library(folder)
     return open_postgresql(url)
+
+
+def _open_backend_for_reading(folder: Path, url: str) -> DatabaseBackend:
+    if not url:
+        return open_sqlite_for_reading(folder)
+    from index.store.postgresql_backend import open_postgresql  # noqa: PLC0415 - as above
+
+    return open_postgresql(url)
+
+
+def _require_current_version(backend: DatabaseBackend) -> None:
+    """Raises StoreError for a database without a library, or with one of another version."""
+    version = _read_version(backend, LIBRARY_SCHEMA)
+    if version is None:
+        raise StoreError(backend.location, "there is no library here; add articles with `watchdesk add`")
+    if version < SCHEMA_VERSION:
+        reason = "an older Watchdesk wrote this library; run `watchdesk status` or start the bot to update it"
+        raise StoreError(backend.location, reason)
+    _require_not_newer(backend, LIBRARY_SCHEMA, version)
+
+
+def _require_not_newer(backend: DatabaseBackend, schema: Schema, version: str | None) -> None:
+    if version is not None and version > schema.version:
+        raise StoreVersionError(
+            backend.location,
+            f"this library was written by a newer Watchdesk (format {version}, this one knows "
+            f"{schema.version}); update Watchdesk or name another data folder",
+        )
 
 
 def _ensure_schema(backend: DatabaseBackend, schema: Schema) -> None:
@@ -187,12 +232,7 @@ def _ensure_schema(backend: DatabaseBackend, schema: Schema) -> None:
 
 def _migrate_if_older(backend: DatabaseBackend, schema: Schema) -> None:
     version = _read_version(backend, schema)
-    if version is not None and version > schema.version:
-        raise StoreVersionError(
-            backend.location,
-            f"this library was written by a newer Watchdesk (format {version}, this one knows "
-            f"{schema.version}); update Watchdesk or name another data folder",
-        )
+    _require_not_newer(backend, schema, version)
     if version != schema.version:
         _migrate(backend, schema, is_new=version is None)
 

@@ -9,10 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
+from index.model.figure_types import SnapshotFigures
 from index.store.corpus_queries import has_corpus, read_library_value, write_library_value
-from index.store.schema import editions, models, snapshots
+from index.store.schema import UtcDateTime, editions, models, snapshots
 
 _ACTIVE_EDITION = "active_edition"
 _CHOSEN_MODEL = "chosen_model"
@@ -181,6 +182,21 @@ def delete_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) 
 
 def delete_all_snapshots(connection: Connection) -> None:
     connection.execute(delete(snapshots))
+
+
+def measure_snapshots(connection: Connection, edition_id: int) -> list[SnapshotFigures]:
+    """The snapshots of all corpora in an edition, by kind."""
+    query = select(
+        snapshots.c.kind,
+        func.count(),
+        func.min(snapshots.c.created_at, type_=UtcDateTime()),
+        func.max(snapshots.c.created_at, type_=UtcDateTime()),
+    ).where(snapshots.c.edition_id == edition_id)
+    rows = connection.execute(query.group_by(snapshots.c.kind).order_by(snapshots.c.kind))
+    return [
+        SnapshotFigures(kind=kind, corpora=count, oldest_at=oldest_at, newest_at=newest_at)
+        for kind, count, oldest_at, newest_at in rows
+    ]
 
 
 def list_snapshot_files(connection: Connection) -> set[str]:

@@ -52,6 +52,12 @@ def count_unembedded(
     return int(connection.execute(query).scalar_one())
 
 
+def count_unembedded_articles(connection: Connection, edition_id: int, model_id: int) -> int:
+    """How many articles of all corpora the passages of `find_unembedded` belong to."""
+    query = _select_unembedded(func.count(passages.c.article_id.distinct()), edition_id, model_id, None)
+    return int(connection.execute(query).scalar_one())
+
+
 def read_vectors(
     connection: Connection, edition_id: int, *, corpus_id: int, article_ids: Iterable[ArticleId] | None = None
 ) -> list[EmbeddedPassage]:

@@ -29,9 +29,12 @@ class _Version:
 
 
 def find_evidence(
-    connection: Connection, corpora: Sequence[CorpusName], citations: Iterable[Citation]
+    connection: Connection, corpora: Sequence[CorpusName] | None, citations: Iterable[Citation]
 ) -> list[Evidence]:
-    """The evidence for each citation, in order. An article of another corpus counts as removed."""
+    """The evidence for each citation, in order. An article of another corpus counts as removed.
+
+    `corpora` None means every corpus.
+    """
     found: dict[ArticleId, Article | None] = {}
     evidence: list[Evidence] = []
     for citation in citations:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from index.model.article_types import ArticleSummary, Filters
 from index.model.base_types import CorpusName, PublishedAt
@@ -19,7 +19,7 @@ from index.store.schema import articles, corpora, passages
 
 def list_article_summaries(
     connection: Connection,
-    corpus_names: Sequence[CorpusName],
+    corpus_names: Sequence[CorpusName] | None,
     *,
     contains: str,
     outlet: str | None,
@@ -29,7 +29,7 @@ def list_article_summaries(
     limit: int,
     offset: int,
 ) -> list[ArticleSummary]:
-    """The newest additions first; passages are counted in the given edition."""
+    """The newest additions first, of every corpus if no names are given; passages are those of the edition."""
     counted = (
         select(func.count())
         .where(passages.c.article_id == articles.c.id, passages.c.edition_id == edition_id)
@@ -61,7 +61,7 @@ def list_article_summaries(
 
 def count_article_summaries(
     connection: Connection,
-    corpus_names: Sequence[CorpusName],
+    corpus_names: Sequence[CorpusName] | None,
     *,
     contains: str,
     outlet: str | None,
@@ -77,14 +77,16 @@ def count_article_summaries(
 
 
 def _listing_condition(
-    corpus_names: Sequence[CorpusName],
+    corpus_names: Sequence[CorpusName] | None,
     contains: str,
     outlet: str | None,
     since: datetime | None,
     until: datetime | None,
 ) -> ColumnElement[bool]:
     narrowing = Filters(since=since, until=until, outlet=outlet)
-    conditions = [corpora.c.name.in_(corpus_names), *filter_conditions(narrowing)]
+    conditions = filter_conditions(narrowing)
+    if corpus_names is not None:
+        conditions.append(corpora.c.name.in_(corpus_names))
     if contains:
         conditions.append(
             or_(
@@ -94,7 +96,7 @@ def _listing_condition(
                 )
             )
         )
-    return and_(*conditions)
+    return and_(true(), *conditions)
 
 
 def count_outlets(

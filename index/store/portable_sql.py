@@ -22,6 +22,12 @@ class _JsonText(FunctionElement[str]):
     inherit_cache = True
 
 
+class _ByteLength(FunctionElement[int]):
+    name = "byte_length"
+    type = BigInteger()
+    inherit_cache = True
+
+
 def is_among(column: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a column has one of the integers in the parameter `ids`, a list of any length.
 
@@ -34,6 +40,11 @@ def is_among(column: ColumnElement[int]) -> ColumnElement[bool]:
 def json_text(column: ColumnElement[str], name: str) -> ColumnElement[str]:
     """The string under a name in an object that is stored as JSON; NULL if there is none."""
     return _JsonText(column, literal(name))
+
+
+def byte_length(column: ColumnElement[str]) -> ColumnElement[int]:
+    """The length of a text in UTF-8."""
+    return _ByteLength(column)
 
 
 @compiles(_IsAmong)
@@ -58,3 +69,15 @@ def _json_text_in_sqlite(element: _JsonText, compiler: SQLCompiler, **options: A
 def _json_text_in_postgresql(element: _JsonText, compiler: SQLCompiler, **options: Any) -> str:
     column, name = (compiler.process(clause, **options) for clause in element.clauses)
     return f"(CAST({column} AS JSON) ->> {name})"
+
+
+@compiles(_ByteLength)
+def _byte_length_in_sqlite(element: _ByteLength, compiler: SQLCompiler, **options: Any) -> str:
+    (column,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"length(CAST({column} AS BLOB))"
+
+
+@compiles(_ByteLength, "postgresql")
+def _byte_length_in_postgresql(element: _ByteLength, compiler: SQLCompiler, **options: Any) -> str:
+    (column,) = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"octet_length({column})"

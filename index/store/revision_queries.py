@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from index.model.alert_types import ArrivalKind
 from index.model.base_types import ArticleId
+from index.model.figure_types import RevisionFacts
 from index.store.arrival_queries import record_arrival
 from index.store.change_log import ChangeKind, log_change
 from index.store.json_columns import row_from_json, row_to_json
@@ -63,6 +64,13 @@ def count_same_revisions(
         revisions.c.title == title,
     )
     return int(connection.execute(query).scalar_one())
+
+
+def list_revisions(connection: Connection, article_id: ArticleId, *, limit: int) -> list[RevisionFacts]:
+    """The earlier revisions of an article, the latest first."""
+    query = select(revisions.c.revision, revisions.c.title, revisions.c.replaced_at)
+    query = query.where(revisions.c.article_id == article_id).order_by(revisions.c.revision.desc())
+    return [RevisionFacts(*row) for row in connection.execute(query.limit(limit))]
 
 
 def find_revision(connection: Connection, article_id: ArticleId, revision: int) -> EarlierRevision | None:

@@ -3,14 +3,16 @@
 A committed transaction is on the disk.
 """
 
-from collections.abc import Iterator, Mapping
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, MetaData, column, delete, insert, select, table
 
-from index.model.errors import StoreInUseError
+from index.model.disk import measure_file
+from index.model.errors import StoreError, StoreInUseError
 from index.store.database_files import copy_database, leave_wal_mode
 from index.store.integrity_checks import (
     DamagedRows,
@@ -22,7 +24,13 @@ from index.store.integrity_checks import (
 )
 from index.store.private_files import FILE_MODE, make_private_file, make_private_folder, restrict_library
 from index.store.schema_comparison import find_schema_difference, find_unexpected_object, has_plain_table
-from index.store.sqlite_connections import create_store_engine, find_read_only_connection, open_connection
+from index.store.sqlite_connections import (
+    connect,
+    connect_for_reading,
+    create_store_engine,
+    find_read_only_connection,
+    open_connection,
+)
 from index.store.sqlite_errors import translate_errors
 
 DATABASE_FILE = "watchdesk.db"
@@ -35,10 +43,10 @@ class SqliteBackend:
 
     migrates_from_start = True
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, open_file: Callable[[Path], sqlite3.Connection] = connect) -> None:
         self.path = path
         self.location = str(path)
-        self._engine = create_store_engine(path)
+        self._engine = create_store_engine(path, open_file)
 
     def translate_errors(
         self, *, at_opening: bool = False, os_errors: bool = True
@@ -96,7 +104,7 @@ class SqliteBackend:
 
     def measure_bytes(self) -> int:
         """Includes the files beside the database, such as its log and what a restore kept."""
-        return sum(_size_of(path) for path in self.path.parent.glob(f"{self.path.name}*"))
+        return sum(measure_file(path) for path in self.path.parent.glob(f"{self.path.name}*"))
 
     def copy_file(self, path: Path) -> bool:
         copy_database(self.path, path)
@@ -131,9 +139,10 @@ def open_sqlite(folder: Path) -> SqliteBackend:
     return SqliteBackend(path)
 
 
-def _size_of(path: Path) -> int:
-    """Bytes of a file; 0 for a folder or for a file that was deleted meanwhile."""
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:
-        return 0
+def open_sqlite_for_reading(folder: Path) -> SqliteBackend:
+    """The existing database file of a data folder; changes and creates nothing. Raises StoreError."""
+    path = folder / DATABASE_FILE
+    with translate_errors(folder):
+        if not path.exists():
+            raise StoreError(str(folder), "there is no library here; add articles with `watchdesk add`")
+    return SqliteBackend(path, connect_for_reading)

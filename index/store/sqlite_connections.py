@@ -51,11 +51,11 @@ class ReadOnlyConnection(sqlite3.Connection):
             raise StoreInUseError(str(self.path), "another process wrote to it meanwhile; try again")
 
 
-def create_store_engine(path: Path) -> Engine:
+def create_store_engine(path: Path, open_file: Callable[[Path], sqlite3.Connection]) -> Engine:
     """An engine whose errors do not show parameters, since they hold people's articles and questions."""
     return create_engine(
         "sqlite://",
-        creator=lambda: connect(path),
+        creator=lambda: open_file(path),
         poolclass=QueuePool,
         pool_size=8,
         max_overflow=24,
@@ -71,6 +71,18 @@ def connect(path: Path) -> sqlite3.Connection:
         if not is_space_or_permission_error(error):
             raise
         return _connect_read_only(path, error)
+
+
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    """Connect without changing the file or creating another one. Raises sqlite3.Error, OSError.
+
+    While another process has the database open, there is a log beside it, which has to be read as well. Without
+    a log SQLite would create one, so the file is opened as immutable.
+    """
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    connection = _open_beside_writers(path) if has_log else _open_immutable(path)
+    connection.cause, connection.path = sqlite3.OperationalError("it was opened for reading"), path
+    return connection
 
 
 @contextmanager

@@ -29,6 +29,7 @@ READING = [
     "sources remove 1",
     "sources rollback 1",
     "sources export",
+    "web",
 ]
 
 

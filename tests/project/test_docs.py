@@ -14,7 +14,7 @@ from bot.cli.main import app
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-NO_JSON = {"chat", "run", "start"}
+NO_JSON = {"chat", "run", "start", "web"}
 
 
 def existing_commands(group: typer.Typer = app, prefix: str = "") -> Iterator[str]:

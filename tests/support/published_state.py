@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 
 from bot.bot_observer import GatewayEvent, InteractionOutcome, QuestionOutcome
 from bot.executor.lane_watch import LaneState
@@ -11,6 +11,7 @@ from bot.interactions.admission import ADMISSION_RULES
 from bot.monitoring.bot_state import Board, BotState, LoopState, Measurement, ShardState
 from bot.monitoring.event_metrics import LANES, STAGES, MetricsObserver
 from bot.monitoring.health_checks import LONGEST_PASS_S, SILENT_LANE_S
+from bot.monitoring.health_server import Page, Pages, json_page
 from bot.monitoring.state_collector import StateCollector
 from index import FeedFigures, IndexLag, LibraryFigures, NoAnswerReason, SnapshotLag, SourceState, WorkerDeaths
 
@@ -85,3 +86,12 @@ def _full_board() -> Board:
         snapshots=SnapshotLag(most_changes=1, oldest_at=now),
         feeds=replace(LIBRARY.feeds, oldest_read_at=now, first_due_at=now),
     )
+
+
+LACKING = {"part": "discord", "reason": "not connected"}
+UNCONNECTED_BOT: Pages = {
+    "/healthz": lambda _: json_page({"status": "ok"}),
+    "/readyz": lambda _: json_page({"status": "unavailable", "problems": [LACKING]}),
+    "/metrics": lambda _: Page(generate_latest(registry_of_everything())),
+}
+"""What the health port of a bot without a connection answers."""
