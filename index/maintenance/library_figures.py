@@ -39,7 +39,7 @@ def measure_library(
             passages=count_all_passages(connection, edition.id) if edition else 0,
             unembedded=_count_unembedded(connection, edition),
             index=find_index_lag(connection, {} if is_replaced else applied),
-            snapshots=find_snapshot_lag(connection, edition.id) if edition else SnapshotLag(),
+            snapshots=find_snapshot_lag(connection, database.replica, edition.id) if edition else SnapshotLag(),
             feeds=find_feed_figures(connection),
             pending_alerts=count_pending_alerts(connection),
             arrivals=count_arrivals(connection),

@@ -14,11 +14,12 @@ from index.store.database_files import leave_wal_mode
 from index.store.error_translation import translate_os_error
 from index.store.integrity_checks import DamagedRows
 from index.store.private_files import make_private_file, make_private_folder, restrict_library
+from index.store.replica import IN_DATABASE_FOLDER, find_replica
 from index.store.row_copy import copy_rows, delete_rows
 from index.store.schema import metadata
 from index.store.sqlite_backend import SqliteBackend, open_sqlite
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0011"
 """The newest migration; a test compares it with the files in `migrations/versions`."""
 
 LIBRARY_SCHEMA = Schema(SCHEMA_VERSION, "index.store.migrations", "alembic_version", metadata)
@@ -27,7 +28,9 @@ LIBRARY_SCHEMA = Schema(SCHEMA_VERSION, "index.store.migrations", "alembic_versi
 class Database:
     """A pool of connections to one database. Threads may share it; each transaction has its own connection."""
 
-    def __init__(self, backend: DatabaseBackend) -> None:
+    def __init__(self, backend: DatabaseBackend, replica: str = IN_DATABASE_FOLDER) -> None:
+        self.replica = replica
+        """The id of the data folder, in which the files that are derived from the database are."""
         self._backend = backend
 
     @property
@@ -156,10 +159,11 @@ def open_database(folder: Path, url: str = "") -> Database:
             _require_own_database(backend)
             backend.prepare()
             _ensure_schema(backend, LIBRARY_SCHEMA)
+        replica = find_replica(folder) if backend.is_shared else IN_DATABASE_FOLDER
     except BaseException:
         backend.close()
         raise
-    return Database(backend)
+    return Database(backend, replica)
 
 
 def _open_backend(folder: Path, url: str) -> DatabaseBackend:
