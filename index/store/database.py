@@ -34,6 +34,11 @@ class Database:
         self._backend = backend
 
     @property
+    def is_shared(self) -> bool:
+        """Whether several machines can use the database, each with a data folder of its own."""
+        return self._backend.is_shared
+
+    @property
     def location(self) -> str:
         """Where the database is, for messages: a path, or a URL without its password."""
         return self._backend.location
@@ -59,6 +64,14 @@ class Database:
         """One transaction: when the block ends, all of it is on disk or none of it. Raises StoreError."""
         with self._backend.translate_errors(), self._backend.connect() as connection:
             self._backend.begin_write(connection)
+            yield connection
+            connection.commit()
+
+    @contextmanager
+    def claim_transaction(self) -> Iterator[Connection]:
+        """As `write_transaction`, for claims alone: their order does not matter. Raises StoreError."""
+        with self._backend.translate_errors(), self._backend.connect() as connection:
+            self._backend.begin_claim(connection)
             yield connection
             connection.commit()
 

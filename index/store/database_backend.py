@@ -55,6 +55,9 @@ class DatabaseBackend(Protocol):
     def begin_write(self, connection: Connection) -> None:
         """Begin a transaction once no other one writes, so that commits are in the order of their numbers."""
 
+    def begin_claim(self, connection: Connection) -> None:
+        """Begin a transaction that only changes claims; it waits for no writer if the database is shared."""
+
     def lock_migrations(self) -> AbstractContextManager[None]:
         """Let one process at a time migrate the database. Raises StoreInUseError."""
 

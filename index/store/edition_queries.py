@@ -142,9 +142,7 @@ def store_chosen_model(connection: Connection, name: str) -> None:
     write_library_value(connection, _CHOSEN_MODEL, name)
 
 
-def find_snapshot(
-    connection: Connection, replica: str, corpus_id: int, kind: SnapshotKind
-) -> Snapshot | None:
+def find_snapshot(connection: Connection, replica: str, corpus_id: int, kind: SnapshotKind) -> Snapshot | None:
     key = {"replica": replica, "corpus_id": corpus_id, "kind": kind.value}
     row = connection.execute(_SNAPSHOT, key).one_or_none()
     if row is None or not _FILE_NAME.fullmatch(row.file_name):

@@ -45,6 +45,9 @@ _CONNECTION = {
 _WRITE_LOCK = 5_728_491_036_113_217_044
 """Any number that other programs in the same database do not use for an advisory lock."""
 _WRITE_WAIT = "30s"
+_CLAIM_WAIT = "2s"
+_LONGEST_IDLE = "20s"
+"""Between two statements of one that writes."""
 _READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _WRITING = {"isolation_level": "READ COMMITTED", "postgresql_readonly": False}
 
@@ -77,8 +80,14 @@ class PostgresqlBackend:
 
     def begin_write(self, connection: Connection) -> None:
         connection.execution_options(**_WRITING).begin()
+        # A process that is paused in its transaction must not keep all others from writing.
+        connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{_LONGEST_IDLE}'"))
         connection.execute(text(f"SET LOCAL lock_timeout = '{_WRITE_WAIT}'"))
         connection.execute(select(func.pg_advisory_xact_lock(_WRITE_LOCK)))
+
+    def begin_claim(self, connection: Connection) -> None:
+        connection.execution_options(**_WRITING).begin()
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_CLAIM_WAIT}'"))
 
     @contextmanager
     def lock_migrations(self) -> Iterator[None]:

@@ -59,6 +59,9 @@ class SqliteBackend:
             raise reading.cause
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    def begin_claim(self, connection: Connection) -> None:
+        self.begin_write(connection)
+
     @contextmanager
     def lock_migrations(self) -> Iterator[None]:
         folder = self.path.parent

@@ -27,7 +27,7 @@ def _add_replica_to_snapshots() -> None:
     connection = op.get_bind()
     rows = [dict(row) for row in connection.execute(sa.text("SELECT * FROM snapshots")).mappings()]
     op.drop_table("snapshots")
-    created = op.create_table(
+    op.create_table(
         "snapshots",
         sa.Column("replica", sa.String(length=32), nullable=False),
         sa.Column("corpus_id", _ID, nullable=False),
@@ -42,7 +42,7 @@ def _add_replica_to_snapshots() -> None:
         sa.PrimaryKeyConstraint("replica", "corpus_id", "kind", name=op.f("pk_snapshots")),
     )
     if rows:
-        columns = [sa.column(name) for name in ("replica", *rows[0])]
-        insert = sa.insert(sa.table("snapshots", *columns))
+        columns = ("replica", *rows[0])
+        names, values = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+        insert = sa.text(f"INSERT INTO snapshots ({names}) VALUES ({values})")
         connection.execute(insert, [{"replica": "", **row} for row in rows])
-    assert created is not None
