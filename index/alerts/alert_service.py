@@ -42,6 +42,7 @@ from index.store.alert_queries import (
     mark_alerts_delivered,
 )
 from index.store.arrival_queries import count_arrivals, delete_unread_arrivals
+from index.store.claim_queries import ClaimKind
 from index.store.database import Database
 from index.store.standing_query_queries import (
     delete_standing_queries,
@@ -49,6 +50,7 @@ from index.store.standing_query_queries import (
     list_standing_queries,
     update_criteria,
 )
+from index.store.work_claims import WorkClaims
 
 OnAdded: TypeAlias = Callable[[Connection, StandingQueryId], None]
 """Runs at the end of the transaction that adds a standing query."""
@@ -68,11 +70,13 @@ class AlertService:
         asker: ArticleAsker,
         *,
         background_gate: BackgroundGate,
+        claims: WorkClaims,
     ) -> None:
         """`asker` asks single articles the saved questions; `background_gate` lets other questions go first."""
         cache, vectors = QueryCache(), QuestionVectors(database, background_gate)
         self._database = database
         self._asker = asker
+        self._claims = claims
         self._arrivals = ArrivalMatcher(database, cache, background_gate)
         self._questions = QuestionMatcher(
             database, derived, asker, cache, vectors, background_gate=background_gate
@@ -143,14 +147,18 @@ class AlertService:
 
         Saved questions are asked of an article once it is embedded, so call it after a sync, too; everything
         else is matched at once. May be interrupted at any moment and run by several processes: nothing is lost
-        or alerted twice. If nothing was stored, it costs one query. Questions of people go first.
+        or alerted twice, and one machine matches at a time. If nothing was stored, it costs one query. Questions of people go first.
         """
         if not self._count_arrivals():
             return MatchReport()
+        with self._claims.held_if_shared(ClaimKind.MATCHING) as mine:
+            alerts = self._match(limit, is_cancelled) if mine else 0
+        return MatchReport(alerts=alerts, waiting=self._count_arrivals())
+
+    def _match(self, limit: int, is_cancelled: IsCancelled) -> int:
         group_stories(self._database, is_cancelled)
         filtered = self._arrivals.match(limit=limit, is_cancelled=is_cancelled)
-        asked = self._questions.match(limit=limit, is_cancelled=is_cancelled)
-        return MatchReport(alerts=filtered.alerts + asked.alerts, waiting=self._count_arrivals())
+        return filtered.alerts + self._questions.match(limit=limit, is_cancelled=is_cancelled).alerts
 
     def list_pending(self, query_ids: Iterable[StandingQueryId], *, limit: int = 100) -> list[Alert]:
         """Alerts that were not delivered, the earliest first, of some standing queries.

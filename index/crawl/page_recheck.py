@@ -37,6 +37,7 @@ from index.model.wording import word
 from index.store.article_queries import KnownArticle, find_by_content, find_by_id
 from index.store.corpus_queries import list_corpora
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.edition_queries import Edition
 from index.store.page_check_queries import (
     PageCheckResult,
@@ -241,7 +242,7 @@ class RecheckRound:
         """Claim the pages that are due; returns the visits to them."""
         with self._database.write_transaction() as connection:
             ids = [i for name, i in list_corpora(connection).items() if corpora is None or name in corpora]
-            due = claim_due_pages(connection, ids, datetime.now(UTC), MAX_PAGES_PER_ROUND)
+            due = claim_due_pages(connection, ids, read_clock(connection), MAX_PAGES_PER_ROUND)
         return [RecheckVisit(host_of(page.url), page) for page in due]
 
     def visit(self, visit: RecheckVisit) -> VisitResult[Visit]:

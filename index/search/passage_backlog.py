@@ -112,6 +112,8 @@ class EmbeddingBacklog:
 
         No transaction is open while the model runs.
         """
+        if not ids:
+            return 0
         passages = self._read_new(ids)
         vectors = self._embedder.embed_passages(self._passage_builder.texts_of(passages))
         self._store(ids, passages, vectors)

@@ -25,8 +25,6 @@ class ClaimKind(StrEnum):
     """A passage."""
     MATCHING = "matching"
     """New articles against standing queries."""
-    RETENTION = "retention"
-    """Deleting what has expired."""
     PROCESS = "process"
     """Being one of the processes that share the shards; the item is a number that the process chose."""
     SHARD = "shard"

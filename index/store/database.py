@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, inspect, text
 from index.model.errors import BackupError, StoreDamagedError, StoreVersionError
 from index.model.wording import word
 from index.store.database_backend import DatabaseBackend, Schema
+from index.store.database_clock import read_clock
 from index.store.database_files import leave_wal_mode
 from index.store.error_translation import translate_os_error
 from index.store.integrity_checks import DamagedRows
@@ -74,6 +76,13 @@ class Database:
             self._backend.begin_claim(connection)
             yield connection
             connection.commit()
+
+    def now(self) -> datetime:
+        """The time by which all processes plan, on whatever machine. Raises StoreError."""
+        if not self.is_shared:
+            return datetime.now(UTC)
+        with self.read_transaction() as connection:
+            return read_clock(connection)
 
     def migrate(self, schema: Schema) -> None:
         """Create or migrate the tables that another owner keeps in this database. Raises StoreError."""

@@ -7,7 +7,7 @@ clock: so a process that was paused, or cut off from the database, knows it befo
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from threading import Lock
@@ -79,6 +79,18 @@ class WorkClaims:
         finally:
             if taken:
                 self._try_to_release(kind, taken)
+
+    @contextmanager
+    def held_if_shared(self, kind: ClaimKind, items: Sequence[int] = (0,)) -> Iterator[frozenset[int]]:
+        """As `held`, for what a lock on the data folder already keeps other processes of this machine from.
+
+        Yields all items, without claiming them, if only this machine can use the database.
+        """
+        if not self._database.is_shared:
+            yield frozenset(items)
+        else:
+            with self.held(kind, items) as mine:
+                yield mine
 
     def close(self) -> None:
         """Give back all claims and stop renewing."""
