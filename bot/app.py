@@ -30,6 +30,7 @@ from bot.tasks.alert_matching_task import match_arrivals_forever
 from bot.tasks.answer_updates_task import update_answers_forever
 from bot.tasks.brief_schedule_task import post_scheduled_briefs_forever
 from bot.tasks.delivery_task import deliver_forever
+from bot.tasks.followed_settings_task import follow_settings_forever
 from bot.tasks.moderator_channels_task import post_for_moderators_forever
 from bot.tasks.poll_task import poll_sources_forever
 from bot.tasks.retention_task import purge_expired_forever
@@ -181,6 +182,7 @@ def _start_loops(executor: IndexExecutor, services: Services) -> tuple[asyncio.T
     loops = {
         "sync": sync_forever(executor),
         "retention": purge_expired_forever(services),
+        "settings": follow_settings_forever(services),
         "polling": poll_sources_forever(services),
         "matching": match_arrivals_forever(services),
         "watches": deliver_watches_forever(services),

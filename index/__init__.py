@@ -219,6 +219,10 @@ if TYPE_CHECKING:
     from index.model.wording import Wording as Wording
     from index.news_index import NewsIndex as NewsIndex, open_index as open_index
     from index.settings import IndexSettings as IndexSettings
+    from index.store.change_announcements import (
+        ChangeListener as ChangeListener,
+        announce_change as announce_change,
+    )
     from index.store.claim_queries import ClaimKind as ClaimKind, list_claimed as list_claimed
     from index.store.database import Database as Database
     from index.store.database_backend import Schema as Schema
@@ -419,6 +423,7 @@ _NAMES_BY_MODULE = {
     "index.model.wording": ("Wording",),
     "index.news_index": ("NewsIndex", "open_index"),
     "index.settings": ("IndexSettings",),
+    "index.store.change_announcements": ("ChangeListener", "announce_change"),
     "index.store.claim_queries": ("ClaimKind", "list_claimed"),
     "index.store.database": ("Database",),
     "index.store.database_backend": ("Schema",),

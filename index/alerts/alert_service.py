@@ -147,7 +147,8 @@ class AlertService:
 
         Saved questions are asked of an article once it is embedded, so call it after a sync, too; everything
         else is matched at once. May be interrupted at any moment and run by several processes: nothing is lost
-        or alerted twice, and one machine matches at a time. If nothing was stored, it costs one query. Questions of people go first.
+        or alerted twice. One machine matches at a time. If nothing was stored, it costs one query. Questions of
+        people go first.
         """
         if not self._count_arrivals():
             return MatchReport()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from index.model.errors import BackupError, StoreDamagedError, StoreVersionError
 from index.model.wording import word
+from index.store.change_announcements import ChangeListener
 from index.store.database_backend import DatabaseBackend, Schema
 from index.store.database_clock import read_clock
 from index.store.database_files import leave_wal_mode
@@ -83,6 +84,10 @@ class Database:
             return datetime.now(UTC)
         with self.read_transaction() as connection:
             return read_clock(connection)
+
+    def open_listener(self) -> ChangeListener:
+        """A way to wait for what `announce_change` announces. Close it before the database."""
+        return self._backend.open_listener()
 
     def migrate(self, schema: Schema) -> None:
         """Create or migrate the tables that another owner keeps in this database. Raises StoreError."""

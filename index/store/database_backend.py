@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, MetaData
 
+from index.store.change_announcements import ChangeListener
 from index.store.integrity_checks import DamagedRows
 
 
@@ -57,6 +58,9 @@ class DatabaseBackend(Protocol):
 
     def begin_claim(self, connection: Connection) -> None:
         """Begin a transaction that only changes claims; it waits for no writer if the database is shared."""
+
+    def open_listener(self) -> ChangeListener:
+        """A way to wait for what `announce_change` announces, also in other processes."""
 
     def lock_migrations(self) -> AbstractContextManager[None]:
         """Let one process at a time migrate the database. Raises StoreInUseError."""

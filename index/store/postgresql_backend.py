@@ -26,11 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError
 
 from index.model.errors import StoreError
+from index.store.change_announcements import ChangeListener
 from index.store.error_translation import translate_store_errors
 from index.store.integrity_checks import DamagedRows
 from index.store.postgresql_dialect import adapt_dialect
 from index.store.postgresql_errors import translate_driver_error
 from index.store.postgresql_folding import define_folding, has_current_folding
+from index.store.postgresql_listener import PostgresqlListener
 
 _DRIVER = "postgresql+psycopg"
 # The first with normalize(), by which names are folded.
@@ -88,6 +90,9 @@ class PostgresqlBackend:
     def begin_claim(self, connection: Connection) -> None:
         connection.execution_options(**_WRITING).begin()
         connection.execute(text(f"SET LOCAL lock_timeout = '{_CLAIM_WAIT}'"))
+
+    def open_listener(self) -> ChangeListener:
+        return PostgresqlListener(self._engine)
 
     @contextmanager
     def lock_migrations(self) -> Iterator[None]:

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, MetaData, column, delete, insert, select, table
 
 from index.model.errors import StoreInUseError
+from index.store.change_announcements import ChangeListener, Pause
 from index.store.database_files import copy_database, leave_wal_mode
 from index.store.integrity_checks import (
     DamagedRows,
@@ -61,6 +62,9 @@ class SqliteBackend:
 
     def begin_claim(self, connection: Connection) -> None:
         self.begin_write(connection)
+
+    def open_listener(self) -> ChangeListener:
+        return Pause()
 
     @contextmanager
     def lock_migrations(self) -> Iterator[None]:

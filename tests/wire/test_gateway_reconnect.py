@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 LOOPS = {
     "sync",
     "retention",
+    "settings",
     "polling",
     "matching",
     "watches",
