@@ -22,6 +22,7 @@ from bot.gateway.command_sync import COMMAND_FINGERPRINT_FILE
 from bot.gateway.discord_client import WatchdeskClient
 from bot.gateway.discord_connection import DiscordConnection
 from bot.gateway.outages import explain_refusal
+from bot.gateway.shared_shards import SharedShards
 from bot.log_setup import log_lost_error, set_up_logging
 from bot.monitoring.monitor import Monitor
 from bot.services import Services, build_services
@@ -161,6 +162,7 @@ def _start(
         asks_for_gateway=bool(settings.api_url),
         shard_count=settings.shard_count,
         shard_ids=settings.shard_ids,
+        shared_shards=_share_shards(executor, settings),
         http_trace=monitor.trace_requests() if monitor is not None else None,
     )
     connection = DiscordConnection(build_client, settings.token.get_secret_value())
@@ -175,6 +177,13 @@ def _start(
         model_loading=model_loading,
         background_tasks=(*loops, *publishing),
     )
+
+
+def _share_shards(executor: IndexExecutor, settings: BotSettings) -> SharedShards | None:
+    if not settings.share_shards:
+        return None
+    assert settings.shard_count is not None, "the settings require it"
+    return SharedShards(executor.claims, settings.shard_count)
 
 
 def _start_loops(executor: IndexExecutor, services: Services) -> tuple[asyncio.Task[None], ...]:
