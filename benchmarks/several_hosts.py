@@ -300,6 +300,14 @@ class Trial:
         ]
         with suppress(AssertionError):
             await eventually(lambda: all(one.is_finished for one in asked), within_s=30)
+        print(
+            [
+                (one.guild_id, one.is_acknowledged_late, one.callback, one.original)
+                for one in asked
+                if not one.is_finished
+            ],
+            self.served(),
+        )
         return sum(not one.is_finished for one in asked)
 
 

@@ -32,6 +32,7 @@ from bot.tasks.answer_updates_task import update_answers_forever
 from bot.tasks.brief_schedule_task import post_scheduled_briefs_forever
 from bot.tasks.delivery_task import deliver_forever
 from bot.tasks.followed_settings_task import follow_settings_forever
+from bot.tasks.job_task import take_over_jobs_forever
 from bot.tasks.moderator_channels_task import post_for_moderators_forever
 from bot.tasks.poll_task import poll_sources_forever
 from bot.tasks.retention_task import purge_expired_forever
@@ -198,6 +199,7 @@ def _start_loops(executor: IndexExecutor, services: Services) -> tuple[asyncio.T
         "moderator_posts": post_for_moderators_forever(services),
         "deliveries": deliver_forever(services),
         "answer_updates": update_answers_forever(services),
+        "jobs": take_over_jobs_forever(services),
         "scheduled_briefs": post_scheduled_briefs_forever(services),
     }
     return tuple(asyncio.create_task(loop, name=name) for name, loop in loops.items())

@@ -224,6 +224,7 @@ if TYPE_CHECKING:
         announce_change as announce_change,
     )
     from index.store.claim_queries import ClaimKind as ClaimKind, list_claimed as list_claimed
+    from index.store.clock_correction import CLOCK_TOLERANCE as CLOCK_TOLERANCE
     from index.store.database import Database as Database
     from index.store.database_backend import Schema as Schema
     from index.store.portable_sql import insert_into as insert_into
@@ -425,6 +426,7 @@ _NAMES_BY_MODULE = {
     "index.settings": ("IndexSettings",),
     "index.store.change_announcements": ("ChangeListener", "announce_change"),
     "index.store.claim_queries": ("ClaimKind", "list_claimed"),
+    "index.store.clock_correction": ("CLOCK_TOLERANCE",),
     "index.store.database": ("Database",),
     "index.store.database_backend": ("Schema",),
     "index.store.portable_sql": ("insert_into",),

@@ -150,8 +150,7 @@ class WatchdeskClient(ReconnectingBot):
             await super().launch_shards()
             return
         self._connection.shard_count = self.shard_count
-        following = self._shared_shards.follow(self, lambda: self.services.jobs.resume_unfinished(self))
-        self._following_shards = asyncio.create_task(following)
+        self._following_shards = asyncio.create_task(self._shared_shards.follow(self))
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         if self._turns is None:

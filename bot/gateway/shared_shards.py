@@ -8,7 +8,7 @@ import asyncio
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Set
 from typing import Protocol
 
 from bot.bot_errors import ClosingError, ExecutorError
@@ -54,16 +54,14 @@ class SharedShards:
         """Whether no other process can serve the shard at this moment."""
         return self._claims.holds(ClaimKind.SHARD, shard_id)
 
-    async def follow(self, connection: ShardedConnection, after_moves: Callable[[], Awaitable[None]]) -> None:
-        """Connect the shards of this process until cancelled; call `after_moves` after each look at them."""
+    async def follow(self, connection: ShardedConnection) -> None:
+        """Connect the shards of this process until cancelled."""
         async with asyncio.TaskGroup() as group:
             # Separate, since a look at the shards may wait long for a database that does not answer.
             group.create_task(self._end_lost_shards(connection))
-            group.create_task(self._keep_moving(connection, after_moves))
+            group.create_task(self._keep_moving(connection))
 
-    async def _keep_moving(
-        self, connection: ShardedConnection, after_moves: Callable[[], Awaitable[None]]
-    ) -> None:
+    async def _keep_moving(self, connection: ShardedConnection) -> None:
         delay_s = SETTLING_S
         while True:
             try:
@@ -71,7 +69,6 @@ class SharedShards:
                 await asyncio.sleep(delay_s)
                 delay_s = 0
                 await self._move(connection)
-                await after_moves()
             except ClosingError:
                 return
             except (NewsIndexError, ExecutorError) as error:

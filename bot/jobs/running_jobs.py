@@ -29,6 +29,8 @@ from index import ClaimKind, NewsIndexError, RefreshReport, RollbackReport, With
 
 PROGRESS_INTERVAL_S = 3.0
 """Discord allows about five edits of a message in five seconds, for everything the bot does in a channel."""
+LONGEST_SILENCE_S = 10.0
+"""After which a job looks whether another process has taken it over."""
 MAX_SOURCE_UNITS = 100
 ALREADY_RUNNING = N_(
     "A reindex, rollback, check or poll is already running on this server. Wait for it to finish, or "
@@ -72,20 +74,27 @@ class RunningJobs:
         return self._running.get(guild_id)
 
     async def resume_unfinished(self, client: discord.Client) -> None:
-        """Resume the jobs that the last process left unfinished. Call it when a new client can send requests.
+        """Resume the jobs that other processes left unfinished. Call it when a new client can send requests.
 
         Jobs that still run in this process edit their messages through that client from then on. Raises
         nothing: a failing library must not prevent connecting.
         """
         self.client = client
         try:
-            unfinished = await self.records.read(list_jobs)
+            await self.take_over()
         except (NewsIndexError, ExecutorError) as error:
             log.warning("cannot look for unfinished jobs: %s", error)
-            return
-        for job in unfinished:
-            if self.find(job.guild_id) is None and serves_guild(client, job.guild_id):
-                log.info("resuming the %s of server %d", job.request.kind, job.guild_id)
+
+    async def take_over(self) -> None:
+        """Resume the jobs of the servers of this process that no process carries out now.
+
+        A process that was killed holds its job for some seconds more. Raises NewsIndexError, ExecutorError.
+        """
+        for job in await self.records.read(list_jobs):
+            guild_id = job.guild_id
+            is_ours = self.find(guild_id) is None and self.client and serves_guild(self.client, guild_id)
+            if is_ours and await self.index.claims.take(ClaimKind.JOB, [guild_id]):
+                log.info("resuming the %s of server %d", job.request.kind, guild_id)
                 self.resume(job)
 
     def begin(self, job: Job, interaction: discord.Interaction, *, require: Within) -> "RunningJob":
@@ -179,18 +188,20 @@ class RunningJob:
         self._run = run = start_run(self._index, corpus, self.job.request, within=self._record_rollback)
         if self._is_cancelled:
             run.cancel()
-        while not run.is_done:
-            if not self._is_claimed:
-                log.warning("another process goes on with the job of server %d", self.job.guild_id)
-                run.cancel()
-                return
+        while not run.is_done and self._is_claimed:
             await self._show(self.describe(self._say))
+            handover_in_s = self._message.handover_in_s
+            silence_s = LONGEST_SILENCE_S if handover_in_s is None else min(handover_in_s, LONGEST_SILENCE_S)
             with suppress(TimeoutError):  # A silent job must not miss the handover.
-                async with asyncio.timeout(self._message.handover_in_s):
+                async with asyncio.timeout(silence_s):
                     await run.wait_for_progress()
             if self._interval_s > 0:
                 await run.wait(self._interval_s)
-        await self._end(run)
+        if self._is_claimed:
+            await self._end(run)
+        else:
+            log.warning("another process goes on with the job of server %d", self.job.guild_id)
+            run.cancel()
 
     @property
     def _is_claimed(self) -> bool:

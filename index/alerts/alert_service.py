@@ -44,6 +44,7 @@ from index.store.alert_queries import (
 from index.store.arrival_queries import count_arrivals, delete_unread_arrivals
 from index.store.claim_queries import ClaimKind
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.standing_query_queries import (
     delete_standing_queries,
     insert_standing_query,
@@ -101,7 +102,7 @@ class AlertService:
         self.require_usable(criteria)
         with self._database.write_transaction() as connection:
             within(connection)
-            query_id = insert_standing_query(connection, corpora, criteria, datetime.now(UTC), owner=owner)
+            query_id = insert_standing_query(connection, corpora, criteria, read_clock(connection), owner=owner)
             on_added(connection, query_id)
         return query_id
 
@@ -188,7 +189,7 @@ class AlertService:
         """
         with self._database.write_transaction() as connection:
             within(connection)
-            return mark_alerts_delivered(connection, alert_ids, datetime.now(UTC))
+            return mark_alerts_delivered(connection, alert_ids, read_clock(connection))
 
     def purge(self, before: datetime) -> int:
         """Delete alerts that were matched before a time, at least OLDEST_NEWS ago; returns how many.

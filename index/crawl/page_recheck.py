@@ -91,7 +91,7 @@ def apply_recheck(
         known = find_by_id(connection, stored.corpus_id, stored.article.id)
         if known is None or known.revision != stored.article.revision:
             return None
-        storing = ArticleWriter(connection, stored.corpus_id, edition, datetime.now(UTC))
+        storing = ArticleWriter(connection, stored.corpus_id, edition, read_clock(connection))
         if check.draft is not None and is_alternating(connection, known, check.content_hash, check.draft):
             check = _report_unchanged(stored, check.validators)
         found, _ = store_recheck(storing, stored, check, prepared)

@@ -26,6 +26,7 @@ LOOPS = {
     "moderator_posts",
     "deliveries",
     "answer_updates",
+    "jobs",
     "scheduled_briefs",
 }
 
