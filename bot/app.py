@@ -22,6 +22,7 @@ from bot.gateway.command_sync import COMMAND_FINGERPRINT_FILE
 from bot.gateway.discord_client import WatchdeskClient
 from bot.gateway.discord_connection import DiscordConnection
 from bot.gateway.outages import explain_refusal
+from bot.gateway.shared_shards import SharedShards
 from bot.log_setup import log_lost_error, set_up_logging
 from bot.monitoring.monitor import Monitor
 from bot.services import Services, build_services
@@ -30,6 +31,8 @@ from bot.tasks.alert_matching_task import match_arrivals_forever
 from bot.tasks.answer_updates_task import update_answers_forever
 from bot.tasks.brief_schedule_task import post_scheduled_briefs_forever
 from bot.tasks.delivery_task import deliver_forever
+from bot.tasks.followed_settings_task import follow_settings_forever
+from bot.tasks.job_task import take_over_jobs_forever
 from bot.tasks.moderator_channels_task import post_for_moderators_forever
 from bot.tasks.poll_task import poll_sources_forever
 from bot.tasks.retention_task import purge_expired_forever
@@ -160,6 +163,7 @@ def _start(
         asks_for_gateway=bool(settings.api_url),
         shard_count=settings.shard_count,
         shard_ids=settings.shard_ids,
+        shared_shards=_share_shards(executor, settings),
         http_trace=monitor.trace_requests() if monitor is not None else None,
     )
     connection = DiscordConnection(build_client, settings.token.get_secret_value())
@@ -176,17 +180,26 @@ def _start(
     )
 
 
+def _share_shards(executor: IndexExecutor, settings: BotSettings) -> SharedShards | None:
+    if not settings.share_shards:
+        return None
+    assert settings.shard_count is not None, "the settings require it"
+    return SharedShards(executor.claims, settings.shard_count)
+
+
 def _start_loops(executor: IndexExecutor, services: Services) -> tuple[asyncio.Task[None], ...]:
     """The background loops; metrics show their names."""
     loops = {
         "sync": sync_forever(executor),
         "retention": purge_expired_forever(services),
+        "settings": follow_settings_forever(services),
         "polling": poll_sources_forever(services),
         "matching": match_arrivals_forever(services),
         "watches": deliver_watches_forever(services),
         "moderator_posts": post_for_moderators_forever(services),
         "deliveries": deliver_forever(services),
         "answer_updates": update_answers_forever(services),
+        "jobs": take_over_jobs_forever(services),
         "scheduled_briefs": post_scheduled_briefs_forever(services),
     }
     return tuple(asyncio.create_task(loop, name=name) for name, loop in loops.items())

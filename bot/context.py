@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Protocol, runtime_checkable
 
 import discord
 from sqlalchemy import Connection
@@ -228,13 +229,21 @@ def require_moderator_in_transaction(context: RequestContext) -> Within:
     return require_in_transaction(context, RequestContext.require_moderator)
 
 
+@runtime_checkable
+class ShardedClient(Protocol):
+    """A client that knows which shards are for this process."""
+
+    def serves_shard(self, shard_id: int) -> bool:
+        """Whether the events of a shard are for this process, and what the bot posts there."""
+
+
 def serves_guild(client: discord.Client, guild_id: int) -> bool:
     """Whether this process handles a server, if several processes share the shards.
 
     https://discord.com/developers/docs/events/gateway#sharding-sharding-formula
     """
-    shard_ids = client.shard_ids if isinstance(client, discord.AutoShardedClient) else None
-    return shard_ids is None or (guild_id >> 22) % (client.shard_count or 1) in shard_ids
+    shard_id = (guild_id >> 22) % (client.shard_count or 1)
+    return not isinstance(client, ShardedClient) or client.serves_shard(shard_id)
 
 
 def find_served_guild(client: discord.Client | None, guild_id: int) -> discord.Guild | None:

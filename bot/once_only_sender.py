@@ -22,6 +22,7 @@ from weakref import WeakValueDictionary
 import aiohttp
 import discord
 
+from bot.context import serves_guild
 from bot.db.bot_database import BotDatabase
 from bot.db.own_post_queries import (
     OwnPostRecord,
@@ -118,6 +119,10 @@ class NotSentYet:
 SendResult = Sent | Refused | NotSentYet
 
 
+class _ServedElsewhereError(Exception):
+    """Another process may serve the server by now, since this one was paused or cut off."""
+
+
 class OnceOnlySender:
     """Shared by everything that posts without being asked. Use it from one event loop.
 
@@ -187,6 +192,8 @@ class _Attempt:
         try:
             async with asyncio.timeout(MOST_SECONDS):
                 return await self._find_or_send(known, intended)
+        except _ServedElsewhereError:
+            return NotSentYet()
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             return await self._after_failure(error, may_be_sent=known is not None)
 
@@ -215,6 +222,8 @@ class _Attempt:
                 return await self._record(found)
             await self._records.write(lambda c: renew_intention(c, intended))
         channel = await self._open_channel(intended)
+        if not serves_guild(self._client, intended.guild_id or 0):
+            raise _ServedElsewhereError
         self.has_sent = True
         return await self._record(await repeat_if_cut(partial(channel.send, **_options(self._post))))
 

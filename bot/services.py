@@ -22,6 +22,11 @@ from bot.db.server_queries import (
     load_settings,
     save_settings,
 )
+from bot.db.setting_change_queries import (
+    SettingChanges,
+    find_last_setting_change,
+    read_setting_changes,
+)
 from bot.executor.index_executor import IndexExecutor
 from bot.i18n.translator import Translator, translator_for
 from bot.jobs.running_jobs import RunningJobs
@@ -38,15 +43,28 @@ class ServerSettingsCache:
     def __init__(self, records: BotDatabase) -> None:
         self._records = records
         self._known: dict[int, ServerSettings] = {}
+        self._applied = 0
+        """The last change of settings that is known here."""
         self._changing = asyncio.Lock()
         self._loading: dict[int, asyncio.Task[ServerSettings]] = {}
 
     async def load(self) -> None:
         """Load the settings of all known servers. If that fails, each is loaded on first use."""
         try:
-            self._known = await self._records.read(load_all_settings) | self._known
+            async with self._changing:
+                self._applied, self._known = await self._records.read(
+                    lambda c: (find_last_setting_change(c), load_all_settings(c))
+                )
         except (NewsIndexError, ExecutorError) as error:
             log.warning("cannot load the settings of all servers, loading each when it is needed: %s", error)
+
+    async def follow(self) -> None:
+        """Load what other processes changed since the last call. Raises NewsIndexError, ExecutorError."""
+        async with self._changing:
+            changes, changed = await self._records.read(lambda c: _read_changed(c, self._applied))
+            self._applied = changes.up_to
+            for guild_id in changes.guild_ids & self._known.keys():
+                self._known[guild_id] = changed[guild_id]
 
     async def get(self, guild_id: int | None) -> ServerSettings:
         """The settings of a server; None means direct messages. Raises StoreError, BusyError, ClosingError."""
@@ -97,6 +115,11 @@ class ServerSettingsCache:
     def forget(self, guild_id: int) -> None:
         """Drop the settings of a server from the cache."""
         self._known.pop(guild_id, None)
+
+
+def _read_changed(connection: Connection, after: int) -> tuple[SettingChanges, dict[int, ServerSettings]]:
+    changes = read_setting_changes(connection, after)
+    return changes, {guild_id: load_settings(connection, guild_id) for guild_id in changes.guild_ids}
 
 
 @dataclass(frozen=True, slots=True)

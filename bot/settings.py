@@ -74,6 +74,11 @@ class BotSettings(BaseSettings):
         default=None,
         description="Shards that this process runs, such as 0,1; empty for all.",
     )
+    share_shards: bool = Field(
+        default=False,
+        description="Whether processes that use the same library divide all shards among themselves, and take "
+        "over those of a process that dies; needs DISCORD_SHARD_COUNT.",
+    )
     operator: str = Field(
         default="",
         max_length=200,
@@ -126,6 +131,15 @@ class BotSettings(BaseSettings):
         if "shard_count" in validated.data and not is_valid:
             raise PydanticCustomError("shard_ids", "each must be below the number of shards, which must be set")
         return ids
+
+    @field_validator("share_shards", mode="after")
+    @classmethod
+    def _shared_shards_are_counted(cls, is_shared: bool, validated: ValidationInfo) -> bool:
+        if is_shared and validated.data.get("shard_count", 1) is None:
+            raise PydanticCustomError("share_shards", "needs the number of shards, the same in all processes")
+        if is_shared and validated.data.get("shard_ids") is not None:
+            raise PydanticCustomError("share_shards", "divides all shards; leave DISCORD_SHARD_IDS empty")
+        return is_shared
 
     @field_validator("token", mode="after")
     @classmethod

@@ -230,8 +230,15 @@ if TYPE_CHECKING:
     from index.model.wording import Wording as Wording
     from index.news_index import NewsIndex as NewsIndex, open_index as open_index
     from index.settings import IndexSettings as IndexSettings
+    from index.store.change_announcements import (
+        ChangeListener as ChangeListener,
+        announce_change as announce_change,
+    )
+    from index.store.claim_queries import ClaimKind as ClaimKind, list_claimed as list_claimed
+    from index.store.clock_correction import CLOCK_TOLERANCE as CLOCK_TOLERANCE
     from index.store.database import Database as Database
     from index.store.database_backend import Schema as Schema
+    from index.store.portable_sql import insert_into as insert_into
     from index.store.provenance import (
         adopt_page as adopt_page,
         describe_text as describe_text,
@@ -241,6 +248,7 @@ if TYPE_CHECKING:
         state_facts as state_facts,
     )
     from index.store.schema import UtcDateTime as UtcDateTime
+    from index.store.work_claims import WorkClaims as WorkClaims
     from index.text.search_folding import fold_name as fold_name
     from index.tracking.counted_figures import counts_people as counts_people
 # isort: on
@@ -435,8 +443,12 @@ _NAMES_BY_MODULE = {
     "index.model.wording": ("Wording",),
     "index.news_index": ("NewsIndex", "open_index"),
     "index.settings": ("IndexSettings",),
+    "index.store.change_announcements": ("ChangeListener", "announce_change"),
+    "index.store.claim_queries": ("ClaimKind", "list_claimed"),
+    "index.store.clock_correction": ("CLOCK_TOLERANCE",),
     "index.store.database": ("Database",),
     "index.store.database_backend": ("Schema",),
+    "index.store.portable_sql": ("insert_into",),
     "index.store.provenance": (
         "adopt_page",
         "describe_text",
@@ -446,6 +458,7 @@ _NAMES_BY_MODULE = {
         "state_facts",
     ),
     "index.store.schema": ("UtcDateTime",),
+    "index.store.work_claims": ("WorkClaims",),
     "index.text.search_folding": ("fold_name",),
     "index.tracking.counted_figures": ("counts_people",),
 }

@@ -54,6 +54,7 @@ from index.settings import IndexSettings, split_hosts
 from index.store.aborted_parses import StoredAbortedParses
 from index.store.article_catalog import ArticleCatalog
 from index.store.database import Database, open_database
+from index.store.work_claims import WorkClaims
 from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import WorkerPool, shared_pool
 
@@ -122,7 +123,11 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         reader: Reader | None,
         workers: WorkerPool,
     ) -> None:
-        derived = DerivedIndex(database, settings.data_dir / DERIVED_FOLDER, model, settings.passage_words)
+        self.claims = WorkClaims(database)
+        """What this process has claimed, so that no other one does it."""
+        derived = DerivedIndex(
+            database, settings.data_dir / DERIVED_FOLDER, model, settings.passage_words, self.claims
+        )
         self._settings = settings
         self._given_fetcher = fetcher
         self._workers = workers
@@ -140,7 +145,9 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         )
         ArticleCatalog.__init__(self, database)
         ArticleEditor.__init__(self, database, intake, derived.target_edition)
-        LibraryMaintenance.__init__(self, settings.data_dir, database, derived, model, reranker)
+        LibraryMaintenance.__init__(
+            self, settings.data_dir, database, derived, model, reranker, claims=self.claims
+        )
         self._background_gate = BackgroundGate()
         self.questions = QuestionService(
             database,
@@ -191,7 +198,9 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             max_question_chars=self._settings.max_question_chars,
             threshold=self._settings.answer_threshold,
         )
-        return AlertService(self._database, self._derived, asker, background_gate=self._background_gate)
+        return AlertService(
+            self._database, self._derived, asker, background_gate=self._background_gate, claims=self.claims
+        )
 
     @built_once
     def changes(self) -> "Changes":
@@ -393,6 +402,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             self._is_open = False
             try:
                 self._derived.save()
+                self.claims.close()
             finally:
                 self._database.close()
 

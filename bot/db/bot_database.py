@@ -25,6 +25,8 @@ class BotDatabase:
         # Separate, so that readers never wait behind a write that waits for a write of the library.
         self._reads = BoundedPool("records", threads=2, most_waiting=512)
         self._writes = BoundedPool("records", threads=1, most_waiting=512)
+        self._listening = BoundedPool("records", threads=1, most_waiting=1)
+        self._listener = database.open_listener()
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Run a query that changes nothing, and return its result."""
@@ -44,7 +46,13 @@ class BotDatabase:
 
         return await self._writes.run(run)
 
+    async def wait_for_change(self, longest_s: float) -> None:
+        """Wait until a process announced a change, at the latest for that time. Raises ClosingError."""
+        await self._listening.run(lambda: self._listener.wait(longest_s))
+
     async def close(self) -> None:
         """Wait for running queries. May be called twice."""
+        self._listener.close()
         await self._writes.close()
         await self._reads.close()
+        await self._listening.close()

@@ -92,6 +92,6 @@ def list_jobs(connection: Connection) -> list[Job]:
     ]
 
 
-def delete_job(connection: Connection, guild_id: int) -> None:
-    """Delete the job of a server, because it is over."""
-    connection.execute(delete(jobs).where(jobs.c.guild_id == guild_id))
+def delete_job(connection: Connection, guild_id: int) -> bool:
+    """Delete the job of a server, because it is over. Returns whether it had one."""
+    return connection.execute(delete(jobs).where(jobs.c.guild_id == guild_id)).rowcount > 0

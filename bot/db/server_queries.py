@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, delete, select
 
+from bot.db.setting_change_queries import log_setting_change
 from bot.db.tables import (
     activities,
     brief_schedules,
@@ -120,6 +121,7 @@ def load_all_settings(connection: Connection) -> dict[int, ServerSettings]:
 def save_settings(connection: Connection, guild_id: int, settings: ServerSettings) -> None:
     stored = settings.model_dump_json(exclude_defaults=True)
     upsert(connection, servers, {"guild_id": guild_id}, {"settings": stored})
+    log_setting_change(connection, guild_id)
 
 
 def mark_server_left(connection: Connection, guild_id: int, at: datetime) -> None:
@@ -183,3 +185,4 @@ def delete_server(connection: Connection, guild_id: int) -> None:
     """Delete all data of a server except its articles."""
     for table in _TABLES_OF_SERVERS:
         connection.execute(delete(table).where(table.c.guild_id == guild_id))
+    log_setting_change(connection, guild_id)

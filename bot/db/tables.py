@@ -31,7 +31,7 @@ metadata = MetaData(
 )
 
 BOT_SCHEMA = Schema(
-    version="0006", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
+    version="0007", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
 )
 """`version` is the newest migration; a test compares it with the files in `migrations/versions`."""
 
@@ -44,6 +44,15 @@ servers = Table(
     Column("left_at", UtcDateTime),
     # The last line of the audit log that its log channel has shown; None without a log channel.
     Column("posted_log_id", BigInteger),
+)
+
+# The last change of the settings of each server, for other processes that hold them in memory.
+setting_changes = Table(
+    "setting_changes",
+    metadata,
+    Column("seq", _Id, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False, unique=True),
+    sqlite_autoincrement=True,
 )
 
 # Questions and how they were answered, for follow-ups, "why" and feedback.

@@ -1,16 +1,11 @@
 """Insert a row, or update the row with the same key, in SQLite or PostgreSQL."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
-# Both spell it alike, but neither inherits it from a common class.
-_INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
+from index import insert_into
 
 
 def upsert(
@@ -26,5 +21,5 @@ def upsert(
 
     A new row also gets `only_if_new`. An existing row is left alone unless it meets `update_if`.
     """
-    row = _INSERTS[connection.dialect.name](table).values({**key, **values, **(only_if_new or {})})
+    row = insert_into(connection, table).values({**key, **values, **(only_if_new or {})})
     connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=dict(values), where=update_if))

@@ -17,6 +17,7 @@ from bot.executor.acknowledgements import AcknowledgementPriority
 from bot.executor.bounded_pool import BoundedPool
 from bot.executor.fair_pool import FairPool, QueueTicket
 from bot.executor.lane_watch import IGNORES_ALL, LaneState
+from bot.executor.process_claims import ProcessClaims
 from bot.executor.run_queue import QueuedRun, RunQueue
 from index import IsCancelled, LibraryFigures, MatchReport, NewsIndex, PollReport, ReportProgress, SyncReport
 
@@ -76,6 +77,8 @@ class IndexExecutor:
         self._refreshes = bounded("refreshes", threads=2, most_waiting=8)
         # Counting a large library takes a second; nothing else may wait for it.
         self._measuring = bounded("measuring", threads=1, most_waiting=1)
+        self.claims = ProcessClaims(index)
+        """What this process has claimed, so that no other one does it."""
         self._runs = {
             kind: RunQueue(pool, is_stopping=self._stopping_check(pool))
             for kind, pool in {
@@ -184,7 +187,7 @@ class IndexExecutor:
     async def close(self) -> None:
         """Finish what has begun, but cut syncs, runs and polls short. May be called twice."""
         self.stop_indexing()
-        await asyncio.gather(*(pool.close() for pool in self._pools))
+        await asyncio.gather(self.claims.close(), *(pool.close() for pool in self._pools))
 
     @property
     def _pools(self) -> tuple[BoundedPool | FairPool, ...]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from discord.gateway import DiscordWebSocket
 from bot.bot_observer import GatewayEvent
 from bot.gateway.command_sync import sync_commands_with_retry
 from bot.gateway.shards import ReconnectingBot
+from bot.gateway.shared_shards import IdentifyTurns, SharedShards
 from bot.i18n.translator import CommandTranslator, translator_of_reader
 from bot.interactions.admission import admit, admit_autocomplete, name_of_command
 from bot.interactions.component_routes import dispatch_component
@@ -80,9 +81,18 @@ class WatchdeskClient(ReconnectingBot):
         asks_for_gateway: bool = False,
         shard_count: int | None = 1,
         shard_ids: Sequence[int] | None = None,
+        shared_shards: SharedShards | None = None,
         http_trace: aiohttp.TraceConfig | None = None,
     ) -> None:
-        """`http_trace` observes the requests to Discord's HTTP API."""
+        """`shared_shards` divides all shards with other processes, in place of `shard_ids`.
+
+        `http_trace` observes the requests to Discord's HTTP API.
+        """
+        self._shared_shards = shared_shards
+        self._turns = IdentifyTurns(services.index.claims) if shared_shards is not None else None
+        self._following_shards: asyncio.Task[None] | None = None
+        self.ready_shards: set[int] = set()
+        """Those whose session receives events."""
         # discord.py would warn twice at every start about voice support, which this bot does not use.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -94,7 +104,7 @@ class WatchdeskClient(ReconnectingBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             shard_count=shard_count,
-            **_given(shard_ids=None if shard_ids is None else list(shard_ids), http_trace=http_trace),
+            **_given(shard_ids=_to_list(shard_ids, shared_shards), http_trace=http_trace),
         )
         self.is_stopping = False
         self.may_read_messages = True
@@ -105,8 +115,6 @@ class WatchdeskClient(ReconnectingBot):
         self._asks_for_gateway = asks_for_gateway
         self._command_sync: asyncio.Task[None] | None = None
         self.tree.error(self._on_command_error)
-        self.ready_shards: set[int] = set()
-        """Those whose session receives events."""
 
     async def setup_hook(self) -> None:
         for cog_type in self._cog_types:
@@ -116,10 +124,39 @@ class WatchdeskClient(ReconnectingBot):
         if self._asks_for_gateway:
             _, url, _ = await self.http.get_bot_gateway()
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
-        if self.shard_ids is None or 0 in self.shard_ids:  # One of several processes is enough.
-            self._command_sync = asyncio.create_task(self._sync_commands())
+        if self._turns is not None:
+            self._turns.max_concurrency = (await self.fetch_session_start_limits()).max_concurrency
+        elif self.shard_ids is None or 0 in self.shard_ids:  # One of several processes is enough.
+            self._begin_command_sync()
         await self.services.servers.load()
         await self.services.jobs.resume_unfinished(self)
+
+    @property
+    def expected_shards(self) -> Collection[int]:
+        """The shards that this process connects; empty before Discord says how many there are."""
+        if self._shared_shards is not None:
+            return sorted(self.claimed_shards)
+        return self.shard_ids if self.shard_ids is not None else range(self.shard_count or 0)
+
+    def serves_shard(self, shard_id: int) -> bool:
+        """Whether the events of a shard are for this process, and what the bot posts there."""
+        if self._shared_shards is None:
+            return self.shard_ids is None or shard_id in self.shard_ids
+        return shard_id in self.ready_shards and self._shared_shards.may_serve(shard_id)
+
+    async def launch_shards(self) -> None:
+        """Connect the shards of this process; in the background if it divides them with others."""
+        if self._shared_shards is None:
+            await super().launch_shards()
+            return
+        self._connection.shard_count = self.shard_count
+        self._following_shards = asyncio.create_task(self._shared_shards.follow(self))
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        if self._turns is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+        else:
+            await self._turns.wait(shard_id or 0)
 
     @property
     def reads_messages(self) -> bool:
@@ -139,8 +176,9 @@ class WatchdeskClient(ReconnectingBot):
             await asyncio.wait(running)
 
     async def close(self) -> None:
-        if self._command_sync is not None:
-            self._command_sync.cancel()
+        for task in (self._command_sync, self._following_shards):
+            if task is not None:
+                task.cancel()
         await super().close()
 
     def dispatch(self, event_name: str, /, *args: object, **kwargs: object) -> None:
@@ -179,6 +217,8 @@ class WatchdeskClient(ReconnectingBot):
     async def on_shard_ready(self, shard_id: int) -> None:
         self.ready_shards.add(shard_id)
         self.services.observer.on_gateway(GatewayEvent.READY)
+        if self._shared_shards is not None:
+            self._report_ready(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
         self.ready_shards.add(shard_id)
@@ -188,11 +228,28 @@ class WatchdeskClient(ReconnectingBot):
         self.ready_shards.discard(shard_id)
         self.services.observer.on_gateway(GatewayEvent.DISCONNECTED)
 
+    def _report_ready(self, shard_id: int) -> None:
+        """Report each shard as discord.py reports all together: it expects them to stay the same."""
+        self._connection.call_handlers("ready")
+        self.dispatch("ready")
+        if shard_id == 0:
+            self._begin_command_sync()
+
+    def _begin_command_sync(self) -> None:
+        if self._command_sync is None:
+            self._command_sync = asyncio.create_task(self._sync_commands())
+
     async def _sync_commands(self) -> None:
         try:
             await sync_commands_with_retry(self.tree, self._registration_file)
         except discord.DiscordException:
             log.exception("Discord rejects the commands of this version; those registered before keep working")
+
+
+def _to_list(shard_ids: Sequence[int] | None, shared: SharedShards | None) -> list[int] | None:
+    if shared is not None:
+        return []
+    return None if shard_ids is None else list(shard_ids)
 
 
 def _given(**options: object) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
+from typing import Any
 
 import discord
 import yarl
 from discord.backoff import ExponentialBackoff
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
-from discord.shard import EventItem, Shard
+from discord.shard import EventItem, EventType, Shard
 
 from bot.gateway.outages import describe_outage, retry_outages
 
@@ -38,18 +39,69 @@ class ResumingShard(Shard):
         setattr(self.ws, "poll_event", _yield_after_event(self.ws.poll_event))  # noqa: B010 (a method, for mypy)
         super().launch()
 
+    async def reidentify(self, exc: ReconnectWebSocket) -> None:
+        if self._is_current:
+            await super().reidentify(exc)
+
     async def reconnect(self) -> None:
+        if not self._is_current:
+            return
         if self.ws.session_id is None:
             await super().reconnect()
         else:
             await self.reidentify(ReconnectWebSocket(self.id, resume=True))
+
+    @property
+    def _is_current(self) -> bool:
+        """Whether the client still runs this shard; another process may have taken it over."""
+        client = self._client
+        return not isinstance(client, ReconnectingBot) or client.runs(self)
 
     async def _handle_disconnect(self, e: Exception) -> None:
         self._task = self._client.loop.create_task(super()._handle_disconnect(e))
 
 
 class ReconnectingBot(commands.AutoShardedBot):
-    """A bot whose shards keep retrying for as long as the gateway is unavailable."""
+    """A bot whose shards keep retrying for as long as the gateway is unavailable.
+
+    Shards can be begun and ended while it is connected.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._launches: dict[int, asyncio.Task[None]] = {}
+
+    @property
+    def claimed_shards(self) -> Set[int]:
+        """The shards that were begun and not ended."""
+        return self._launches.keys()
+
+    def begin_shard(self, shard_id: int) -> None:
+        """Connect a shard in the background."""
+        launch = self.launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id)
+        self._launches[shard_id] = task = asyncio.create_task(launch)
+        task.add_done_callback(self._end_if_refused)
+        self._connection.shard_ids = sorted(self._launches)
+
+    async def end_shard(self, shard_id: int) -> None:
+        """Disconnect a shard that was begun, and forget its servers."""
+        self._launches.pop(shard_id).cancel()
+        self._connection.shard_ids = sorted(self._launches)
+        shard = self._shards.pop(shard_id, None)
+        for guild in [guild for guild in self.guilds if guild.shard_id == shard_id]:
+            self._connection._remove_guild(guild)
+        if shard is not None:
+            await shard.disconnect()
+
+    def runs(self, shard: Shard) -> bool:
+        """Whether this is the connection of a shard that was not ended."""
+        return self._shards.get(shard.id) is shard
+
+    def _end_if_refused(self, launch: "asyncio.Task[None]") -> None:
+        """Let `connect` raise what a launch raised, such as a refused token."""
+        error = None if launch.cancelled() else launch.exception()
+        if error is not None:
+            self._queue.put_nowait(EventItem(EventType.terminate, None, error))  # type: ignore[arg-type]
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect one shard, and retry while the gateway fails.

@@ -17,7 +17,7 @@ from bot.db.bot_database import BotDatabase
 from bot.db.job_queries import Job, JobKind, JobRequest, delete_job, list_jobs, save_job, set_job_message
 from bot.executor.index_executor import IndexExecutor
 from bot.executor.run_queue import QueuedRun
-from bot.i18n.translator import Translator, translator_for
+from bot.i18n.translator import N_, Translator, translator_for
 from bot.jobs.job_outcome import JobEnd, JobOutcome, JobResult, format_outcome, outcome_of
 from bot.jobs.job_text import attach_report, describe_end, describe_pause, describe_running, handover_texts
 from bot.jobs.job_work import start_run
@@ -25,11 +25,17 @@ from bot.jobs.progress_message import HANDOVER_AFTER_S, ProgressMessage
 from bot.ui.components import stateless_view
 from bot.ui.discord_markup import shorten
 from bot.ui.error_texts import log_and_describe_error
-from index import NewsIndexError, RefreshReport, RollbackReport, Within
+from index import ClaimKind, NewsIndexError, RefreshReport, RollbackReport, Within
 
 PROGRESS_INTERVAL_S = 3.0
 """Discord allows about five edits of a message in five seconds, for everything the bot does in a channel."""
+LONGEST_SILENCE_S = 10.0
+"""After which a job looks whether another process has taken it over."""
 MAX_SOURCE_UNITS = 100
+ALREADY_RUNNING = N_(
+    "A reindex, rollback, check or poll is already running on this server. Wait for it to finish, or "
+    "press **Cancel** below it."
+)
 CANCEL_JOB = "index:cancel"
 """The custom id of the button that stops the job of the server."""
 
@@ -68,20 +74,27 @@ class RunningJobs:
         return self._running.get(guild_id)
 
     async def resume_unfinished(self, client: discord.Client) -> None:
-        """Resume the jobs that the last process left unfinished. Call it when a new client can send requests.
+        """Resume the jobs that other processes left unfinished. Call it when a new client can send requests.
 
         Jobs that still run in this process edit their messages through that client from then on. Raises
         nothing: a failing library must not prevent connecting.
         """
         self.client = client
         try:
-            unfinished = await self.records.read(list_jobs)
+            await self.take_over()
         except (NewsIndexError, ExecutorError) as error:
             log.warning("cannot look for unfinished jobs: %s", error)
-            return
-        for job in unfinished:
-            if self.find(job.guild_id) is None and serves_guild(client, job.guild_id):
-                log.info("resuming the %s of server %d", job.request.kind, job.guild_id)
+
+    async def take_over(self) -> None:
+        """Resume the jobs of the servers of this process that no process carries out now.
+
+        A process that was killed holds its job for some seconds more. Raises NewsIndexError, ExecutorError.
+        """
+        for job in await self.records.read(list_jobs):
+            guild_id = job.guild_id
+            is_ours = self.find(guild_id) is None and self.client and serves_guild(self.client, guild_id)
+            if is_ours and await self.index.claims.take(ClaimKind.JOB, [guild_id]):
+                log.info("resuming the %s of server %d", job.request.kind, guild_id)
                 self.resume(job)
 
     def begin(self, job: Job, interaction: discord.Interaction, *, require: Within) -> "RunningJob":
@@ -158,20 +171,42 @@ class RunningJob:
         return describe_running(self.job.request, run.progress if run else None, run.ahead if run else 0, say)
 
     async def _carry_out(self) -> None:
+        guild_id = self.job.guild_id
+        if not await self._index.claims.take(ClaimKind.JOB, [guild_id]):
+            if not self._was_resumed:
+                raise Refusal(ALREADY_RUNNING)
+            return
+        try:
+            await self._carry_out_claimed()
+        finally:
+            await self._index.claims.release(ClaimKind.JOB, [guild_id])
+
+    async def _carry_out_claimed(self) -> None:
         await self._message.open()
         await self._records.write(lambda c: save_job(c, self.job))
         corpus = guild_corpus(self.job.guild_id)
         self._run = run = start_run(self._index, corpus, self.job.request, within=self._record_rollback)
         if self._is_cancelled:
             run.cancel()
-        while not run.is_done:
+        while not run.is_done and self._is_claimed:
             await self._show(self.describe(self._say))
+            handover_in_s = self._message.handover_in_s
+            silence_s = LONGEST_SILENCE_S if handover_in_s is None else min(handover_in_s, LONGEST_SILENCE_S)
             with suppress(TimeoutError):  # A silent job must not miss the handover.
-                async with asyncio.timeout(self._message.handover_in_s):
+                async with asyncio.timeout(silence_s):
                     await run.wait_for_progress()
             if self._interval_s > 0:
                 await run.wait(self._interval_s)
-        await self._end(run)
+        if self._is_claimed:
+            await self._end(run)
+        else:
+            log.warning("another process goes on with the job of server %d", self.job.guild_id)
+            run.cancel()
+
+    @property
+    def _is_claimed(self) -> bool:
+        """Whether no other process carries the job out, since this one was paused or cut off too long."""
+        return self._index.claims.holds(ClaimKind.JOB, self.job.guild_id)
 
     async def _show(self, text: str) -> None:
         """Show a text of the unfinished job, and record which message has it: a restart goes on there."""
@@ -221,11 +256,13 @@ class RunningJob:
     def _record_rollback(self, connection: Connection) -> None:
         """Log a rollback and delete its job in the transaction that publishes it.
 
-        A job that is resumed after a crash would otherwise take back one more refresh.
+        A job that is resumed after a crash would otherwise take back one more refresh. So would one that
+        another process has carried out meanwhile.
         """
         if self._require is not None:
             self._require(connection)
-        delete_job(connection, self.job.guild_id)
+        if not delete_job(connection, self.job.guild_id):
+            raise Refusal(ALREADY_RUNNING)
         request = self.job.request
         subject = shorten(f"{request.source_id} · {request.source_title}", MAX_SOURCE_UNITS)
         add_audit_record(connection, self._audit_record(subject))
@@ -259,10 +296,7 @@ async def begin_job(
     """Begin a job and wait for its end, so that a shutdown waits for its last message. Raises Refusal."""
     guild_id = context.require_moderator()
     if jobs.find(guild_id):
-        raise Refusal(
-            "A reindex, rollback, check or poll is already running on this server. Wait for it to finish, or "
-            "press **Cancel** below it."
-        )
+        raise Refusal(ALREADY_RUNNING)
     job = Job(
         guild_id=guild_id,
         channel_id=interaction.channel_id or 0,

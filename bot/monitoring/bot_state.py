@@ -88,7 +88,7 @@ def read_bot_state(services: Services, loops: Sequence["asyncio.Task[None]"], *,
 
 def _read_shards(client: WatchdeskClient) -> tuple[ShardState, ...]:
     latencies = dict(client.latencies)
-    ids = client.shard_ids if client.shard_ids is not None else range(client.shard_count or 0)
+    ids = client.expected_shards
     return tuple(ShardState(i, i in client.ready_shards, _finite(latencies.get(i))) for i in ids)
 
 

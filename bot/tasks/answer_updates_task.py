@@ -21,7 +21,7 @@ from bot.services import Services
 from bot.tasks.item_attempts import ItemAttempts
 from bot.tasks.periodic_task import run_periodically
 from bot.ui.answer_update import AnswerUpdate, find_update, render_update
-from index import ArticleId, Citation, Evidence, NewsIndex
+from index import CLOCK_TOLERANCE, ArticleId, Citation, Evidence, NewsIndex
 
 CHECK_INTERVAL_S = 300
 FIRST_CHECK_DELAY_S = 60
@@ -80,7 +80,7 @@ async def _find_candidates(
     found: dict[int, list[ArticleId]] = defaultdict(list)
     for citation in watched:
         changed_at = changes.get(citation.article_id)
-        if changed_at is None or changed_at > citation.asked_at or citation.counts_people:
+        if changed_at is None or changed_at > citation.asked_at - CLOCK_TOLERANCE or citation.counts_people:
             found[citation.exchange_id].append(citation.article_id)
     return found
 

@@ -42,13 +42,16 @@ from index.store.alert_queries import (
     mark_alerts_delivered,
 )
 from index.store.arrival_queries import count_arrivals, delete_unread_arrivals
+from index.store.claim_queries import ClaimKind
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.standing_query_queries import (
     delete_standing_queries,
     insert_standing_query,
     list_standing_queries,
     update_criteria,
 )
+from index.store.work_claims import WorkClaims
 
 OnAdded: TypeAlias = Callable[[Connection, StandingQueryId], None]
 """Runs at the end of the transaction that adds a standing query."""
@@ -68,11 +71,13 @@ class AlertService:
         asker: ArticleAsker,
         *,
         background_gate: BackgroundGate,
+        claims: WorkClaims,
     ) -> None:
         """`asker` asks single articles the saved questions; `background_gate` lets other questions go first."""
         cache, vectors = QueryCache(), QuestionVectors(database, background_gate)
         self._database = database
         self._asker = asker
+        self._claims = claims
         self._arrivals = ArrivalMatcher(database, cache, background_gate)
         self._questions = QuestionMatcher(
             database, derived, asker, cache, vectors, background_gate=background_gate
@@ -97,7 +102,7 @@ class AlertService:
         self.require_usable(criteria)
         with self._database.write_transaction() as connection:
             within(connection)
-            query_id = insert_standing_query(connection, corpora, criteria, datetime.now(UTC), owner=owner)
+            query_id = insert_standing_query(connection, corpora, criteria, read_clock(connection), owner=owner)
             on_added(connection, query_id)
         return query_id
 
@@ -143,14 +148,19 @@ class AlertService:
 
         Saved questions are asked of an article once it is embedded, so call it after a sync, too; everything
         else is matched at once. May be interrupted at any moment and run by several processes: nothing is lost
-        or alerted twice. If nothing was stored, it costs one query. Questions of people go first.
+        or alerted twice. One machine matches at a time. If nothing was stored, it costs one query. Questions of
+        people go first.
         """
         if not self._count_arrivals():
             return MatchReport()
+        with self._claims.held_if_shared(ClaimKind.MATCHING) as mine:
+            alerts = self._match(limit, is_cancelled) if mine else 0
+        return MatchReport(alerts=alerts, waiting=self._count_arrivals())
+
+    def _match(self, limit: int, is_cancelled: IsCancelled) -> int:
         group_stories(self._database, is_cancelled)
         filtered = self._arrivals.match(limit=limit, is_cancelled=is_cancelled)
-        asked = self._questions.match(limit=limit, is_cancelled=is_cancelled)
-        return MatchReport(alerts=filtered.alerts + asked.alerts, waiting=self._count_arrivals())
+        return filtered.alerts + self._questions.match(limit=limit, is_cancelled=is_cancelled).alerts
 
     def list_pending(self, query_ids: Iterable[StandingQueryId], *, limit: int = 100) -> list[Alert]:
         """Alerts that were not delivered, the earliest first, of some standing queries.
@@ -179,7 +189,7 @@ class AlertService:
         """
         with self._database.write_transaction() as connection:
             within(connection)
-            return mark_alerts_delivered(connection, alert_ids, datetime.now(UTC))
+            return mark_alerts_delivered(connection, alert_ids, read_clock(connection))
 
     def purge(self, before: datetime) -> int:
         """Delete alerts that were matched before a time, at least OLDEST_NEWS ago; returns how many.

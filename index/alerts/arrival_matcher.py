@@ -7,7 +7,7 @@ another one has matched meanwhile is skipped.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,7 @@ from index.model.protocols import IsCancelled
 from index.store.alert_queries import QuotePlace, find_alerted_queries
 from index.store.arrival_queries import delete_arrivals, keep_for_questions, read_arrivals
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.standing_query_queries import has_standing_query
 
 _BATCH = 20  # articles: about 50 ms of matching, one transaction of some milliseconds
@@ -85,8 +86,8 @@ class ArrivalMatcher:
     def _store(self, batch: ArrivedBatch, matched: Sequence[_Matched]) -> int:
         """Store the alerts of a batch and take its arrivals out; returns the number of alerts to deliver."""
         alerts = 0
-        now = datetime.now(UTC)
         with self._database.write_transaction() as connection:
+            now = read_clock(connection)
             done = find_unchanged(connection, batch)
             taken = {arrival.article_id for arrival in done}
             here = [one for one in matched if one.article.facts.article_id in taken]

@@ -8,7 +8,7 @@ transaction.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -33,6 +33,7 @@ from index.store.arrival_queries import delete_arrivals, read_arrivals
 from index.store.change_log import read_changes
 from index.store.corpus_queries import list_corpora
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.embedding_queries import has_all_vectors, read_article_vectors
 from index.store.standing_query_queries import has_standing_query
 from index.text.scripts import writing_system, writing_system_of
@@ -172,8 +173,8 @@ class QuestionMatcher:
     def _store(self, batch: ArrivedBatch, article: ArrivedArticle | None, answered: Sequence[_Answered]) -> int:
         """Store the alerts of one article and delete its arrivals; returns the number of alerts to deliver."""
         kinds: list[AlertKind | None] = []
-        now = datetime.now(UTC)
         with self._database.write_transaction() as connection:
+            now = read_clock(connection)
             done = find_unchanged(connection, batch)
             if done and article is not None:
                 for one in answered:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from index.crawl.entry_selection import (
@@ -120,7 +120,7 @@ class EntryReader:
             return
         asked = requested_pause_s(error)
         wait = timedelta(seconds=asked) if asked is not None else None
-        next_try_at = plan_retry(visit.attempts, datetime.now(UTC), wait=wait)
+        next_try_at = plan_retry(visit.attempts, self._database.now(), wait=wait)
         self._note(visit, EntryOutcome.FAILED, reason=error.reason, next_try_at=next_try_at)
 
     def _store_without_page(self, visit: EntryVisit, *, is_new: bool) -> bool:
@@ -165,7 +165,7 @@ class EntryReader:
         with self._background_gate:
             [outcome] = self._add(visit.state.source.corpus, [draft])
         if outcome.lacks_room:
-            next_try_at = plan_retry(visit.attempts, datetime.now(UTC), wait=_FULL_PAUSE)
+            next_try_at = plan_retry(visit.attempts, self._database.now(), wait=_FULL_PAUSE)
             self._note(visit, EntryOutcome.FAILED, reason=outcome.reason, next_try_at=next_try_at)
             return
         self._note(visit, _OUTCOMES[outcome.status], reason=outcome.reason, article_id=outcome.article_id)
@@ -185,7 +185,7 @@ class EntryReader:
         article_id: ArticleId | None = None,
         next_try_at: datetime | None = None,
     ) -> None:
-        state, now = visit.state, datetime.now(UTC)
+        state, now = visit.state, self._database.now()
         entry = StoredEntry(
             stamp=visit.listed.stamp,
             url=visit.url,
@@ -197,7 +197,7 @@ class EntryReader:
         )
         with self._database.write_transaction() as connection:
             save_entry(connection, state.source.source_id, visit.listed.key, entry, now)
-            is_followed = renew_claim(connection, state.source.source_id, now)
+            is_followed = renew_claim(connection, state.source.source_id)
         with state.lock:
             state.is_abandoned = not is_followed
             state.tally.count(visit.url, outcome, reason)

@@ -16,6 +16,7 @@ from index.crawl.host_queue import VisitResult
 from index.crawl.page_recheck import recheck_page, store_recheck
 from index.crawl.politeness import Politeness
 from index.crawl.robots import RobotsFetcher, RobotsPolicy
+from index.crawl.source_claims import SourceClaims
 from index.extraction.draft_validation import PreparedDraft
 from index.http.canonical_url import host_of
 from index.ingest.article_intake import Intake
@@ -31,7 +32,7 @@ from index.search.derived_index import DerivedIndex
 from index.store.database import Database
 from index.store.edition_queries import Edition
 from index.store.page_check_queries import PageCheckResult, StoredPage, find_stored_page, list_page_urls
-from index.store.poll_queries import claim_sources, release_claims, renew_claim
+from index.store.poll_queries import claim_sources, renew_claim
 from index.store.refresh_queries import (
     RefreshId,
     StagedPageCheck,
@@ -130,7 +131,7 @@ class RefreshPageReader:
 
     def _stage(self, staged: StagedPageCheck) -> None:
         with self._database.write_transaction() as connection:
-            if not renew_claim(connection, self._source_id, datetime.now(UTC)):
+            if not renew_claim(connection, self._source_id):
                 raise SourceNotFoundError(self._source_id)
             stage_page_check(connection, self._refresh_id, staged)
         with self._counting:
@@ -218,17 +219,14 @@ class Refresher:
         if not self._claim(source_id, is_cancelled):
             yield False
             return
-        try:
+        with SourceClaims(self._database, [source_id]):
             yield True
-        finally:
-            with self._database.write_transaction() as connection:
-                release_claims(connection, [source_id])
 
     def _claim(self, source_id: SourceId, is_cancelled: IsCancelled) -> bool:
         deadline = time.monotonic() + _WAIT_S
         while not is_cancelled():
             with self._database.write_transaction() as connection:
-                if claim_sources(connection, None, source_id=source_id, only_due=False, now=datetime.now(UTC)):
+                if claim_sources(connection, None, source_id=source_id, only_due=False):
                     return True
             if time.monotonic() > deadline:
                 reason = word("source {number} is being read by another job; try again later", number=source_id)
@@ -302,7 +300,7 @@ class Refresher:
 
     def _extend_claim(self, run: _RefreshRun) -> None:
         with self._database.write_transaction() as connection:
-            if not renew_claim(connection, run.source_id, datetime.now(UTC)):
+            if not renew_claim(connection, run.source_id):
                 raise SourceNotFoundError(run.source_id)
 
     def _publish(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,7 @@ from index.model.protocols import (
 from index.model.wording import word
 from index.store.corpus_queries import get_or_create_corpus_id
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.source_entry_queries import count_entries, list_entry_problems
 from index.store.source_queries import (
     clean_source_title,
@@ -143,7 +144,9 @@ class FeedRegistry:
             if corpus != SHARED_CORPUS and count_sources(connection, corpus_id) >= self._most_sources:
                 raise TooManySourcesError(self._most_sources)
             kept = replace(choice, url=url, site_url=_web_address(choice.site_url))
-            source_id = insert_source(connection, corpus_id, kept, cleaned, _now(), fixed_interval=interval)
+            source_id = insert_source(
+                connection, corpus_id, kept, cleaned, read_clock(connection), fixed_interval=interval
+            )
             return _get(find_source(connection, [corpus], source_id), source_id)
 
     def list_sources(self, corpora: Sequence[CorpusName] | None = None) -> list[Source]:
@@ -198,7 +201,9 @@ class FeedRegistry:
 
         def change(connection: Connection) -> None:
             source = _get(find_source(connection, [corpus], source_id), source_id)
-            set_fixed_interval(connection, source_id, interval, _next_poll(source, interval))
+            set_fixed_interval(
+                connection, source_id, interval, _next_poll(source, interval, read_clock(connection))
+            )
 
         return self._change(corpus, source_id, within, change)
 
@@ -208,7 +213,7 @@ class FeedRegistry:
 
     def resume(self, corpus: CorpusName, source_id: SourceId, *, within: Within = accept_all) -> Source:
         """Poll a paused source again; it is due immediately. Raises as `get`."""
-        return self._change(corpus, source_id, within, lambda c: resume_source(c, source_id, _now()))
+        return self._change(corpus, source_id, within, lambda c: resume_source(c, source_id, read_clock(c)))
 
     def remove(
         self,
@@ -223,7 +228,7 @@ class FeedRegistry:
             within(connection)
             source = _get(find_source(connection, [corpus], source_id), source_id)
             if with_articles:
-                delete_articles_of_source(connection, source_id, _now())
+                delete_articles_of_source(connection, source_id, read_clock(connection))
             delete_source(connection, source_id)
         return source
 
@@ -301,7 +306,7 @@ class FeedRegistry:
     def mark_reported(self, source_id: SourceId) -> None:
         """Record that the pause of a failing source was reported."""
         with self._database.write_transaction() as connection:
-            mark_reported(connection, source_id, _now())
+            mark_reported(connection, source_id, read_clock(connection))
 
     # --- import and export
 
@@ -388,13 +393,13 @@ def _require_interval(interval: timedelta | None) -> None:
         raise ValueError(f"{interval} is not from {SHORTEST_INTERVAL} to {LONGEST_INTERVAL}")
 
 
-def _next_poll(source: Source, interval: timedelta | None) -> datetime | None:
+def _next_poll(source: Source, interval: timedelta | None, now: datetime) -> datetime | None:
     """When the source is polled next with another interval; an automatic one applies after the next poll."""
     health = source.health
     if health.next_poll_at is None or health.failures or interval is None:
         return health.next_poll_at
     return reschedule(
-        health.next_poll_at, polled_at=health.polled_at, before=health.interval, after=interval, now=_now()
+        health.next_poll_at, polled_at=health.polled_at, before=health.interval, after=interval, now=now
     )
 
 
@@ -404,7 +409,3 @@ def _web_address(stated: str | None) -> str | None:
         return canonical_url(stated) if stated else None
     except ReadError:
         return None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -1,7 +1,6 @@
 """Roll back the last refresh of a feed: restore the articles that it changed."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -15,6 +14,7 @@ from index.model.wording import Wording, word
 from index.store.article_queries import KnownArticle, find_by_content, find_by_id
 from index.store.corpus_queries import get_or_create_corpus_id
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.edition_queries import Edition
 from index.store.refresh_queries import (
     PublishedRefresh,
@@ -67,7 +67,7 @@ def roll_back_refresh(
     kept: list[RefreshedArticle] = []
     with database.write_transaction() as connection:
         within(connection)
-        storing = ArticleWriter(connection, corpus_id, edition, datetime.now(UTC))
+        storing = ArticleWriter(connection, corpus_id, edition, read_clock(connection))
         for step in steps:
             done = _restore_article(storing, step, made.get(step.known.id))
             (restored if done.reason is None else kept).append(done)

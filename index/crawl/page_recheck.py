@@ -37,6 +37,7 @@ from index.model.wording import word
 from index.store.article_queries import KnownArticle, find_by_content, find_by_id
 from index.store.corpus_queries import list_corpora
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.edition_queries import Edition
 from index.store.page_check_queries import (
     PageCheckResult,
@@ -90,7 +91,7 @@ def apply_recheck(
         known = find_by_id(connection, stored.corpus_id, stored.article.id)
         if known is None or known.revision != stored.article.revision:
             return None
-        storing = ArticleWriter(connection, stored.corpus_id, edition, datetime.now(UTC))
+        storing = ArticleWriter(connection, stored.corpus_id, edition, read_clock(connection))
         if check.draft is not None and is_alternating(connection, known, check.content_hash, check.draft):
             check = _report_unchanged(stored, check.validators)
         found, _ = store_recheck(storing, stored, check, prepared)
@@ -241,7 +242,7 @@ class RecheckRound:
         """Claim the pages that are due; returns the visits to them."""
         with self._database.write_transaction() as connection:
             ids = [i for name, i in list_corpora(connection).items() if corpora is None or name in corpora]
-            due = claim_due_pages(connection, ids, datetime.now(UTC), MAX_PAGES_PER_ROUND)
+            due = claim_due_pages(connection, ids, read_clock(connection), MAX_PAGES_PER_ROUND)
         return [RecheckVisit(host_of(page.url), page) for page in due]
 
     def visit(self, visit: RecheckVisit) -> VisitResult[Visit]:

@@ -3,9 +3,8 @@
 import logging
 import random
 import threading
-import time
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from index.crawl.entry_reader import AddToCorpus, EntryReader
@@ -21,9 +20,9 @@ from index.crawl.poll_schedule import (
 )
 from index.crawl.poll_visits import EntryVisit, FeedVisit, SourcePollState, SourceVisit, Visit
 from index.crawl.robots import RobotsFetcher, RobotsPolicy
+from index.crawl.source_claims import SourceClaims
 from index.http.canonical_url import host_of
 from index.model.background_gate import BackgroundGate
-from index.model.base_types import SourceId
 from index.model.errors import FetchError, NewsIndexError, ReadError
 from index.model.feed_types import SHORTEST_INTERVAL, SourcePoll, SourceState
 from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind
@@ -37,48 +36,10 @@ from index.store.poll_queries import (
     find_fixed_interval,
     record_poll_failure,
     record_poll_success,
-    release_claims,
-    renew_claims,
 )
 from index.store.source_entry_queries import find_next_retry
 from index.store.source_queries import mark_source_failing
 from index.workers.isolated_parser import IsolatedParser
-
-_RENEW_AFTER_S = 60.0  # a third of the time for which a claim holds
-
-
-class SourceClaims:
-    """The claims of one round. Safe from several threads.
-
-    Claims are renewed during the round, because a source may wait longer than a claim lasts: behind slow sites,
-    or behind other sources of its host. The claims of a killed process expire.
-    """
-
-    def __init__(self, database: Database, source_ids: Iterable[SourceId]) -> None:
-        self._database = database
-        self._held = set(source_ids)
-        self._lock = threading.Lock()
-        self._renewed_at = time.monotonic()
-
-    def renew(self) -> None:
-        """Renew all claims, at most once a minute."""
-        with self._lock:
-            if time.monotonic() - self._renewed_at < _RENEW_AFTER_S:
-                return
-            with self._database.write_transaction() as connection:
-                renew_claims(connection, sorted(self._held), datetime.now(UTC))
-            self._renewed_at = time.monotonic()
-
-    def release(self, source_id: SourceId) -> None:
-        """Forget the claim of a finished source, which was released with its result."""
-        with self._lock:
-            self._held.discard(source_id)
-
-    def drop(self) -> None:
-        """Release the claims of sources that this round did not finish."""
-        with self._lock, self._database.write_transaction() as connection:
-            release_claims(connection, sorted(self._held))
-
 
 _GONE = 410  # "not available, and likely for good": RFC 9110, section 15.5.11
 
@@ -226,7 +187,7 @@ class PollRound:
         return VisitResult(further=self._read_feed(visit))
 
     def _read_feed(self, visit: FeedVisit) -> list[Visit]:
-        state, source, now = visit.state, visit.state.source, datetime.now(UTC)
+        state, source, now = visit.state, visit.state.source, self._database.now()
         is_own = visit.url == source.url
         validators = source.validators if is_own else NO_VALIDATORS
         fetcher = self._checked_fetcher if visit.needs_permission else self._fetcher
@@ -265,7 +226,7 @@ class PollRound:
         with visit.state.lock:
             was_over, visit.state.is_over = visit.state.is_over, True
         if not was_over:
-            self._report(fail_poll(self._database, visit.state.source, error, now=datetime.now(UTC)))
+            self._report(fail_poll(self._database, visit.state.source, error, now=self._database.now()))
 
     def _count_down(self, state: SourcePollState, further: int = 0) -> None:
         """End one visit that led to `further` ones; the last visit finishes the source."""
@@ -275,7 +236,7 @@ class PollRound:
             is_last = state.tally.waiting == 0 and not state.is_over
             state.is_over |= is_last
         if is_last:
-            self._report(finish_poll(self._database, state, now=datetime.now(UTC)))
+            self._report(finish_poll(self._database, state, now=self._database.now()))
 
     def _report(self, poll: SourcePoll) -> None:
         self._claims.release(poll.source_id)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -10,10 +10,11 @@ from index.crawl.entry_reader import AddToCorpus
 from index.crawl.host_queue import VisitResult
 from index.crawl.page_recheck import RecheckRound
 from index.crawl.politeness import Politeness
-from index.crawl.poll_round import PollRound, SourceClaims
+from index.crawl.poll_round import PollRound
 from index.crawl.poll_schedule import LONGEST_WAIT, LONGEST_WAIT_AFTER_FAILURE
 from index.crawl.poll_visits import EntryVisit, FeedVisit, RecheckVisit, Visit
 from index.crawl.robots import RobotsFetcher, RobotsPolicy
+from index.crawl.source_claims import SourceClaims
 from index.ingest.article_intake import Intake
 from index.ingest.recheck_rules import LONGEST_CHECK_INTERVAL
 from index.model.background_gate import BackgroundGate
@@ -22,6 +23,7 @@ from index.model.feed_types import PollReport
 from index.model.protocols import Fetcher, IsCancelled, ReportProgress
 from index.store.clock_correction import correct_check_times, correct_poll_times
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.edition_queries import Edition
 from index.store.poll_queries import PolledSource, claim_sources
 from index.workers.isolated_parser import IsolatedParser
@@ -73,12 +75,10 @@ class Poller:
         is_cancelled: IsCancelled,
     ) -> PollReport:
         """As `FeedRegistry.poll`."""
-        now = datetime.now(UTC)
         with self._database.write_transaction() as connection:
-            self._correct_times(connection, now)
-            claimed = claim_sources(connection, corpora, source_id=source_id, only_due=only_due, now=now)
-        claims = SourceClaims(self._database, [source.source_id for source in claimed])
-        try:
+            self._correct_times(connection, read_clock(connection))
+            claimed = claim_sources(connection, corpora, source_id=source_id, only_due=only_due)
+        with SourceClaims(self._database, [source.source_id for source in claimed]) as claims:
             return self._poll(
                 claimed,
                 claims,
@@ -86,8 +86,6 @@ class Poller:
                 report_progress=report_progress,
                 is_cancelled=is_cancelled,
             )
-        finally:
-            claims.drop()
 
     def _correct_times(self, connection: Connection, now: datetime) -> None:
         """Correct times from a clock that was ahead: thoroughly at the first poll and after it was set back."""
@@ -129,7 +127,6 @@ class Poller:
         delays = _CrawlDelays()
 
         def visit(visit: Visit) -> VisitResult[Visit]:
-            claims.renew()
             if not delays.leave_room_for(visit):
                 if isinstance(visit, EntryVisit):
                     sources.finish_postponed([visit])

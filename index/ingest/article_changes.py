@@ -1,7 +1,6 @@
 """Edit, remove and restore stored articles, each in one transaction."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from index.ingest.article_intake import Intake
 from index.model.article_types import ArticleEdit, ArticleFacts
@@ -20,6 +19,7 @@ from index.store.article_queries import (
 from index.store.article_write_queries import delete_article, write_provenance
 from index.store.corpus_queries import find_corpus_id
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.edition_queries import Edition
 from index.store.removed_article_queries import (
     find_removed_article,
@@ -88,7 +88,7 @@ def remove_article(
         corpus_id = find_corpus_id(connection, corpus)
         if article is None or corpus_id is None:
             raise ArticleNotFoundError(article_id)
-        remove(connection, corpus_id, article_id, datetime.now(UTC))
+        remove(connection, corpus_id, article_id, read_clock(connection))
     return article.facts
 
 
@@ -113,7 +113,7 @@ def restore_article(
         )
         if replaced_by is not None:
             raise ArticleReplacedError(article_id, by=replaced_by.id)
-        restore_removed_article(connection, corpus_id, article_id, datetime.now(UTC))
+        restore_removed_article(connection, corpus_id, article_id, read_clock(connection))
         known = find_by_id(connection, corpus_id, article_id)
         assert known is not None, "it was restored in this transaction"
         intake.put_passages(connection, article_id, known.draft, edition)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -34,6 +33,7 @@ from index.store.article_queries import KnownArticle, find_facts
 from index.store.article_write_queries import update_article
 from index.store.corpus_queries import find_corpus_id, get_or_create_corpus_id
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.edition_queries import Edition, find_active_edition
 from index.store.passage_queries import replace_passages
 from index.store.provenance import state_facts
@@ -139,7 +139,7 @@ class Intake:
         changed = {name for name in EDITABLE if getattr(draft, name) != getattr(before, name)}
         if not changed:
             return
-        draft = state_facts(before, draft, by, datetime.now(UTC))
+        draft = state_facts(before, draft, by, read_clock(connection))
         earlier = read_split(connection, known, edition)
         update_article(
             connection,
@@ -147,7 +147,7 @@ class Intake:
             known,
             draft,
             content_hash=known.content_hash,
-            now=datetime.now(UTC),
+            now=read_clock(connection),
             edited=known.edited | changed,
         )
         self.put_passages(connection, known.id, draft, edition, earlier=earlier)
@@ -239,7 +239,7 @@ class Intake:
             for draft, expectation in zip(drafts, expected, strict=True):
                 _require_expected(connection, corpus_id, draft, expectation)
         storage = DraftStorage(
-            writer=ArticleWriter(connection, corpus_id, edition, datetime.now(UTC)),
+            writer=ArticleWriter(connection, corpus_id, edition, read_clock(connection)),
             corpus=corpus,
             quota=self._quota,
             passage_builder=self._passage_builder,

@@ -142,7 +142,7 @@ def _find_damaged_corpora(
 def _find_damage(database: Database, folder: Path, corpus_id: int, kind: SnapshotKind) -> str | None:
     with database.read_transaction() as connection:
         edition = find_active_edition(connection)
-        snapshot = find_snapshot(connection, corpus_id, kind)
+        snapshot = find_snapshot(connection, database.replica, corpus_id, kind)
     if edition is None or snapshot is None:
         return None
     path = folder / snapshot.file_name
@@ -170,7 +170,7 @@ def _check_leftovers(database: Database, derived: DerivedIndex, folder: Path, *,
 
 def _find_leftovers(database: Database, folder: Path) -> list[Path]:
     with database.read_transaction() as connection:
-        named = list_snapshot_files(connection)
+        named = list_snapshot_files(connection, database.replica)
     return [path for path in sorted(folder.glob("*/*")) if path.relative_to(folder).as_posix() not in named]
 
 

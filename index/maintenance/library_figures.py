@@ -49,7 +49,7 @@ def measure_stored(connection: Connection, database: Database, data_dir: Path) -
         articles=count_all_articles(connection),
         passages=count_all_passages(connection, edition.id) if edition else 0,
         unembedded=_count_unembedded(connection, edition),
-        snapshots=find_snapshot_lag(connection, edition.id) if edition else SnapshotLag(),
+        snapshots=find_snapshot_lag(connection, database.replica, edition.id) if edition else SnapshotLag(),
         feeds=find_feed_figures(connection),
         pending_alerts=count_pending_alerts(connection),
         arrivals=count_arrivals(connection),

@@ -22,11 +22,13 @@ from index.model.protocols import (
 from index.model.report_types import Finding, IndexStatus, ReindexReport, SyncReport
 from index.search.derived_index import DerivedIndex
 from index.search.library_model import LibraryModel
+from index.store.claim_queries import ClaimKind
 from index.store.corpus_queries import delete_corpus, find_corpus_id, list_corpora
 from index.store.database import Database
 from index.store.database_backend import Schema
 from index.store.edition_queries import find_active_edition
 from index.store.listing_queries import read_corpus_status
+from index.store.work_claims import WorkClaims
 
 
 class LibraryMaintenance:
@@ -39,6 +41,8 @@ class LibraryMaintenance:
         derived: DerivedIndex,
         model: LibraryModel,
         reranker: Reranker | None,
+        *,
+        claims: WorkClaims,
     ) -> None:
         self._data_dir = data_dir
         self._derived_folder = data_dir / DERIVED_FOLDER
@@ -47,6 +51,7 @@ class LibraryMaintenance:
         self._derived = derived
         self._model = model
         self._reranker = reranker
+        self._claims = claims
 
     def sync(
         self, *, report_progress: ReportProgress | None = None, is_cancelled: IsCancelled | None = None
@@ -58,9 +63,9 @@ class LibraryMaintenance:
         """
         if self._is_empty():
             return SyncReport(embedded=0)
-        backfill_regions(self._database, is_cancelled or never_cancelled)
-        backfill_speakers(self._database, is_cancelled or never_cancelled)
-        group_stories(self._database, is_cancelled or never_cancelled)
+        with self._claims.held_if_shared(ClaimKind.PREPARING) as preparing:
+            if preparing:
+                self._find_facts(is_cancelled or never_cancelled)
         return self._derived.sync(report_progress or ignore_progress, is_cancelled or never_cancelled)
 
     def has_outdated_words(self) -> bool:
@@ -92,9 +97,7 @@ class LibraryMaintenance:
         """
         if self._is_empty():
             return ReindexReport(articles=0, changed=0, embedded=0, rebuilt=False)
-        backfill_regions(self._database, is_cancelled or never_cancelled)
-        backfill_speakers(self._database, is_cancelled or never_cancelled)
-        group_stories(self._database, is_cancelled or never_cancelled)
+        self._find_facts(is_cancelled or never_cancelled)
         return self._derived.reindex(
             self._corpus_ids(corpora),
             outlet=outlet,
@@ -177,6 +180,11 @@ class LibraryMaintenance:
             deleted = delete_corpus(connection, corpus_id)
         self._derived.drop_deleted()
         return deleted
+
+    def _find_facts(self, is_cancelled: IsCancelled) -> None:
+        backfill_regions(self._database, is_cancelled)
+        backfill_speakers(self._database, is_cancelled)
+        group_stories(self._database, is_cancelled)
 
     def _corpus_ids(self, corpora: Sequence[CorpusName] | None) -> list[int]:
         with self._database.read_transaction() as connection:

@@ -97,7 +97,7 @@ class LibraryReading:
             dim=edition.model.dim,
             max_tokens=edition.model.max_tokens,
             passage_words=edition.passage_words,
-            snapshots=tuple(measure_snapshots(self.connection, edition.id)),
+            snapshots=tuple(measure_snapshots(self.connection, self._database.replica, edition.id)),
             index_bytes=measure_folder(self._data_dir / DERIVED_FOLDER),
             models_bytes=measure_folder(self._data_dir / MODELS_FOLDER),
         )

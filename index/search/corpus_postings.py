@@ -47,6 +47,7 @@ class BuildCancelledError(Exception):
 class CorpusPostings:
     """Postings of one edition, up to the change `seq`. `folder_name` is None for postings in memory."""
 
+    replica: str
     corpus_id: int
     edition: Edition
     index: Postings
@@ -68,6 +69,7 @@ class CorpusPostings:
         if self.folder_name is None:
             return None
         return Snapshot(
+            self.replica,
             self.corpus_id,
             SnapshotKind.POSTINGS,
             self.edition.id,
@@ -87,7 +89,7 @@ class PostingsSnapshots:
     def has_outdated(self, edition: Edition) -> bool:
         """Whether the postings of any corpus were made by other tokenizer rules."""
         with self._database.read_transaction() as connection:
-            stamps = list_snapshot_stamps(connection, SnapshotKind.POSTINGS, edition.id)
+            stamps = list_snapshot_stamps(connection, self._database.replica, SnapshotKind.POSTINGS, edition.id)
         return any(_read_stamp(stamp)[1] != token_rules() for stamp in stamps)
 
     def load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> tuple[CorpusPostings, str | None]:
@@ -96,7 +98,7 @@ class PostingsSnapshots:
         The second value is a notice if those on disk were damaged, else None.
         """
         with self._database.read_transaction() as connection:
-            snapshot = find_snapshot(connection, corpus_id, SnapshotKind.POSTINGS)
+            snapshot = find_snapshot(connection, self._database.replica, corpus_id, SnapshotKind.POSTINGS)
         notice = None
         if snapshot is not None and snapshot.edition_id == edition.id:
             try:
@@ -142,7 +144,9 @@ class PostingsSnapshots:
         if name:
             restrict_tree(self._folder / name)
             sync_folder((self._folder / name).parent)
-        return CorpusPostings(corpus_id, edition, index, name, seq, commit, token_rules())
+        return CorpusPostings(
+            self._database.replica, corpus_id, edition, index, name, seq, commit, token_rules()
+        )
 
     def catch_up(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
         """Apply all changes since `seq`. Without `may_write`, postings on disk only follow what others applied.
@@ -191,7 +195,7 @@ class PostingsSnapshots:
         """
         if postings.snapshot is None:
             return None
-        old = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
+        old = find_snapshot(connection, postings.replica, postings.corpus_id, SnapshotKind.POSTINGS)
         if not publish_snapshot(connection, postings.snapshot, datetime.now(UTC)):
             return self._folder / postings.snapshot.file_name
         if old is None or old.file_name == postings.folder_name:
@@ -207,13 +211,20 @@ class PostingsSnapshots:
         commit, rules = _read_stamp(snapshot.stamp)
         index = open_postings(self._folder / snapshot.file_name, commit=commit)
         return CorpusPostings(
-            snapshot.corpus_id, edition, index, snapshot.file_name, snapshot.seq, commit, rules
+            snapshot.replica,
+            snapshot.corpus_id,
+            edition,
+            index,
+            snapshot.file_name,
+            snapshot.seq,
+            commit,
+            rules,
         )
 
     def _follow(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
         """Switch to postings that another process has published, or reload its commits."""
         with self._database.read_transaction() as connection:
-            snapshot = find_snapshot(connection, postings.corpus_id, SnapshotKind.POSTINGS)
+            snapshot = find_snapshot(connection, postings.replica, postings.corpus_id, SnapshotKind.POSTINGS)
         if snapshot is None:
             return postings
         if snapshot.file_name != postings.folder_name:

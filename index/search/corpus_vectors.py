@@ -44,7 +44,7 @@ class VectorSnapshots:
     def load(self, corpus_id: int, edition: Edition) -> tuple[CorpusVectors, str | None]:
         """Load the snapshot, or build the vectors from the database; with a notice if it was damaged."""
         with self._database.read_transaction() as connection:
-            snapshot = find_snapshot(connection, corpus_id, SnapshotKind.VECTORS)
+            snapshot = find_snapshot(connection, self._database.replica, corpus_id, SnapshotKind.VECTORS)
         if snapshot is None or snapshot.edition_id != edition.id:
             return self.build(corpus_id, edition), None
         try:
@@ -91,10 +91,16 @@ class VectorSnapshots:
         stamp = vectors.index.save(path)
         sync_folder(path.parent)
         snapshot = Snapshot(
-            vectors.corpus_id, SnapshotKind.VECTORS, vectors.edition.id, name, vectors.seq, stamp
+            self._database.replica,
+            vectors.corpus_id,
+            SnapshotKind.VECTORS,
+            vectors.edition.id,
+            name,
+            vectors.seq,
+            stamp,
         )
         with self._database.write_transaction() as connection:
-            old = find_snapshot(connection, vectors.corpus_id, SnapshotKind.VECTORS)
+            old = find_snapshot(connection, snapshot.replica, vectors.corpus_id, SnapshotKind.VECTORS)
             is_named = publish_snapshot(connection, snapshot, datetime.now(UTC))
         # A file that cannot be removed is no longer named by a row; `check` removes it later.
         with suppress(OSError):

@@ -26,6 +26,7 @@ from index.search.postings import DamagedPostingsError
 from index.search.published_index import PublishedIndex
 from index.search.vectors import DamagedVectorsError
 from index.store.article_queries import list_article_ids
+from index.store.claim_queries import ClaimKind
 from index.store.corpus_queries import read_library_value, write_library_value
 from index.store.database import Database
 from index.store.edition_queries import (
@@ -38,6 +39,7 @@ from index.store.edition_queries import (
 )
 from index.store.error_translation import translate_os_error
 from index.store.passage_queries import NewPassage
+from index.store.work_claims import WorkClaims
 from index.text.scripts import Script
 
 log = logging.getLogger(__name__)
@@ -54,10 +56,13 @@ _WAIT_FOR_FOLDER_S = 5.0
 class DerivedIndex:
     """Updates, rebuilds and publishes the index. Safe to share between threads."""
 
-    def __init__(self, database: Database, folder: Path, model: LibraryModel, passage_words: int) -> None:
+    def __init__(
+        self, database: Database, folder: Path, model: LibraryModel, passage_words: int, claims: WorkClaims
+    ) -> None:
         self.passage_builder = PassageBuilder(model.embedder, passage_words)
         self._database = database
         self._model = model
+        self._claims = claims
         self._words = passage_words
         self._folder = folder
         self._folder_lock = FolderLock(folder.parent / LOCK_FILE)
@@ -118,7 +123,11 @@ class DerivedIndex:
             if not mine:
                 return SyncReport(embedded=0, left_to_other_process=True)
             edition, embedder = self._find_target()
-            split_pending_articles(self._database, edition, self.passage_builder, is_cancelled=is_cancelled)
+            with self._claims.held_if_shared(ClaimKind.PREPARING) as preparing:
+                if preparing:
+                    split_pending_articles(
+                        self._database, edition, self.passage_builder, is_cancelled=is_cancelled
+                    )
             embedded = self._process_backlog(edition, embedder, report_progress, is_cancelled)
             return SyncReport(embedded=embedded, cancelled=is_cancelled())
 
@@ -291,19 +300,25 @@ class DerivedIndex:
         report_progress: ReportProgress,
         is_cancelled: IsCancelled,
     ) -> int:
-        """Embed pending passages, publishing each batch, then make the edition the active one."""
+        """Embed pending passages, publishing each batch, then make the edition the active one.
+
+        Passages that a process on another machine is embedding are left to it, and so is the edition then.
+        """
         self._publisher.catch_up()
         backlog = EmbeddingBacklog(self._database, edition, embedder, self.passage_builder)
         pending = backlog.pending()
         embedded = done = 0
+        left_to_others = False
         for batch in backlog.batches(pending):
             if is_cancelled():
                 break
-            embedded += backlog.embed(batch)
+            with self._claims.held_if_shared(ClaimKind.EMBEDDING, batch) as mine:
+                embedded += backlog.embed([passage_id for passage_id in batch if passage_id in mine])
+            left_to_others |= len(mine) < len(batch)
             done += len(batch)
             self._publisher.catch_up()
             report_progress(Progress(done=done, total=len(pending), unit="passages"))
-        if not is_cancelled():
+        if not is_cancelled() and not (left_to_others and backlog.pending()):
             self._publisher.activate(edition, embedder)
         self._reindex_outdated_words(is_cancelled)
         self._publisher.save_vectors(after_changes=_SAVE_AFTER_CHANGES)

@@ -1,7 +1,6 @@
 """Process the backlog: split articles that have no passages, embed passages that have no vector."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 from index.model.base_types import ArticleId, PassageId
 from index.model.batches import batched
@@ -10,6 +9,7 @@ from index.search.passage_builder import PassageBuilder
 from index.store.article_queries import find_article_text
 from index.store.change_log import ChangeKind, log_change
 from index.store.database import Database
+from index.store.database_clock import read_clock
 from index.store.edition_queries import Edition
 from index.store.embedding_queries import find_embedded_keys, find_unembedded, store_vectors
 from index.store.passage_queries import (
@@ -59,7 +59,7 @@ def resplit_article(
         if stored == [(passage.start, passage.end, passage.text_key) for passage in new]:
             return False
         replace_passages(connection, article_id, edition.id, new)
-        log_change(connection, now.corpus_id, article_id, ChangeKind.PUT, datetime.now(UTC))
+        log_change(connection, now.corpus_id, article_id, ChangeKind.PUT, read_clock(connection))
     return True
 
 
@@ -112,6 +112,8 @@ class EmbeddingBacklog:
 
         No transaction is open while the model runs.
         """
+        if not ids:
+            return 0
         passages = self._read_new(ids)
         vectors = self._embedder.embed_passages(self._passage_builder.texts_of(passages))
         self._store(ids, passages, vectors)
@@ -127,8 +129,8 @@ class EmbeddingBacklog:
     def _store(
         self, ids: Sequence[PassageId], passages: Sequence[StoredPassage], vectors: Sequence[PassageVectors]
     ) -> None:
-        now = datetime.now(UTC)
         with self._database.write_transaction() as connection:
+            now = read_clock(connection)
             store_vectors(connection, self._edition.model_id, [p.text_key for p in passages], vectors)
             for article_id, corpus_id in find_article_corpora(connection, ids).items():
                 log_change(connection, corpus_id, article_id, ChangeKind.EMBEDDED, now)

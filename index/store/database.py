@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -9,16 +10,19 @@ from sqlalchemy import Connection, inspect, text
 
 from index.model.errors import BackupError, StoreDamagedError, StoreError, StoreVersionError
 from index.model.wording import word
+from index.store.change_announcements import ChangeListener
 from index.store.database_backend import DatabaseBackend, Schema
+from index.store.database_clock import read_clock
 from index.store.database_files import leave_wal_mode
 from index.store.error_translation import translate_os_error
 from index.store.integrity_checks import DamagedRows
 from index.store.private_files import make_private_file, make_private_folder, restrict_library
+from index.store.replica import IN_DATABASE_FOLDER, find_replica, read_replica
 from index.store.row_copy import copy_rows, delete_rows
 from index.store.schema import metadata
 from index.store.sqlite_backend import SqliteBackend, open_sqlite, open_sqlite_for_reading
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0011"
 """The newest migration; a test compares it with the files in `migrations/versions`."""
 
 LIBRARY_SCHEMA = Schema(SCHEMA_VERSION, "index.store.migrations", "alembic_version", metadata)
@@ -27,8 +31,15 @@ LIBRARY_SCHEMA = Schema(SCHEMA_VERSION, "index.store.migrations", "alembic_versi
 class Database:
     """A pool of connections to one database. Threads may share it; each transaction has its own connection."""
 
-    def __init__(self, backend: DatabaseBackend) -> None:
+    def __init__(self, backend: DatabaseBackend, replica: str = IN_DATABASE_FOLDER) -> None:
+        self.replica = replica
+        """The id of the data folder, in which the files that are derived from the database are."""
         self._backend = backend
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several machines can use the database, each with a data folder of its own."""
+        return self._backend.is_shared
 
     @property
     def location(self) -> str:
@@ -58,6 +69,25 @@ class Database:
             self._backend.begin_write(connection)
             yield connection
             connection.commit()
+
+    @contextmanager
+    def claim_transaction(self) -> Iterator[Connection]:
+        """As `write_transaction`, for claims alone: their order does not matter. Raises StoreError."""
+        with self._backend.translate_errors(), self._backend.connect() as connection:
+            self._backend.begin_claim(connection)
+            yield connection
+            connection.commit()
+
+    def now(self) -> datetime:
+        """The time by which all processes plan, on whatever machine. Raises StoreError."""
+        if not self.is_shared:
+            return datetime.now(UTC)
+        with self.read_transaction() as connection:
+            return read_clock(connection)
+
+    def open_listener(self) -> ChangeListener:
+        """A way to wait for what `announce_change` announces. Close it before the database."""
+        return self._backend.open_listener()
 
     def migrate(self, schema: Schema) -> None:
         """Create or migrate the tables that another owner keeps in this database. Raises StoreError."""
@@ -160,10 +190,11 @@ def open_database(folder: Path, url: str = "") -> Database:
             _require_own_database(backend)
             backend.prepare()
             _ensure_schema(backend, LIBRARY_SCHEMA)
+        replica = find_replica(folder) if backend.is_shared else IN_DATABASE_FOLDER
     except BaseException:
         backend.close()
         raise
-    return Database(backend)
+    return Database(backend, replica)
 
 
 def open_database_for_reading(folder: Path, url: str = "") -> Database:
@@ -176,7 +207,7 @@ def open_database_for_reading(folder: Path, url: str = "") -> Database:
     except BaseException:
         backend.close()
         raise
-    return Database(backend)
+    return Database(backend, read_replica(folder) if backend.is_shared else IN_DATABASE_FOLDER)
 
 
 def _open_backend(folder: Path, url: str) -> DatabaseBackend:

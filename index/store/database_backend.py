@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, MetaData
 
+from index.store.change_announcements import ChangeListener
 from index.store.integrity_checks import DamagedRows
 
 
@@ -37,6 +38,10 @@ class DatabaseBackend(Protocol):
     def migrates_from_start(self) -> bool:
         """Whether a new database goes through every migration, instead of starting with the newest tables."""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether several machines can use the database, each with a data folder of its own."""
+
     def translate_errors(
         self, *, at_opening: bool = False, os_errors: bool = True
     ) -> AbstractContextManager[None]:
@@ -50,6 +55,12 @@ class DatabaseBackend(Protocol):
 
     def begin_write(self, connection: Connection) -> None:
         """Begin a transaction once no other one writes, so that commits are in the order of their numbers."""
+
+    def begin_claim(self, connection: Connection) -> None:
+        """Begin a transaction that only changes claims; it waits for no writer if the database is shared."""
+
+    def open_listener(self) -> ChangeListener:
+        """A way to wait for what `announce_change` announces, also in other processes."""
 
     def lock_migrations(self) -> AbstractContextManager[None]:
         """Let one process at a time migrate the database. Raises StoreInUseError."""

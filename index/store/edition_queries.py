@@ -30,7 +30,9 @@ _EDITIONS = select(
 # Read for every question: as constants, SQLAlchemy prepares them once.
 _EDITION = _EDITIONS.where(editions.c.id == bindparam("edition_id"))
 _SNAPSHOT = select(snapshots).where(
-    snapshots.c.corpus_id == bindparam("corpus_id"), snapshots.c.kind == bindparam("kind")
+    snapshots.c.replica == bindparam("replica"),
+    snapshots.c.corpus_id == bindparam("corpus_id"),
+    snapshots.c.kind == bindparam("kind"),
 )
 # A damaged row may name any file; only files that match this are read or removed.
 _FILE_NAME = re.compile(r"\d+/(vectors--?\d+-[0-9a-f]{8}\.faiss|postings-[0-9a-f]{8})")
@@ -66,8 +68,12 @@ class SnapshotKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A valid derived file or folder with all changes up to `seq`; `stamp` identifies its content."""
+    """A valid derived file or folder with all changes up to `seq`; `stamp` identifies its content.
 
+    `replica` is the id of the data folder that it is in.
+    """
+
+    replica: str
     corpus_id: int
     kind: SnapshotKind
     edition_id: int
@@ -137,17 +143,24 @@ def store_chosen_model(connection: Connection, name: str) -> None:
     write_library_value(connection, _CHOSEN_MODEL, name)
 
 
-def find_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) -> Snapshot | None:
-    row = connection.execute(_SNAPSHOT, {"corpus_id": corpus_id, "kind": kind.value}).one_or_none()
+def find_snapshot(connection: Connection, replica: str, corpus_id: int, kind: SnapshotKind) -> Snapshot | None:
+    key = {"replica": replica, "corpus_id": corpus_id, "kind": kind.value}
+    row = connection.execute(_SNAPSHOT, key).one_or_none()
     if row is None or not _FILE_NAME.fullmatch(row.file_name):
         return None
-    return Snapshot(row.corpus_id, SnapshotKind(row.kind), row.edition_id, row.file_name, row.seq, row.stamp)
+    return Snapshot(
+        row.replica, row.corpus_id, SnapshotKind(row.kind), row.edition_id, row.file_name, row.seq, row.stamp
+    )
 
 
-def list_snapshot_stamps(connection: Connection, kind: SnapshotKind, edition_id: int) -> list[str]:
+def list_snapshot_stamps(
+    connection: Connection, replica: str, kind: SnapshotKind, edition_id: int
+) -> list[str]:
     """The stamps of all corpora's snapshots of one kind in an edition."""
     query = select(snapshots.c.stamp).where(
-        snapshots.c.kind == kind.value, snapshots.c.edition_id == edition_id
+        snapshots.c.replica == replica,
+        snapshots.c.kind == kind.value,
+        snapshots.c.edition_id == edition_id,
     )
     return list(connection.execute(query).scalars())
 
@@ -159,9 +172,16 @@ def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) 
     """
     if not has_corpus(connection, snapshot.corpus_id):
         return False
-    delete_snapshot(connection, snapshot.corpus_id, snapshot.kind)
+    connection.execute(
+        delete(snapshots).where(
+            snapshots.c.replica == snapshot.replica,
+            snapshots.c.corpus_id == snapshot.corpus_id,
+            snapshots.c.kind == snapshot.kind.value,
+        )
+    )
     connection.execute(
         insert(snapshots).values(
+            replica=snapshot.replica,
             corpus_id=snapshot.corpus_id,
             kind=snapshot.kind.value,
             edition_id=snapshot.edition_id,
@@ -174,24 +194,27 @@ def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) 
     return True
 
 
-def delete_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) -> None:
-    connection.execute(
-        delete(snapshots).where(snapshots.c.corpus_id == corpus_id, snapshots.c.kind == kind.value)
-    )
+def forget_other_replicas(connection: Connection, replica: str, before: datetime) -> None:
+    """Delete the snapshots of other data folders that were made before a time; a folder may be gone.
+
+    One that still exists builds its files from the database when it is opened again.
+    """
+    is_old = snapshots.c.created_at < before
+    connection.execute(delete(snapshots).where(snapshots.c.replica != replica, is_old))
 
 
 def delete_all_snapshots(connection: Connection) -> None:
     connection.execute(delete(snapshots))
 
 
-def measure_snapshots(connection: Connection, edition_id: int) -> list[SnapshotFigures]:
+def measure_snapshots(connection: Connection, replica: str, edition_id: int) -> list[SnapshotFigures]:
     """The snapshots of all corpora in an edition, by kind."""
     query = select(
         snapshots.c.kind,
         func.count(),
         func.min(snapshots.c.created_at, type_=UtcDateTime()),
         func.max(snapshots.c.created_at, type_=UtcDateTime()),
-    ).where(snapshots.c.edition_id == edition_id)
+    ).where(snapshots.c.replica == replica, snapshots.c.edition_id == edition_id)
     rows = connection.execute(query.group_by(snapshots.c.kind).order_by(snapshots.c.kind))
     return [
         SnapshotFigures(kind=kind, corpora=count, oldest_at=oldest_at, newest_at=newest_at)
@@ -199,8 +222,9 @@ def measure_snapshots(connection: Connection, edition_id: int) -> list[SnapshotF
     ]
 
 
-def list_snapshot_files(connection: Connection) -> set[str]:
-    return set(connection.execute(select(snapshots.c.file_name)).scalars())
+def list_snapshot_files(connection: Connection, replica: str) -> set[str]:
+    query = select(snapshots.c.file_name).where(snapshots.c.replica == replica)
+    return set(connection.execute(query).scalars())
 
 
 def _to_edition(row: Row[*tuple[Any, ...]]) -> Edition:

@@ -36,9 +36,10 @@ def find_index_lag(connection: Connection, applied: Mapping[int, int]) -> IndexL
     )
 
 
-def find_snapshot_lag(connection: Connection, edition_id: int) -> SnapshotLag:
+def find_snapshot_lag(connection: Connection, replica: str, edition_id: int) -> SnapshotLag:
     """The changes of each corpus after the snapshot of its vectors; all of them if it has none."""
     is_of_corpus = and_(
+        snapshots.c.replica == replica,
         snapshots.c.corpus_id == corpora.c.id,
         snapshots.c.edition_id == edition_id,
         snapshots.c.kind == SnapshotKind.VECTORS.value,

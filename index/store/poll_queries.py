@@ -12,12 +12,13 @@ from index.model.feed_types import SourceKind, SourceState
 from index.model.fetch_types import Validators
 from index.model.wording import dump_wording
 from index.store.clock_correction import CLOCK_TOLERANCE
+from index.store.database_clock import read_clock
 from index.store.schema import UtcDateTime, corpora, sources
 from index.store.source_queries import to_interval
 from index.store.sql_batches import sql_batches
 
-_LEASE = timedelta(minutes=3)
-"""Longer than fetching one page takes, including the pause before it."""
+_LEASE = timedelta(seconds=30)
+"""Renewed every few seconds; a process that dies keeps others from polling no longer than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +48,12 @@ def claim_sources(
     *,
     source_id: SourceId | None,
     only_due: bool,
-    now: datetime,
 ) -> list[PolledSource]:
     """Claim the sources to poll, so that no other process polls them; the longest overdue come first.
 
     Without a `source_id`, only active sources; the one named is claimed in any state.
     """
+    now = read_clock(connection)
     # Stored while the clock was ahead; nobody holds such a claim.
     is_beyond_lease = sources.c.claimed_until > now + _LEASE + CLOCK_TOLERANCE
     query = (
@@ -70,19 +71,19 @@ def claim_sources(
     if only_due:
         query = query.where(sources.c.next_poll_at <= now)
     claimed = [_to_polled(row) for row in connection.execute(query)]
-    renew_claims(connection, [source.source_id for source in claimed], now)
+    renew_claims(connection, [source.source_id for source in claimed])
     return claimed
 
 
-def renew_claim(connection: Connection, source_id: SourceId, now: datetime) -> bool:
+def renew_claim(connection: Connection, source_id: SourceId) -> bool:
     """Extend the claim on a source whose poll is still running; False if the source was removed."""
-    values = {"claimed_until": now + _LEASE}
+    values = {"claimed_until": read_clock(connection) + _LEASE}
     return connection.execute(update(sources).where(sources.c.id == source_id).values(values)).rowcount > 0
 
 
-def renew_claims(connection: Connection, source_ids: Sequence[SourceId], now: datetime) -> None:
+def renew_claims(connection: Connection, source_ids: Sequence[SourceId]) -> None:
     """Extend the claims on sources that this round has still to poll."""
-    _set_claims(connection, source_ids, now + _LEASE)
+    _set_claims(connection, source_ids, read_clock(connection) + _LEASE)
 
 
 def release_claims(connection: Connection, source_ids: Sequence[SourceId]) -> None:

@@ -1,13 +1,31 @@
 """Expressions that SQLite and PostgreSQL spell differently."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, ColumnElement, Text, bindparam, literal
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    bindparam,
+    literal,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 _IDS = bindparam("ids", type_=JSON().with_variant(ARRAY(BigInteger), "postgresql"))
+# Both spell ON CONFLICT alike, but neither inherits it from a common class.
+_INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 
 
 class _IsAmong(FunctionElement[bool]):
@@ -26,6 +44,11 @@ class _ByteLength(FunctionElement[int]):
     name = "byte_length"
     type = BigInteger()
     inherit_cache = True
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can have an ON CONFLICT clause."""
+    return _INSERTS[connection.dialect.name](table)
 
 
 def is_among(column: ColumnElement[int]) -> ColumnElement[bool]:

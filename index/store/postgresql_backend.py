@@ -26,11 +26,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError
 
 from index.model.errors import StoreError
+from index.store.change_announcements import ChangeListener
 from index.store.error_translation import translate_store_errors
 from index.store.integrity_checks import DamagedRows
 from index.store.postgresql_dialect import adapt_dialect
 from index.store.postgresql_errors import translate_driver_error
 from index.store.postgresql_folding import define_folding, has_current_folding
+from index.store.postgresql_listener import PostgresqlListener
 
 _DRIVER = "postgresql+psycopg"
 # The first with normalize(), by which names are folded.
@@ -45,6 +47,9 @@ _CONNECTION = {
 _WRITE_LOCK = 5_728_491_036_113_217_044
 """Any number that other programs in the same database do not use for an advisory lock."""
 _WRITE_WAIT = "30s"
+_CLAIM_WAIT = "2s"
+_LONGEST_IDLE = "20s"
+"""Between two statements of one that writes."""
 _READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _WRITING = {"isolation_level": "READ COMMITTED", "postgresql_readonly": False}
 
@@ -53,6 +58,7 @@ class PostgresqlBackend:
     """A pool of connections to one database of a server."""
 
     migrates_from_start = False
+    is_shared = True
 
     def __init__(self, location: str, engine: Engine) -> None:
         self.location = location
@@ -76,8 +82,17 @@ class PostgresqlBackend:
 
     def begin_write(self, connection: Connection) -> None:
         connection.execution_options(**_WRITING).begin()
+        # A process that is paused in its transaction must not keep all others from writing.
+        connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{_LONGEST_IDLE}'"))
         connection.execute(text(f"SET LOCAL lock_timeout = '{_WRITE_WAIT}'"))
         connection.execute(select(func.pg_advisory_xact_lock(_WRITE_LOCK)))
+
+    def begin_claim(self, connection: Connection) -> None:
+        connection.execution_options(**_WRITING).begin()
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_CLAIM_WAIT}'"))
+
+    def open_listener(self) -> ChangeListener:
+        return PostgresqlListener(self._engine)
 
     @contextmanager
     def lock_migrations(self) -> Iterator[None]:

@@ -327,6 +327,8 @@ changes = Table(
 snapshots = Table(
     "snapshots",
     metadata,
+    # Whose files these are: an id of the data folder, or "" if the database is in it as well.
+    Column("replica", String(32), primary_key=True),
     Column("corpus_id", ForeignKey("corpora.id"), primary_key=True),
     Column("kind", String(10), primary_key=True),
     Column("edition_id", ForeignKey("editions.id"), nullable=False),
@@ -334,6 +336,17 @@ snapshots = Table(
     Column("seq", _Id, nullable=False),
     Column("stamp", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+# Work that one process at a time does, such as serving a shard. A claim that is not renewed expires.
+claims = Table(
+    "claims",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("item", _Id, primary_key=True, autoincrement=False),
+    Column("holder", String(32), nullable=False, index=True),
+    # By the clock of the database.
+    Column("until", UtcDateTime, nullable=False),
 )
 
 # The sketch of one revision of an article, for finding its copies.

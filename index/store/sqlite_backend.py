@@ -13,6 +13,7 @@ from sqlalchemy import Connection, MetaData, column, delete, insert, select, tab
 
 from index.model.disk import measure_file
 from index.model.errors import StoreError, StoreInUseError
+from index.store.change_announcements import ChangeListener, Pause
 from index.store.database_files import copy_database, leave_wal_mode
 from index.store.integrity_checks import (
     DamagedRows,
@@ -42,6 +43,7 @@ class SqliteBackend:
     """A pool of connections to one file."""
 
     migrates_from_start = True
+    is_shared = False
 
     def __init__(self, path: Path, open_file: Callable[[Path], sqlite3.Connection] = connect) -> None:
         self.path = path
@@ -65,6 +67,12 @@ class SqliteBackend:
         if reading is not None:
             raise reading.cause
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def begin_claim(self, connection: Connection) -> None:
+        self.begin_write(connection)
+
+    def open_listener(self) -> ChangeListener:
+        return Pause()
 
     @contextmanager
     def lock_migrations(self) -> Iterator[None]:

@@ -24,7 +24,7 @@ from bot.jobs.job_text import describe_end
 from bot.jobs.running_jobs import RunningJob, cancel_view
 from bot.services import Services, build_services
 from bot.ui.discord_markup import count_units
-from index import SHARED_CORPUS, ArticleId, CorpusName, Finding, Progress
+from index import SHARED_CORPUS, ArticleId, ClaimKind, CorpusName, Finding, Progress, WorkClaims
 
 pytest_plugins = ["discord_fixtures"]
 
@@ -492,6 +492,48 @@ async def test_of_several_processes_the_one_with_the_servers_shard_goes_on(
     assert (rig.services.jobs.find(guild_id) is not None) == takes_up
     go_on.set()
     await rig.until(lambda: rig.services.jobs.find(guild_id) is None)
+
+
+@refused
+async def test_a_job_that_another_process_carries_out_is_left_to_it(rig: Rig):
+    rig.add(EXERCISE)
+    request = JobRequest(kind=JobKind.CHECK)
+    guild_id = rig.guild.id
+    job = Job(guild_id=guild_id, channel_id=1, person_id=1, request=request, started_at=datetime.now(UTC))
+    await rig.services.records.write(lambda c: save_job(c, job))
+    other = WorkClaims(rig.library.database)
+    other.take(ClaimKind.JOB, [guild_id])
+
+    await rig.services.jobs.resume_unfinished(rig.env.bot)
+    assert rig.services.jobs.find(guild_id) is None
+    result = await rig.moderator.slash(rig.channel, "index reindex")
+    assert "is already running on this server" in result.response.content
+
+    other.close()
+    await rig.services.jobs.take_over()
+    await rig.until(lambda: rig.services.jobs.find(guild_id) is None)
+    assert rig.library.finished["check"] == 1
+    assert not rig.library.finished["reindex"]
+    assert await rig.services.records.read(list_jobs) == []
+
+
+async def test_a_job_that_another_process_took_over_ends_here_without_a_trace(
+    services: Services, library: ObedientIndex
+):
+    library.add(CorpusName("guild-1"), [EXERCISE])
+    go_on = library.hold("reindex")
+    request = JobRequest(kind=JobKind.REINDEX)
+    job = Job(guild_id=1, channel_id=2, person_id=3, request=request, started_at=datetime.now(UTC))
+    message = PatientMessage()
+    running = RunningJob(services.jobs, job, message)
+    running.start()
+    await eventually(lambda: library.entered["reindex"])
+    library.claims.release(ClaimKind.JOB, [1])
+    go_on.set()
+    await running.wait()
+
+    assert await services.records.read(list_jobs) == [job]
+    assert not any("done" in text or "cancelled" in text for text in message.shown)
 
 
 async def test_a_finished_reindex_is_not_begun_again_after_a_restart(rig: Rig):

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -127,6 +128,19 @@ def test_next_poll_recovers_from_a_crash_in_any_transaction(tmp_path, site, is_c
 def let_claims_run_out(index):
     with index.database.write_transaction() as connection:
         connection.execute(update(sources).values(claimed_until=datetime.now(UTC) - timedelta(seconds=1)))
+
+
+def wait_for_renewal(index):
+    """Let the claims run out, and wait until the round has claimed its sources again."""
+    let_claims_run_out(index)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with index.database.read_transaction() as connection:
+            until = connection.execute(select(sources.c.claimed_until)).scalars().all()
+        if all(moment is not None and moment > datetime.now(UTC) for moment in until):
+            return
+        time.sleep(0.01)
+    raise AssertionError("the claims were not renewed")
 
 
 # --- changes by people during a poll
@@ -254,11 +268,11 @@ def test_poll_during_a_reindex_or_a_change_of_model_loses_no_article(tmp_path, s
 
 
 def test_source_waiting_long_for_its_turn_stays_claimed_by_its_round(tmp_path, site, monkeypatch):
-    monkeypatch.setattr("index.crawl.poll_round._RENEW_AFTER_S", 0)
+    monkeypatch.setattr("index.crawl.source_claims.RENEWAL_S", 0.01)
     with open_follower(tmp_path, poll_threads=1) as index:
         follow(index, site)
         follow(index, site, "/later")
-        site.replies["/feed"] = reply_after(lambda: let_claims_run_out(index), feed())
+        site.replies["/feed"] = reply_after(lambda: wait_for_renewal(index), feed())
         taken = []
         site.replies["/later"] = reply_after(lambda: taken.extend(claim_all(index)), feed())
 
@@ -269,12 +283,13 @@ def test_source_waiting_long_for_its_turn_stays_claimed_by_its_round(tmp_path, s
 
 def claim_all(index):
     with index.database.write_transaction() as connection:
-        return claim_sources(connection, None, source_id=None, only_due=False, now=datetime.now(UTC))
+        return claim_sources(connection, None, source_id=None, only_due=False)
 
 
 # Polls all due sources and prints their number.
 POLLING = """
 import sys
+import time
 from pathlib import Path
 from followed_sites import open_follower
 

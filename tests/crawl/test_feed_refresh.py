@@ -280,7 +280,7 @@ def test_source_claimed_by_another_process_is_not_refreshed(library, site, monke
     add(index, listed(site, source, talks()))
     monkeypatch.setattr(feed_refresh, "_WAIT_S", 0)
     with index.database.write_transaction() as connection:
-        claim_sources(connection, None, source_id=source.source_id, only_due=False, now=datetime.now(UTC))
+        claim_sources(connection, None, source_id=source.source_id, only_due=False)
     site.asked.clear()
 
     with pytest.raises(StoreInUseError, match="source 1"):

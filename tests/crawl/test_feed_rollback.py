@@ -155,7 +155,7 @@ def test_rollback_that_waits_for_a_poll_can_be_cancelled(library, site):
     site.pages[URL] = talks(text=LATER)
     refresh(index, source)
     with index.database.write_transaction() as connection:
-        claim_sources(connection, None, source_id=source.source_id, only_due=False, now=datetime.now(UTC))
+        claim_sources(connection, None, source_id=source.source_id, only_due=False)
     started = time.monotonic()
     answers = iter([False])
     report = index.sources.rollback(SHARED_CORPUS, source.source_id, is_cancelled=partial(next, answers, True))

@@ -20,6 +20,7 @@ INSTRUCTIONS = [line.split(maxsplit=1) for line in DOCKERFILE.splitlines() if re
 IGNORED = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
 COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text("utf-8"))
 VOLUME, *DEPLOYMENTS = yaml.safe_load_all((ROOT / "deploy/kubernetes.yaml").read_text("utf-8"))
+_, HOSTS = yaml.safe_load_all((ROOT / "deploy/kubernetes-hosts.yaml").read_text("utf-8"))
 SHUTDOWN_S = BotSettings.model_fields["shutdown_timeout_s"].default
 SETTINGS = {
     f"{prefix}_{name.upper()}"
@@ -89,8 +90,8 @@ def test_the_health_check_asks_the_port_that_the_bot_opens() -> None:
 
 @pytest.mark.parametrize(
     "names",
-    [COMPOSE["services"]["bot"]["environment"], *map(variables_of, DEPLOYMENTS)],
-    ids=["compose", "0-1", "2-3"],
+    [COMPOSE["services"]["bot"]["environment"], *map(variables_of, [*DEPLOYMENTS, HOSTS])],
+    ids=["compose", "0-1", "2-3", "hosts"],
 )
 def test_variables_are_settings(names: dict[str, str]) -> None:
     assert set(names) <= SETTINGS
@@ -110,12 +111,24 @@ def test_the_deployments_serve_each_shard_once() -> None:
     assert [d["spec"]["strategy"]["type"] for d in DEPLOYMENTS] == ["Recreate"] * len(DEPLOYMENTS)
 
 
+def test_the_hosts_divide_the_shards_on_one_database() -> None:
+    variables = variables_of(HOSTS)
+    shared, count = variables["DISCORD_SHARE_SHARDS"], int(variables["DISCORD_SHARD_COUNT"])
+    settings = BotSettings(shard_count=count, share_shards=shared)  # type: ignore[arg-type]
+    [claim] = HOSTS["spec"]["volumeClaimTemplates"]
+
+    assert settings.share_shards
+    assert HOSTS["spec"]["replicas"] <= count
+    assert variables["INDEX_DATABASE_URL"].startswith("postgresql+psycopg://")
+    assert claim["metadata"]["name"] == "library"
+
+
 def test_containers_have_time_to_stop_and_no_rights() -> None:
     bot = COMPOSE["services"]["bot"]
 
     assert int(bot["stop_grace_period"].removesuffix("s")) > SHUTDOWN_S
     assert (bot["read_only"], bot["cap_drop"]) == (True, ["ALL"])
-    for deployment in DEPLOYMENTS:
+    for deployment in [*DEPLOYMENTS, HOSTS]:
         rights = container_of(deployment)["securityContext"]
         assert pod_of(deployment)["terminationGracePeriodSeconds"] > SHUTDOWN_S
         assert pod_of(deployment)["securityContext"]["runAsNonRoot"] is True
@@ -128,7 +141,7 @@ def test_containers_have_time_to_stop_and_no_rights() -> None:
 
 def test_all_containers_mount_the_library_and_a_folder_for_temporary_files() -> None:
     [volume] = arguments("VOLUME")
-    mounts = [{mount["mountPath"] for mount in container_of(d)["volumeMounts"]} for d in DEPLOYMENTS]
+    mounts = [{mount["mountPath"] for mount in container_of(d)["volumeMounts"]} for d in [*DEPLOYMENTS, HOSTS]]
 
     assert COMPOSE["services"]["bot"]["volumes"] == [f"library:{volume}"]
     assert COMPOSE["services"]["bot"]["tmpfs"] == ["/tmp"]

@@ -40,6 +40,7 @@ class ObedientIndex:
         )
         self.sources = ObedientSources(self, self._index.sources)
         self.changes = self._index.changes
+        self.claims = self._index.claims
         self.timelines = self._index.timelines
         self.briefs = self._index.briefs
 

@@ -30,7 +30,10 @@ ATTACHMENT = 11
 class WireDiscord:
     """The server. It keeps its port, its commands and its sessions when it is stopped and started again."""
 
-    def __init__(self, *, token: str = TOKEN, heartbeat_interval_ms: int = 41_250) -> None:
+    def __init__(
+        self, *, token: str = TOKEN, heartbeat_interval_ms: int = 41_250, host: str = "127.0.0.1"
+    ) -> None:
+        self.host = host
         self.gateway = Gateway(token, heartbeat_interval_ms=heartbeat_interval_ms)
         self.rest = Rest(token)
         self.port = 0
@@ -47,7 +50,7 @@ class WireDiscord:
 
     @property
     def api_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/api/v10"
+        return f"http://{self.host}:{self.port}/api/v10"
 
     @property
     def problems(self) -> list[str]:
@@ -62,10 +65,10 @@ class WireDiscord:
         )
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        site = web.TCPSite(self._runner, self.host, self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
-        self.gateway.url = lambda path: f"ws://127.0.0.1:{self.port}{path}"
+        self.gateway.url = lambda path: f"ws://{self.host}:{self.port}{path}"
         self.rest.gateway_url = self.gateway.url("/")
 
     async def stop(self) -> None:

@@ -19,12 +19,14 @@ pytestmark = pytest.mark.slow
 LOOPS = {
     "sync",
     "retention",
+    "settings",
     "polling",
     "matching",
     "watches",
     "moderator_posts",
     "deliveries",
     "answer_updates",
+    "jobs",
     "scheduled_briefs",
 }
 

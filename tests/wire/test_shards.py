@@ -133,3 +133,27 @@ async def test_it_continues_without_the_content_of_messages_if_the_gateway_refus
             assert not bot.said("Traceback|ERROR")
 
     assert discord.problems == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")
+async def test_processes_divide_the_shards_and_take_over_those_of_one_that_stops(tmp_path: Path) -> None:
+    async with WireDiscord() as discord:
+        settings = {
+            "DISCORD_API_URL": discord.api_url,
+            "DISCORD_SHARD_COUNT": "2",
+            "DISCORD_SHARE_SHARDS": "1",
+        }
+        async with BotProgram(tmp_path, **settings) as first, BotProgram(tmp_path, **settings) as second:
+            await discord.wait_until_connected(shards=2)
+            assert len(first.said("serving shard")) == len(second.said("serving shard")) == 1
+            first.send_signal(signal.SIGTERM)
+            assert await first.exit_code() == 0
+            await eventually(lambda: len(second.said("serving shard")) == 2)
+            await discord.wait_until_connected(shards=2)
+            await eventually(lambda: discord.rest.commands)
+            asked = [await discord.command("ask", guild=g, question=QUESTION) for g in (GUILD, OTHER_GUILD)]
+            await eventually(lambda: all(interaction.is_finished for interaction in asked))
+            assert not second.said("Traceback|ERROR")
+
+    assert discord.gateway.too_early == 0
+    assert discord.problems == []

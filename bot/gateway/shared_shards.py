@@ -1,0 +1,142 @@
+"""The shards that this process serves, if several processes divide them among themselves.
+
+Each process claims its share. The shards of a process that dies are claimed by the others once its claims have
+expired; a process that cannot renew its claims stops serving before that.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections import defaultdict
+from collections.abc import Set
+from typing import Protocol
+
+from bot.bot_errors import ClosingError, ExecutorError
+from bot.executor.process_claims import ProcessClaims
+from bot.gateway.shard_division import divide_shards
+from index import ClaimKind, NewsIndexError
+
+CHECK_INTERVAL_S = 3.0
+WATCH_INTERVAL_S = 1.0
+SETTLING_S = 4.0
+"""Before the first shards are claimed, so that processes that start together divide them at once."""
+IDENTIFY_PAUSE_S = 5.2
+"""Discord accepts one IDENTIFY in five seconds, in each bucket of its rate limit."""
+_RETRY_S = 0.5
+
+log = logging.getLogger(__name__)
+
+
+class ShardedConnection(Protocol):
+    """What connects the shards."""
+
+    @property
+    def claimed_shards(self) -> Set[int]:
+        """The shards that are connected, or being connected."""
+
+    def begin_shard(self, shard_id: int) -> None:
+        """Connect a shard in the background."""
+
+    async def end_shard(self, shard_id: int) -> None:
+        """Disconnect a shard."""
+
+
+class SharedShards:
+    """Divides the shards with other processes. For use from one event loop."""
+
+    def __init__(self, claims: ProcessClaims, count: int) -> None:
+        self.count = count
+        self._claims = claims
+        self._process = secrets.randbits(48)
+        """The number under which this process is known to be alive."""
+
+    def may_serve(self, shard_id: int) -> bool:
+        """Whether no other process can serve the shard at this moment."""
+        return self._claims.holds(ClaimKind.SHARD, shard_id)
+
+    async def follow(self, connection: ShardedConnection) -> None:
+        """Connect the shards of this process until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            # Separate, since a look at the shards may wait long for a database that does not answer.
+            group.create_task(self._end_lost_shards(connection))
+            group.create_task(self._keep_moving(connection))
+
+    async def _keep_moving(self, connection: ShardedConnection) -> None:
+        delay_s = SETTLING_S
+        while True:
+            try:
+                await self._claims.take(ClaimKind.PROCESS, [self._process])
+                await asyncio.sleep(delay_s)
+                delay_s = 0
+                await self._move(connection)
+            except ClosingError:
+                return
+            except (NewsIndexError, ExecutorError) as error:
+                log.warning("cannot divide the shards with other processes, trying again: %s", error)
+            except Exception:
+                log.exception("cannot divide the shards with other processes, trying again")
+            await asyncio.sleep(CHECK_INTERVAL_S)
+
+    async def _move(self, connection: ShardedConnection) -> None:
+        holders = await self._claims.list_all(ClaimKind.SHARD)
+        alive = (await self._claims.list_all(ClaimKind.PROCESS)).values()
+        moves = divide_shards(self.count, holders, alive, self._claims.holder)
+        for shard_id in moves.give_back:
+            log.info("giving shard %d to another process", shard_id)
+            await connection.end_shard(shard_id)
+        await self._claims.release(ClaimKind.SHARD, moves.give_back)
+        taken = await self._claims.take(ClaimKind.SHARD, moves.take)
+        # Also those that were ended because their claims could not be renewed for a while.
+        kept = {shard for shard, holder in holders.items() if holder == self._claims.holder}
+        for shard_id in sorted((kept - {*moves.give_back} | taken) - connection.claimed_shards):
+            if self.may_serve(shard_id):
+                log.info("serving shard %d from now on", shard_id)
+                connection.begin_shard(shard_id)
+
+    async def _end_lost_shards(self, connection: ShardedConnection) -> None:
+        while True:
+            for shard_id in sorted(connection.claimed_shards):
+                if not self.may_serve(shard_id):
+                    log.warning("no longer serving shard %d: its claim could not be renewed", shard_id)
+                    await connection.end_shard(shard_id)
+            await asyncio.sleep(WATCH_INTERVAL_S)
+
+
+class IdentifyTurns:
+    """Keeps all processes together within Discord's limit for starting sessions."""
+
+    def __init__(self, claims: ProcessClaims) -> None:
+        self._claims = claims
+        self.max_concurrency = 1
+        """The number of buckets: https://discord.com/developers/docs/events/gateway#rate-limiting."""
+        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._releasing: set[asyncio.Task[None]] = set()
+
+    async def wait(self, shard_id: int) -> None:
+        """Wait until the shard may identify. If the database fails, only this process keeps the limit."""
+        bucket = shard_id % self.max_concurrency
+        turn = self._turns[bucket]
+        await turn.acquire()
+        try:
+            await self._claim(bucket)
+        except (NewsIndexError, ExecutorError) as error:
+            log.info("starting a session without regard to other processes: %s", error)
+        except BaseException:
+            turn.release()
+            raise
+        releasing = asyncio.create_task(self._release_later(bucket, turn))
+        self._releasing.add(releasing)
+        releasing.add_done_callback(self._releasing.discard)
+
+    async def _claim(self, bucket: int) -> None:
+        while True:
+            if await self._claims.take(ClaimKind.IDENTIFYING, [bucket]):
+                return
+            await asyncio.sleep(_RETRY_S)
+
+    async def _release_later(self, bucket: int, turn: asyncio.Lock) -> None:
+        try:
+            await asyncio.sleep(IDENTIFY_PAUSE_S)
+            await self._claims.release(ClaimKind.IDENTIFYING, [bucket])
+        finally:
+            turn.release()
