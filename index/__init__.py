@@ -220,7 +220,11 @@ if TYPE_CHECKING:
     from index.news_index import NewsIndex as NewsIndex, open_index as open_index
     from index.settings import IndexSettings as IndexSettings
     from index.store.database import Database as Database
-    from index.store.database_backend import Schema as Schema
+    from index.store.database_backend import (
+        UNRELEASED as UNRELEASED,
+        MigrationNote as MigrationNote,
+        Schema as Schema,
+    )
     from index.store.provenance import (
         adopt_page as adopt_page,
         describe_text as describe_text,
@@ -417,7 +421,7 @@ _NAMES_BY_MODULE = {
     "index.news_index": ("NewsIndex", "open_index"),
     "index.settings": ("IndexSettings",),
     "index.store.database": ("Database",),
-    "index.store.database_backend": ("Schema",),
+    "index.store.database_backend": ("UNRELEASED", "MigrationNote", "Schema"),
     "index.store.provenance": (
         "adopt_page",
         "describe_text",

@@ -1,34 +1,71 @@
 """Open and migrate the database; read and write transactions. It is SQLite or PostgreSQL."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from importlib import resources
+from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect
 
-from index.model.errors import BackupError, StoreDamagedError, StoreVersionError
+from index.model.errors import BackupError, StoreDamagedError, StoreUnwritableError, StoreVersionError
 from index.model.wording import word
-from index.store.database_backend import DatabaseBackend, Schema
+from index.store.database_backend import DatabaseBackend, Schema, StoredVersion
 from index.store.database_files import leave_wal_mode
 from index.store.error_translation import translate_os_error
 from index.store.integrity_checks import DamagedRows
+from index.store.migrations.operator_notes import NOTES
 from index.store.private_files import make_private_file, make_private_folder, restrict_library
 from index.store.row_copy import copy_rows, delete_rows
 from index.store.schema import metadata
+from index.store.schema_migration import find_oldest_reader, read_versions, run_migrations
 from index.store.sqlite_backend import SqliteBackend, open_sqlite
+from index.store.upgrade_copies import find_readable_copy, remove_old_copies, write_upgrade_copy
 
-SCHEMA_VERSION = "0009"
+log = logging.getLogger(__name__)
+
+SCHEMA_VERSION = "0010"
 """The newest migration; a test compares it with the files in `migrations/versions`."""
 
-LIBRARY_SCHEMA = Schema(SCHEMA_VERSION, "index.store.migrations", "alembic_version", metadata)
+LIBRARY_SCHEMA = Schema(
+    owner="library",
+    version=SCHEMA_VERSION,
+    scripts="index.store.migrations",
+    version_table="alembic_version",
+    metadata=metadata,
+    notes=NOTES,
+)
+_NEWER = "a newer version of Watchdesk wrote it, and this version can only read it; update Watchdesk"
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What opening a database changed: the versions before, and the copy of that state, if it had any rows."""
+
+    before: tuple[StoredVersion, ...]
+    copy: Path | None
 
 
 class Database:
-    """A pool of connections to one database. Threads may share it; each transaction has its own connection."""
+    """A pool of connections to one database. Threads may share it; each transaction has its own connection.
 
-    def __init__(self, backend: DatabaseBackend) -> None:
+    Copies before an upgrade are written to the folder `copies`; without it, there are none.
+    """
+
+    def __init__(
+        self,
+        backend: DatabaseBackend,
+        *,
+        copies: Path | None = None,
+        upgrade: Upgrade | None = None,
+        is_read_only: bool = False,
+    ) -> None:
         self._backend = backend
+        self._copies = copies
+        self.upgrade = upgrade
+        """The upgrade that opening the database made, if any."""
+        self.is_read_only = is_read_only
+        """Whether a newer version wrote the database, so that this one only reads it."""
 
     @property
     def location(self) -> str:
@@ -53,7 +90,11 @@ class Database:
 
     @contextmanager
     def write_transaction(self) -> Iterator[Connection]:
-        """One transaction: when the block ends, all of it is on disk or none of it. Raises StoreError."""
+        """One transaction: when the block ends, all of it is on disk or none of it.
+
+        Raises StoreError, a StoreUnwritableError for a database that a newer version wrote.
+        """
+        self._require_writable()
         with self._backend.translate_errors(), self._backend.connect() as connection:
             self._backend.begin_write(connection)
             yield connection
@@ -61,8 +102,9 @@ class Database:
 
     def migrate(self, schema: Schema) -> None:
         """Create or migrate the tables that another owner keeps in this database. Raises StoreError."""
+        self._require_writable()
         with self._backend.translate_errors():
-            _ensure_schema(self._backend, schema)
+            self.upgrade = _bring_up_to_date(self._backend, [schema], self._copies) or self.upgrade
 
     def find_damage(self) -> list[str]:
         """Findings of the database's checks, and objects that Watchdesk does not create; empty without any."""
@@ -122,15 +164,19 @@ class Database:
             self.migrate(schema)
         with source.read_transaction() as old, self.write_transaction() as new:
             source._require_only(old, known)
-            delete_rows(new, missing)
-            copy_rows(source._backend, old, self._backend, new, known)
+            delete_rows(new, [schema.metadata for schema in missing])
+            copy_rows(source._backend, old, self._backend, new, [schema.metadata for schema in known])
 
     def close(self) -> None:
         self._backend.close()
 
+    def _require_writable(self) -> None:
+        if self.is_read_only:
+            raise StoreUnwritableError(self.location, _NEWER)
+
     def _has(self, schema: Schema) -> bool:
         with self._backend.translate_errors():
-            return _read_version(self._backend, schema) is not None
+            return bool(_find_present(self._backend, [schema]))
 
     def _require_only(self, connection: Connection, schemas: Sequence[Schema]) -> None:
         tables = {name for s in schemas for name in (s.version_table, *s.metadata.tables)}
@@ -141,25 +187,42 @@ class Database:
     def _find_unexpected_object(self) -> str | None:
         with self.read_transaction() as connection:
             return self._backend.find_unexpected_object(connection) or self._backend.find_schema_difference(
-                connection, metadata
+                connection, LIBRARY_SCHEMA.metadata
             )
 
 
-def open_database(folder: Path, url: str = "") -> Database:
+def open_database(
+    folder: Path,
+    url: str = "",
+    *,
+    companions: Sequence[Schema] = (),
+    reads_newer: bool = False,
+    keeps_copy: bool = True,
+) -> Database:
     """Open the database of a data folder, creating or migrating it. Raises StoreError.
 
-    It is a file of SQLite in the folder, or with a URL a database of PostgreSQL.
+    It is a file of SQLite in the folder, or with a URL a database of PostgreSQL. `companions` are schemas of
+    other owners; those that the database has are migrated in the same transaction. Before that, a copy of the
+    database is written to the folder, with `keeps_copy`.
+
+    With `reads_newer`, a database of a newer version is opened for reading if its tables still allow that.
     """
     backend = _open_backend(folder, url)
     try:
         with backend.translate_errors(at_opening=True):
             _require_own_database(backend)
+            if _is_newer(backend):
+                _require_readable(backend, folder, companions, reads_newer=reads_newer)
+                return Database(backend, is_read_only=True)
+            _require_no_unexpected_object(backend)
             backend.prepare()
-            _ensure_schema(backend, LIBRARY_SCHEMA)
+            schemas = [LIBRARY_SCHEMA, *_find_present(backend, companions)]
+            copies = folder if keeps_copy else None
+            upgrade = _bring_up_to_date(backend, schemas, copies)
     except BaseException:
         backend.close()
         raise
-    return Database(backend)
+    return Database(backend, copies=copies, upgrade=upgrade)
 
 
 def _open_backend(folder: Path, url: str) -> DatabaseBackend:
@@ -175,70 +238,102 @@ def _open_backend(folder: Path, url: str) -> DatabaseBackend:
     return open_postgresql(url)
 
 
-def _ensure_schema(backend: DatabaseBackend, schema: Schema) -> None:
-    if _read_version(backend, schema) != schema.version:
-        with backend.lock_migrations():
-            _migrate_if_older(backend, schema)
-    with backend.connect() as connection:
-        difference = backend.find_schema_difference(connection, schema.metadata)
-    if difference is not None:
-        raise _unexpected_content_error(backend, difference)
-
-
-def _migrate_if_older(backend: DatabaseBackend, schema: Schema) -> None:
-    version = _read_version(backend, schema)
-    if version is not None and version > schema.version:
-        raise StoreVersionError(
-            backend.location,
-            f"this library was written by a newer Watchdesk (format {version}, this one knows "
-            f"{schema.version}); update Watchdesk or name another data folder",
-        )
-    if version != schema.version:
-        _migrate(backend, schema, is_new=version is None)
-
-
 def _require_own_database(backend: DatabaseBackend) -> None:
-    """Raises StoreDamagedError for a database of another program, or one with unexpected objects."""
+    """Raises StoreDamagedError for a database of another program."""
     with backend.connect() as connection:
         tables = inspect(connection).get_table_names()
         if tables and not backend.has_plain_table(connection, LIBRARY_SCHEMA.version_table):
             raise StoreDamagedError(backend.location, "this database is not one of Watchdesk's")
-        version = _read_version_in(backend, connection, LIBRARY_SCHEMA) if tables else None
-        is_newer = (version or "") > SCHEMA_VERSION
-        foreign = None if is_newer else backend.find_unexpected_object(connection)
+
+
+def _is_newer(backend: DatabaseBackend) -> bool:
+    with backend.connect() as connection:
+        return read_versions(backend, connection, [LIBRARY_SCHEMA])[0].is_newer
+
+
+def _require_no_unexpected_object(backend: DatabaseBackend) -> None:
+    with backend.connect() as connection:
+        foreign = backend.find_unexpected_object(connection)
     if foreign is not None:
         raise _unexpected_content_error(backend, foreign)
+
+
+def _require_readable(
+    backend: DatabaseBackend, folder: Path, companions: Sequence[Schema], *, reads_newer: bool
+) -> None:
+    """Raises StoreVersionError, and StoreDamagedError if the tables are not what the newer version says."""
+    with backend.connect() as connection:
+        (found,) = read_versions(backend, connection, [LIBRARY_SCHEMA])
+        oldest = find_oldest_reader(backend, connection, found)
+        if not reads_newer or oldest is None or oldest > LIBRARY_SCHEMA.version:
+            raise _version_error(backend, found, find_readable_copy(folder, [LIBRARY_SCHEMA, *companions]))
+    _require_no_unexpected_object(backend)
+    with backend.connect() as connection:
+        difference = backend.find_schema_difference(connection, LIBRARY_SCHEMA.metadata, allows_more=True)
+    if difference is not None:
+        raise _unexpected_content_error(backend, difference)
+
+
+def _find_present(backend: DatabaseBackend, schemas: Sequence[Schema]) -> list[Schema]:
+    """Those that the database has tables of."""
+    with backend.connect() as connection:
+        found = read_versions(backend, connection, schemas)
+        return [each.schema for each in found if each.version is not None]
+
+
+def _bring_up_to_date(
+    backend: DatabaseBackend, schemas: Sequence[Schema], copies: Path | None
+) -> Upgrade | None:
+    """Create or migrate the tables of all schemas in one transaction; returns what it migrated."""
+    upgrade = None
+    with backend.connect() as connection:
+        found = read_versions(backend, connection, schemas)
+    if any(each.version != each.schema.version for each in found):
+        with backend.lock_migrations():
+            upgrade = _migrate(backend, schemas, copies)
+    with backend.connect() as connection:
+        for schema in schemas:
+            difference = backend.find_schema_difference(connection, schema.metadata)
+            if difference is not None:
+                raise _unexpected_content_error(backend, difference)
+    return upgrade
+
+
+def _migrate(backend: DatabaseBackend, schemas: Sequence[Schema], copies: Path | None) -> Upgrade | None:
+    with backend.connect() as connection:
+        backend.begin_write(connection)
+        # Again: another process may have migrated it meanwhile.
+        found = read_versions(backend, connection, schemas)
+        for each in found:
+            if each.is_newer:
+                raise _version_error(backend, each, copies and find_readable_copy(copies, schemas))
+        is_upgrade = any(each.is_older for each in found)
+        copy = None
+        if is_upgrade and copies is not None:
+            copy = write_upgrade_copy(backend, connection, copies, found)
+        for each in found:
+            if each.version != each.schema.version:
+                run_migrations(backend, connection, each)
+        connection.commit()
+    if not is_upgrade:
+        return None
+    if copies is not None:
+        remove_old_copies(copies)
+    log.info("upgraded the database; the copy from before is %s", copy or "not needed, since it was empty")
+    return Upgrade(tuple(found), copy)
+
+
+def _version_error(backend: DatabaseBackend, found: StoredVersion, copy: Path | None) -> StoreVersionError:
+    advice = "update Watchdesk or name another data folder"
+    if copy is not None:
+        advice += f", or restore the copy from before the upgrade, {copy}"
+    return StoreVersionError(
+        backend.location,
+        f"this library was written by a newer Watchdesk (format {found.version}, this one knows "
+        f"{found.schema.version}); {advice}",
+    )
 
 
 def _unexpected_content_error(backend: DatabaseBackend, found: str) -> StoreDamagedError:
     reason = f"the database is not as Watchdesk makes it ({found}); restore a backup"
     return StoreDamagedError(backend.location, reason)
-
-
-def _read_version(backend: DatabaseBackend, schema: Schema) -> str | None:
-    with backend.connect() as connection:
-        return _read_version_in(backend, connection, schema)
-
-
-def _read_version_in(backend: DatabaseBackend, connection: Connection, schema: Schema) -> str | None:
-    if not backend.has_plain_table(connection, schema.version_table):
-        return None
-    version = connection.execute(text(f"SELECT version_num FROM {schema.version_table}")).scalar()
-    return None if version is None else str(version)
-
-
-def _migrate(backend: DatabaseBackend, schema: Schema, *, is_new: bool) -> None:
-    from alembic import command  # noqa: PLC0415 - takes 0.25 s, needed only for a new or old database
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(resources.files(schema.scripts)))
-    with backend.connect() as connection:
-        backend.begin_write(connection)
-        config.attributes["connection"] = connection
-        if is_new and not backend.migrates_from_start:
-            schema.metadata.create_all(connection)
-            command.stamp(config, "head")
-        else:
-            command.upgrade(config, "head")
-        connection.commit()

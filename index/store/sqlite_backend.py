@@ -22,7 +22,12 @@ from index.store.integrity_checks import (
 )
 from index.store.private_files import FILE_MODE, make_private_file, make_private_folder, restrict_library
 from index.store.schema_comparison import find_schema_difference, find_unexpected_object, has_plain_table
-from index.store.sqlite_connections import create_store_engine, find_read_only_connection, open_connection
+from index.store.sqlite_connections import (
+    create_store_engine,
+    find_read_only_connection,
+    is_open,
+    open_connection,
+)
 from index.store.sqlite_errors import translate_errors
 
 DATABASE_FILE = "watchdesk.db"
@@ -76,8 +81,10 @@ class SqliteBackend:
     def find_unexpected_object(self, connection: Connection) -> str | None:
         return find_unexpected_object(connection)
 
-    def find_schema_difference(self, connection: Connection, metadata: MetaData) -> str | None:
-        return find_schema_difference(connection, metadata)
+    def find_schema_difference(
+        self, connection: Connection, metadata: MetaData, *, allows_more: bool = False
+    ) -> str | None:
+        return find_schema_difference(connection, metadata, allows_more=allows_more)
 
     def find_damage(self) -> list[str]:
         return find_page_damage(self.path)
@@ -97,6 +104,14 @@ class SqliteBackend:
     def measure_bytes(self) -> int:
         """Includes the files beside the database, such as its log and what a restore kept."""
         return sum(_size_of(path) for path in self.path.parent.glob(f"{self.path.name}*"))
+
+    def measure_copy(self, connection: Connection) -> int:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        return int(pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+
+    def is_open_elsewhere(self) -> bool:
+        self._engine.dispose()
+        return is_open(self.path)
 
     def copy_file(self, path: Path) -> bool:
         copy_database(self.path, path)

@@ -435,8 +435,15 @@ def test_a_source_of_version_7_is_polled_automatically(tmp_path):
 
 
 def drop_alerts(path):
-    """Undo the migration to version 9."""
-    for table in ("alerts", "arrivals", "question_vectors", "standing_query_corpora", "standing_queries"):
+    """Undo the migrations to versions 9 and 10."""
+    for table in (
+        "readable_versions",
+        "alerts",
+        "arrivals",
+        "question_vectors",
+        "standing_query_corpora",
+        "standing_queries",
+    ):
         execute(path, f"DROP TABLE {table}")
 
 
