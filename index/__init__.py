@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from index.language.small_talk import SmallTalk as SmallTalk, find_small_talk as find_small_talk
     from index.machine.capacity import limit_threads as limit_threads
     from index.maintenance.backup import restore_backup as restore_backup
+    from index.maintenance.library_upgrade import (
+        inspect_upgrade as inspect_upgrade,
+        upgrade_library as upgrade_library,
+    )
     from index.model.alert_types import (
         LONGEST_WORDS as LONGEST_WORDS,
         OLDEST_NEWS as OLDEST_NEWS,
@@ -216,6 +220,13 @@ if TYPE_CHECKING:
         TimelineChart as TimelineChart,
         TimelineEntry as TimelineEntry,
     )
+    from index.model.upgrade_types import (
+        MigrationStep as MigrationStep,
+        SchemaVersions as SchemaVersions,
+        UpgradePlan as UpgradePlan,
+        UpgradeReport as UpgradeReport,
+        UpgradeVerdict as UpgradeVerdict,
+    )
     from index.model.wording import Wording as Wording
     from index.news_index import NewsIndex as NewsIndex, open_index as open_index
     from index.settings import IndexSettings as IndexSettings
@@ -250,6 +261,7 @@ _NAMES_BY_MODULE = {
     "index.language.small_talk": ("SmallTalk", "find_small_talk"),
     "index.machine.capacity": ("limit_threads",),
     "index.maintenance.backup": ("restore_backup",),
+    "index.maintenance.library_upgrade": ("inspect_upgrade", "upgrade_library"),
     "index.model.alert_types": (
         "LONGEST_WORDS",
         "OLDEST_NEWS",
@@ -417,6 +429,13 @@ _NAMES_BY_MODULE = {
         "SyncReport",
     ),
     "index.model.timeline_types": ("ChartRow", "EventDate", "Timeline", "TimelineChart", "TimelineEntry"),
+    "index.model.upgrade_types": (
+        "MigrationStep",
+        "SchemaVersions",
+        "UpgradePlan",
+        "UpgradeReport",
+        "UpgradeVerdict",
+    ),
     "index.model.wording": ("Wording",),
     "index.news_index": ("NewsIndex", "open_index"),
     "index.settings": ("IndexSettings",),

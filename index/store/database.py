@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, column, inspect, select, table
 
 from index.model.errors import BackupError, StoreDamagedError, StoreUnwritableError, StoreVersionError
 from index.model.wording import word
@@ -19,8 +19,13 @@ from index.store.private_files import make_private_file, make_private_folder, re
 from index.store.row_copy import copy_rows, delete_rows
 from index.store.schema import metadata
 from index.store.schema_migration import find_oldest_reader, read_versions, run_migrations
-from index.store.sqlite_backend import SqliteBackend, open_sqlite
-from index.store.upgrade_copies import find_readable_copy, remove_old_copies, write_upgrade_copy
+from index.store.sqlite_backend import DATABASE_FILE, SqliteBackend, open_sqlite
+from index.store.upgrade_copies import (
+    find_readable_copy,
+    measure_upgrade,
+    remove_old_copies,
+    write_upgrade_copy,
+)
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +40,9 @@ LIBRARY_SCHEMA = Schema(
     metadata=metadata,
     notes=NOTES,
 )
+# Read in every write transaction: as a constant, SQLAlchemy prepares it once.
+_STORED_VERSION = select(column("version_num")).select_from(table(LIBRARY_SCHEMA.version_table))
+_CONVERTED = "another version of Watchdesk has converted it meanwhile; restart this program with that version"
 _NEWER = "a newer version of Watchdesk wrote it, and this version can only read it; update Watchdesk"
 
 
@@ -61,6 +69,7 @@ class Database:
         is_read_only: bool = False,
     ) -> None:
         self._backend = backend
+        self._version = LIBRARY_SCHEMA.version
         self._copies = copies
         self.upgrade = upgrade
         """The upgrade that opening the database made, if any."""
@@ -92,11 +101,13 @@ class Database:
     def write_transaction(self) -> Iterator[Connection]:
         """One transaction: when the block ends, all of it is on disk or none of it.
 
-        Raises StoreError, a StoreUnwritableError for a database that a newer version wrote.
+        Raises StoreError: a StoreUnwritableError if a newer version wrote the database, a StoreVersionError if
+        another version has converted it since it was opened.
         """
         self._require_writable()
         with self._backend.translate_errors(), self._backend.connect() as connection:
             self._backend.begin_write(connection)
+            self._require_same_version(connection)
             yield connection
             connection.commit()
 
@@ -104,7 +115,8 @@ class Database:
         """Create or migrate the tables that another owner keeps in this database. Raises StoreError."""
         self._require_writable()
         with self._backend.translate_errors():
-            self.upgrade = _bring_up_to_date(self._backend, [schema], self._copies) or self.upgrade
+            schemas = [LIBRARY_SCHEMA] if schema is LIBRARY_SCHEMA else [LIBRARY_SCHEMA, schema]
+            self.upgrade = _bring_up_to_date(self._backend, schemas, self._copies) or self.upgrade
 
     def find_damage(self) -> list[str]:
         """Findings of the database's checks, and objects that Watchdesk does not create; empty without any."""
@@ -136,6 +148,21 @@ class Database:
         """The size of the database on disk. Raises StoreError."""
         with self._backend.translate_errors():
             return self._backend.measure_bytes()
+
+    def find_versions(self, schemas: Sequence[Schema]) -> list[StoredVersion]:
+        """The versions of the tables, in the order given. Raises StoreError."""
+        with self._backend.translate_errors(), self._backend.connect() as connection:
+            return read_versions(self._backend, connection, schemas)
+
+    def measure_upgrade(self) -> int:
+        """How many bytes must be free in the data folder for an upgrade. Raises StoreError."""
+        with self._backend.translate_errors(), self._backend.connect() as connection:
+            return measure_upgrade(self._backend, connection)
+
+    def is_open_elsewhere(self) -> bool:
+        """Whether another process has the database open. Not while a transaction of this object runs."""
+        with self._backend.translate_errors():
+            return self._backend.is_open_elsewhere()
 
     def copy_to(self, path: Path, schemas: Sequence[Schema]) -> None:
         """Write a consistent copy to a new SQLite file that only its owner can read; blocks nobody.
@@ -173,6 +200,11 @@ class Database:
     def _require_writable(self) -> None:
         if self.is_read_only:
             raise StoreUnwritableError(self.location, _NEWER)
+
+    def _require_same_version(self, connection: Connection) -> None:
+        stored = connection.execute(_STORED_VERSION).scalar()
+        if stored != self._version:
+            raise StoreVersionError(self.location, _CONVERTED)
 
     def _has(self, schema: Schema) -> bool:
         with self._backend.translate_errors():
@@ -225,16 +257,42 @@ def open_database(
     return Database(backend, copies=copies, upgrade=upgrade)
 
 
+def find_database(folder: Path, url: str = "") -> Database | None:
+    """An existing database as it is, of whatever version, for reading only; None if there is none.
+
+    Raises StoreError, also if it is not one of Watchdesk's.
+    """
+    if not url and not (folder / DATABASE_FILE).exists():
+        return None
+    backend = _connect_to(folder, url)
+    try:
+        with backend.translate_errors(at_opening=True):
+            _require_own_database(backend)
+            if not _is_newer(backend):
+                _require_no_unexpected_object(backend)
+    except BaseException:
+        backend.close()
+        raise
+    return Database(backend, is_read_only=True)
+
+
 def _open_backend(folder: Path, url: str) -> DatabaseBackend:
     if not url:
         return open_sqlite(folder)
-    from index.store.postgresql_backend import open_postgresql  # noqa: PLC0415 - slow to import, rarely used
-
     try:
         make_private_folder(folder)
     except OSError as error:
         raise translate_os_error(folder, error) from error
     restrict_library(folder)
+    return _connect_to(folder, url)
+
+
+def _connect_to(folder: Path, url: str) -> DatabaseBackend:
+    """The database of a folder, which has one, or of a server. Changes no file."""
+    if not url:
+        return SqliteBackend(folder / DATABASE_FILE)
+    from index.store.postgresql_backend import open_postgresql  # noqa: PLC0415 - slow to import, rarely used
+
     return open_postgresql(url)
 
 

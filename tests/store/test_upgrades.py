@@ -31,7 +31,7 @@ from index import (
     restore_backup,
 )
 from index.store import upgrade_copies
-from index.store.database import LIBRARY_SCHEMA
+from index.store.database import LIBRARY_SCHEMA, open_database
 from index.store.sqlite_backend import DATABASE_FILE
 
 COPY = f"{DATABASE_FILE}.before-upgrade.library-{EARLIER_LIBRARY}.bot-{EARLIER_BOT}"
@@ -49,8 +49,13 @@ def settings(tmp_path: Path, databases_of_folders) -> Iterator[IndexSettings]:
         library.database.migrate(BOT_SCHEMA)
         with library.database.write_transaction() as connection:
             save_settings(connection, 5, CHOSEN)
-        make_earlier(library.database)
+    undo_upgrade(settings)
     return settings
+
+
+def undo_upgrade(settings: IndexSettings) -> None:
+    with closing(open_database(settings.data_dir, settings.database_url.get_secret_value())) as database:
+        make_earlier(database)
 
 
 def settings_of(folder: Path, databases_of_folders) -> IndexSettings:
@@ -102,7 +107,6 @@ def test_the_copy_brings_the_old_state_back(settings: IndexSettings):
     with open_current(settings) as library:
         assert titles(library) == {"Canal reopens"}
         assert library.check() == []
-        assert library.add(SHARED_CORPUS, [talks()])[0].article_id == 2
         with library.database.read_transaction() as connection:
             assert load_settings(connection, 5) == CHOSEN
     assert copies_in(settings) == [COPY]
@@ -112,7 +116,7 @@ def test_an_empty_library_is_not_copied(tmp_path: Path, databases_of_folders):
     settings = settings_of(tmp_path / "new", databases_of_folders)
     with open_current(settings) as library:
         library.database.migrate(BOT_SCHEMA)
-        make_earlier(library.database)
+    undo_upgrade(settings)
 
     with open_current(settings) as library:
         assert [each.version for each in library.database.upgrade.before] == [EARLIER_LIBRARY, EARLIER_BOT]
@@ -241,6 +245,16 @@ def test_a_readable_later_library_answers_and_is_not_changed(later: IndexSetting
         assert library.check() == []
 
 
+def test_a_process_from_before_the_upgrade_writes_nothing_more(settings: IndexSettings, tmp_path: Path):
+    with open_current(settings) as running:
+        with later_release(tmp_path, readable_from=LIBRARY_SCHEMA.version):
+            open_current(settings).close()
+
+        assert titles(running) == {"Canal reopens"}
+        with pytest.raises(StoreVersionError, match="restart this program with that version"):
+            running.add(SHARED_CORPUS, [talks()])
+
+
 def test_a_later_library_is_refused_for_changing_and_the_copy_is_named(later: IndexSettings):
     with pytest.raises(StoreVersionError, match=r"newer Watchdesk \(format 0011, .*bot-0006"):
         open_current(later)
@@ -279,3 +293,4 @@ def test_the_copy_is_restored_into_another_database_of_a_server(
 
     with open_current(other) as library:
         assert titles(library) == {"Canal reopens"}
+        assert library.add(SHARED_CORPUS, [talks()])[0].article_id == 2
