@@ -31,7 +31,8 @@ from index.store.sqlite_connections import (
 from index.store.sqlite_errors import translate_errors
 
 DATABASE_FILE = "watchdesk.db"
-_MIGRATION_TIMEOUT_S = 60.0
+# A library of a million passages is copied and migrated in a minute or two.
+_MIGRATION_TIMEOUT_S = 300.0
 _COUNTERS = table("sqlite_sequence", column("name"), column("seq"))
 
 

@@ -9,8 +9,8 @@ NOTES: Mapping[str, MigrationNote] = MappingProxyType(
     {
         "0001": MigrationNote("0.1.0", "creates the tables"),
         "0002": MigrationNote("0.2.0", "adds regions of articles and removed articles that can be restored"),
-        "0003": MigrationNote("0.2.0", "adds sources, and compares the URLs of all articles again"),
-        "0004": MigrationNote("0.2.0", "adds stories; the next sync compares all articles with each other"),
+        "0003": MigrationNote("0.2.0", "adds sources, and reads the URLs of all articles once"),
+        "0004": MigrationNote("0.2.0", "adds stories; the next sync looks for copies among all articles"),
         "0005": MigrationNote("0.2.0", "records for each article where its text is from"),
         "0006": MigrationNote("0.2.0", "adds a list of pages and files that could not be parsed"),
         "0007": MigrationNote(UNRELEASED, "adds speakers; the next sync finds those of all articles"),
