@@ -13,6 +13,7 @@ from bot.cli.library_access import require_library
 from bot.cli.options import AsJson, DataDir, EveryCorpus
 from bot.cli.terminal_text import size
 from bot.exit_codes import ExitCode
+from bot.version import VERSION
 from index import StoreError, UpgradeVerdict
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _find_unknown_settings() -> list[str]:
 
 def plan_json(plan: "UpgradePlan", unknown_settings: Sequence[str]) -> JsonObject:
     """The object that `upgrade --check --json` prints."""
-    return asdict(plan) | {"unknown_settings": list(unknown_settings), "notes": NOTES}
+    return {"program": VERSION, **asdict(plan), "unknown_settings": list(unknown_settings), "notes": NOTES}
 
 
 def report_json(report: "UpgradeReport") -> JsonObject:
@@ -107,7 +108,10 @@ def report_json(report: "UpgradeReport") -> JsonObject:
 
 def plan_text(plan: "UpgradePlan", unknown_settings: Sequence[str]) -> str:
     """The versions, then what will happen, then what to do."""
-    lines = [f"library: {plan.location}"]
+    lines = [
+        f"database: {plan.location}",
+        f"program: Watchdesk {VERSION}; the tables are from version {plan.release}",
+    ]
     lines += [
         f"{schema.owner}: version {schema.stored or 'none'}, this Watchdesk has {schema.needed}"
         for schema in plan.schemas

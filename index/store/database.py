@@ -1,9 +1,7 @@
 """Open and migrate the database; read and write transactions. It is SQLite or PostgreSQL."""
 
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, column, inspect, select, table
@@ -18,16 +16,17 @@ from index.store.migrations.operator_notes import NOTES
 from index.store.private_files import make_private_file, make_private_folder, restrict_library
 from index.store.row_copy import copy_rows, delete_rows
 from index.store.schema import metadata
-from index.store.schema_migration import find_oldest_reader, read_versions, run_migrations
-from index.store.sqlite_backend import DATABASE_FILE, SqliteBackend, open_sqlite
-from index.store.upgrade_copies import (
-    find_readable_copy,
-    measure_upgrade,
-    remove_old_copies,
-    write_upgrade_copy,
+from index.store.schema_migration import find_oldest_reader, read_versions
+from index.store.schema_upgrade import (
+    Upgrade,
+    bring_up_to_date,
+    require_described,
+    require_not_newer,
+    unexpected_content_error,
+    version_error,
 )
-
-log = logging.getLogger(__name__)
+from index.store.sqlite_backend import DATABASE_FILE, SqliteBackend, open_sqlite
+from index.store.upgrade_copies import measure_upgrade
 
 SCHEMA_VERSION = "0010"
 """The newest migration; a test compares it with the files in `migrations/versions`."""
@@ -44,14 +43,6 @@ LIBRARY_SCHEMA = Schema(
 _STORED_VERSION = select(column("version_num")).select_from(table(LIBRARY_SCHEMA.version_table))
 _CONVERTED = "another version of Watchdesk has converted it meanwhile; restart this program with that version"
 _NEWER = "a newer version of Watchdesk wrote it, and this version can only read it; update Watchdesk"
-
-
-@dataclass(frozen=True, slots=True)
-class Upgrade:
-    """What opening a database changed: the versions before, and the copy of that state, if it had any rows."""
-
-    before: tuple[StoredVersion, ...]
-    copy: Path | None
 
 
 class Database:
@@ -116,7 +107,8 @@ class Database:
         self._require_writable()
         with self._backend.translate_errors():
             schemas = [LIBRARY_SCHEMA] if schema is LIBRARY_SCHEMA else [LIBRARY_SCHEMA, schema]
-            self.upgrade = _bring_up_to_date(self._backend, schemas, self._copies) or self.upgrade
+            require_not_newer(self._backend, self.find_versions(schemas), self._copies)
+            self.upgrade = bring_up_to_date(self._backend, schemas, self._copies) or self.upgrade
 
     def find_damage(self) -> list[str]:
         """Findings of the database's checks, and objects that Watchdesk does not create; empty without any."""
@@ -234,8 +226,8 @@ def open_database(
     """Open the database of a data folder, creating or migrating it. Raises StoreError.
 
     It is a file of SQLite in the folder, or with a URL a database of PostgreSQL. `companions` are schemas of
-    other owners; those that the database has are migrated in the same transaction. Before that, a copy of the
-    database is written to the folder, with `keeps_copy`.
+    other owners; those that the database has are migrated in the same transaction, newer ones are left alone.
+    Before that, a copy of the database is written to the folder, with `keeps_copy`.
 
     With `reads_newer`, a database of a newer version is opened for reading if its tables still allow that.
     """
@@ -250,7 +242,7 @@ def open_database(
             backend.prepare()
             schemas = [LIBRARY_SCHEMA, *_find_present(backend, companions)]
             copies = folder if keeps_copy else None
-            upgrade = _bring_up_to_date(backend, schemas, copies)
+            upgrade = bring_up_to_date(backend, schemas, copies)
     except BaseException:
         backend.close()
         raise
@@ -313,7 +305,7 @@ def _require_no_unexpected_object(backend: DatabaseBackend) -> None:
     with backend.connect() as connection:
         foreign = backend.find_unexpected_object(connection)
     if foreign is not None:
-        raise _unexpected_content_error(backend, foreign)
+        raise unexpected_content_error(backend, foreign)
 
 
 def _require_readable(
@@ -324,12 +316,10 @@ def _require_readable(
         (found,) = read_versions(backend, connection, [LIBRARY_SCHEMA])
         oldest = find_oldest_reader(backend, connection, found)
         if not reads_newer or oldest is None or oldest > LIBRARY_SCHEMA.version:
-            raise _version_error(backend, found, find_readable_copy(folder, [LIBRARY_SCHEMA, *companions]))
+            raise version_error(backend, found, [LIBRARY_SCHEMA, *companions], folder)
     _require_no_unexpected_object(backend)
     with backend.connect() as connection:
-        difference = backend.find_schema_difference(connection, LIBRARY_SCHEMA.metadata, allows_more=True)
-    if difference is not None:
-        raise _unexpected_content_error(backend, difference)
+        require_described(backend, connection, LIBRARY_SCHEMA, allows_more=True)
 
 
 def _find_present(backend: DatabaseBackend, schemas: Sequence[Schema]) -> list[Schema]:
@@ -337,61 +327,3 @@ def _find_present(backend: DatabaseBackend, schemas: Sequence[Schema]) -> list[S
     with backend.connect() as connection:
         found = read_versions(backend, connection, schemas)
         return [each.schema for each in found if each.version is not None]
-
-
-def _bring_up_to_date(
-    backend: DatabaseBackend, schemas: Sequence[Schema], copies: Path | None
-) -> Upgrade | None:
-    """Create or migrate the tables of all schemas in one transaction; returns what it migrated."""
-    upgrade = None
-    with backend.connect() as connection:
-        found = read_versions(backend, connection, schemas)
-    if any(each.version != each.schema.version for each in found):
-        with backend.lock_migrations():
-            upgrade = _migrate(backend, schemas, copies)
-    with backend.connect() as connection:
-        for schema in schemas:
-            difference = backend.find_schema_difference(connection, schema.metadata)
-            if difference is not None:
-                raise _unexpected_content_error(backend, difference)
-    return upgrade
-
-
-def _migrate(backend: DatabaseBackend, schemas: Sequence[Schema], copies: Path | None) -> Upgrade | None:
-    with backend.connect() as connection:
-        backend.begin_write(connection)
-        # Again: another process may have migrated it meanwhile.
-        found = read_versions(backend, connection, schemas)
-        for each in found:
-            if each.is_newer:
-                raise _version_error(backend, each, copies and find_readable_copy(copies, schemas))
-        is_upgrade = any(each.is_older for each in found)
-        copy = None
-        if is_upgrade and copies is not None:
-            copy = write_upgrade_copy(backend, connection, copies, found)
-        for each in found:
-            if each.version != each.schema.version:
-                run_migrations(backend, connection, each)
-        connection.commit()
-    if not is_upgrade:
-        return None
-    if copies is not None:
-        remove_old_copies(copies)
-    log.info("upgraded the database; the copy from before is %s", copy or "not needed, since it was empty")
-    return Upgrade(tuple(found), copy)
-
-
-def _version_error(backend: DatabaseBackend, found: StoredVersion, copy: Path | None) -> StoreVersionError:
-    advice = "update Watchdesk or name another data folder"
-    if copy is not None:
-        advice += f", or restore the copy from before the upgrade, {copy}"
-    return StoreVersionError(
-        backend.location,
-        f"this library was written by a newer Watchdesk (format {found.version}, this one knows "
-        f"{found.schema.version}); {advice}",
-    )
-
-
-def _unexpected_content_error(backend: DatabaseBackend, found: str) -> StoreDamagedError:
-    reason = f"the database is not as Watchdesk makes it ({found}); restore a backup"
-    return StoreDamagedError(backend.location, reason)

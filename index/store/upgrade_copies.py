@@ -24,7 +24,8 @@ from index.store.sqlite_backend import DATABASE_FILE, SqliteBackend
 
 _PREFIX = f"{DATABASE_FILE}.before-upgrade"
 _PART = ".part"
-_VERSION = re.compile(r"\.([a-z]+)-(\d{4})(?=\.|$)")
+_VERSION = re.compile(r"\.([a-z]+)-(\d{4})")
+_NAME = re.compile(rf"{re.escape(_PREFIX)}(?:{_VERSION.pattern})+")
 _KEPT = 2
 """The copies of the last upgrade and of the one before it."""
 _LEAST_ROOM = 20_000_000
@@ -86,13 +87,13 @@ def _name_copy(found: Sequence[StoredVersion]) -> str:
 
 def _read_name(path: Path) -> Mapping[str, str]:
     """The versions in the name of a copy, by owner."""
-    return dict(_VERSION.findall(path.name.removeprefix(_PREFIX)))
+    return dict(_VERSION.findall(path.name))
 
 
 def _list_copies(folder: Path) -> list[Path]:
     """Complete copies, the newest first."""
     with suppress(OSError):
-        paths = [path for path in folder.glob(f"{_PREFIX}.*") if path.suffix != _PART and _read_name(path)]
+        paths = [path for path in folder.glob(f"{_PREFIX}.*") if _NAME.fullmatch(path.name)]
         return sorted(paths, key=lambda path: path.lstat().st_mtime_ns, reverse=True)
     return []
 

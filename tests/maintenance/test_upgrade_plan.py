@@ -1,4 +1,4 @@
-"""What an upgrade would do: the plan from what was found, the work that follows, and the notes for operators."""
+"""What an upgrade would do: the plan from what was found, the work that follows, the notes for operators."""
 
 import re
 import shutil

@@ -151,7 +151,8 @@ def test_the_copies_of_two_upgrades_are_kept(settings: IndexSettings):
         path = settings.data_dir / f"{DATABASE_FILE}.before-upgrade.{name}"
         path.write_bytes(b"")
         os.utime(path, (number, number))
-    (settings.data_dir / f"{COPY}.part").write_bytes(b"of an interrupted upgrade")
+    for suffix in (".part", ".part-journal"):
+        (settings.data_dir / f"{COPY}{suffix}").write_bytes(b"of an interrupted upgrade")
 
     open_current(settings).close()
 
@@ -163,9 +164,9 @@ OPEN_AND_ACT = """
 import os, signal, sys
 from pathlib import Path
 from bot.db.tables import BOT_SCHEMA
-from index.store import database, upgrade_copies
+from index.store import database, schema_upgrade, upgrade_copies
 folder, url, module, name, calls, action = sys.argv[1:]
-module = {"database": database, "upgrade_copies": upgrade_copies}[module]
+module = {"schema_upgrade": schema_upgrade, "upgrade_copies": upgrade_copies}[module]
 original, left = getattr(module, name), [int(calls)]
 def act(*arguments, **options):
     left[0] -= 1
@@ -189,8 +190,8 @@ def start_opening(settings: IndexSettings, *arguments: str) -> subprocess.Popen[
     [
         ("upgrade_copies", "sync_file", "1", [f"{COPY}.part"]),
         ("upgrade_copies", "sync_folder", "1", [COPY]),
-        ("database", "run_migrations", "1", [COPY]),
-        ("database", "run_migrations", "2", [COPY]),
+        ("schema_upgrade", "run_migrations", "1", [COPY]),
+        ("schema_upgrade", "run_migrations", "2", [COPY]),
     ],
 )
 def test_an_upgrade_that_is_killed_is_made_again(
@@ -208,7 +209,7 @@ def test_an_upgrade_that_is_killed_is_made_again(
 
 
 def test_two_processes_that_open_it_at_once_upgrade_it_once(settings: IndexSettings):
-    arguments = ("database", "run_migrations", "1", "print('migrated')")
+    arguments = ("schema_upgrade", "run_migrations", "1", "print('migrated')")
     processes = [start_opening(settings, *arguments) for _ in range(2)]
     printed = [process.communicate(timeout=60)[0] for process in processes]
 
@@ -258,6 +259,16 @@ def test_a_process_from_before_the_upgrade_writes_nothing_more(settings: IndexSe
 def test_a_later_library_is_refused_for_changing_and_the_copy_is_named(later: IndexSettings):
     with pytest.raises(StoreVersionError, match=r"newer Watchdesk \(format 0011, .*bot-0006"):
         open_current(later)
+
+
+def test_newer_tables_of_the_bot_are_left_alone(settings: IndexSettings):
+    with open_current(settings) as library, library.database.write_transaction() as connection:
+        connection.exec_driver_sql("UPDATE records_version SET version_num = '9999'")
+
+    with open_current(settings) as library:
+        assert titles(library) == {"Canal reopens"}
+        with pytest.raises(StoreVersionError, match=f"format 9999, .*{COPY}"):
+            library.database.migrate(BOT_SCHEMA)
 
 
 def test_a_later_library_that_does_not_allow_it_is_not_read(settings: IndexSettings, tmp_path: Path):
