@@ -12,9 +12,9 @@ from bot.cli.json_output import JsonObject, check_json, print_json
 from bot.cli.library_access import require_library
 from bot.cli.options import AsJson, DataDir, EveryCorpus
 from bot.cli.terminal_text import size
-from bot.exit_codes import ExitCode
+from bot.exit_codes import BadInputError, ExitCode
 from bot.version import VERSION
-from index import StoreError, UpgradeVerdict
+from index import UNRELEASED, UpgradeVerdict
 
 if TYPE_CHECKING:
     from index import UpgradePlan, UpgradeReport
@@ -71,7 +71,7 @@ def find_plan(data_dir: Path | None) -> "UpgradePlan":
 
     plan = inspect_upgrade(settings, [BOT_SCHEMA])
     if plan is None:
-        raise StoreError(str(settings.data_dir), "there is no library in this folder yet")
+        raise BadInputError(f"there is no library in {settings.data_dir} yet")
     return plan
 
 
@@ -93,13 +93,16 @@ def _find_unknown_settings() -> list[str]:
 
 def plan_json(plan: "UpgradePlan", unknown_settings: Sequence[str]) -> JsonObject:
     """The object that `upgrade --check --json` prints."""
-    return {"program": VERSION, **asdict(plan), "unknown_settings": list(unknown_settings), "notes": NOTES}
+    found = asdict(plan) | {"unknown_settings": list(unknown_settings), "notes": NOTES}
+    return {"upgraded": False, "program": VERSION, **found}
 
 
 def report_json(report: "UpgradeReport") -> JsonObject:
     """The object that `upgrade --json` prints after an upgrade."""
     schemas = [asdict(schema) for schema in report.schemas]
     return {
+        "upgraded": True,
+        "program": VERSION,
         "schemas": schemas,
         "copy": str(report.copy) if report.copy else None,
         **check_json(report.findings),
@@ -110,7 +113,7 @@ def plan_text(plan: "UpgradePlan", unknown_settings: Sequence[str]) -> str:
     """The versions, then what will happen, then what to do."""
     lines = [
         f"database: {plan.location}",
-        f"program: Watchdesk {VERSION}; the tables are from version {plan.release}",
+        f"program: Watchdesk {VERSION}{_name_release(plan.release)}",
     ]
     lines += [
         f"{schema.owner}: version {schema.stored or 'none'}, this Watchdesk has {schema.needed}"
@@ -141,6 +144,13 @@ def report_text(report: "UpgradeReport", plan: "UpgradePlan") -> str:
     if report.findings:
         return "\n".join([*lines, "the database is damaged; `watchdesk check` says what is affected"])
     return "\n".join([*lines, "the database was checked: no problems found"])
+
+
+def _name_release(release: str | None) -> str:
+    if release is None:
+        return ""
+    name = "an unreleased version" if release == UNRELEASED else f"version {release}"
+    return f"; the tables are from {name}"
 
 
 def _advise(plan: "UpgradePlan") -> str:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -43,7 +44,7 @@ def inspect_upgrade(settings: IndexSettings, companions: Sequence[Schema]) -> Up
             versions=tuple(versions),
             later_work=tuple(_find_later_work(database, settings, versions[0])),
             needed_bytes=database.measure_upgrade(),
-            free_bytes=shutil.disk_usage(settings.data_dir).free,
+            free_bytes=_measure_free(settings.data_dir),
             is_open_elsewhere=database.is_open_elsewhere(),
         )
     return plan_upgrade(state)
@@ -60,6 +61,12 @@ def upgrade_library(settings: IndexSettings, companions: Sequence[Schema]) -> Up
         copy=upgrade.copy if upgrade else None,
         findings=tuple(findings),
     )
+
+
+def _measure_free(folder: Path) -> int:
+    """Free bytes where a data folder is, or will be created."""
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(existing).free
 
 
 def _find_later_work(database: Database, settings: IndexSettings, library: StoredVersion) -> Iterator[str]:

@@ -68,11 +68,11 @@ def _find_problems(state: LibraryState, *, is_needed: bool) -> list[str]:
     return problems
 
 
-def _find_release(versions: Sequence[StoredVersion]) -> str:
-    """The release of the newest migrations that have run."""
+def _find_release(versions: Sequence[StoredVersion]) -> str | None:
+    """The release of the newest migrations that have run; None if none of them is known."""
     notes = [found.schema.notes.get(found.version or "") for found in versions]
     releases = [note.release for note in notes if note is not None]
-    return UNRELEASED if UNRELEASED in releases or not releases else max(releases, key=_numbers)
+    return UNRELEASED if UNRELEASED in releases else max(releases, key=_numbers, default=None)
 
 
 def _numbers(release: str) -> tuple[int, ...]:

@@ -38,13 +38,13 @@ class MigrationStep:
 class UpgradePlan:
     """What opening the library with this version will do. `problems` say why it cannot be done now.
 
-    `release` is the version of Watchdesk that the tables are of. `later_work` is what the bot does after the
-    upgrade while it runs, such as indexing articles again.
+    `release` is the version of Watchdesk that the tables are from, None without any. `later_work` is what the
+    bot does after the upgrade while it runs, such as indexing articles again.
     """
 
     location: str
     verdict: UpgradeVerdict
-    release: str
+    release: str | None
     schemas: tuple[SchemaVersions, ...]
     steps: tuple[MigrationStep, ...]
     problems: tuple[str, ...]

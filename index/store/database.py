@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import Connection, inspect, text
 
 from index.model.errors import BackupError, StoreDamagedError, StoreUnwritableError, StoreVersionError
 from index.model.wording import word
@@ -39,8 +39,7 @@ LIBRARY_SCHEMA = Schema(
     metadata=metadata,
     notes=NOTES,
 )
-# Read in every write transaction: as a constant, SQLAlchemy prepares it once.
-_STORED_VERSION = select(column("version_num")).select_from(table(LIBRARY_SCHEMA.version_table))
+_STORED_VERSION = text(f"SELECT version_num FROM {LIBRARY_SCHEMA.version_table}")
 _CONVERTED = "another version of Watchdesk has converted it meanwhile; restart this program with that version"
 _NEWER = "a newer version of Watchdesk wrote it, and this version can only read it; update Watchdesk"
 

@@ -30,6 +30,8 @@ from index import (
     StoreInUseError,
     StoreUnwritableError,
     StoreVersionError,
+    UpgradeVerdict,
+    inspect_upgrade,
     restore_backup,
 )
 from index.extraction.draft_validation import content_hash
@@ -456,6 +458,18 @@ def test_a_library_of_version_8_gets_standing_queries(folder):
 
         assert titles(index) == {"Japan and Taiwan hold security talks"}
         assert [stored.query_id for stored in index.alerts.list_queries(SHARED_CORPUS)] == [query]
+
+
+def test_the_upgrade_of_a_library_of_the_first_version_is_foreseen(tmp_path):
+    make_library_of_first_version(tmp_path)
+
+    plan = inspect_upgrade(settings_of(tmp_path), [])
+
+    assert (plan.release, plan.verdict) == ("0.1.0", UpgradeVerdict.NEEDED)
+    assert [step.version for step in plan.steps] == [
+        f"{number:04}" for number in range(2, int(SCHEMA_VERSION) + 1)
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == [DATABASE_FILE]
 
 
 FIRST_VERSION = """

@@ -44,6 +44,7 @@ def test_a_plan_lists_the_migrations_of_both_owners_in_order():
 
 
 def test_the_release_of_a_library_is_that_of_its_newest_migrations():
+    assert plan(None, None).release is None
     assert plan("0006", "0004").release == plan("0006", None).release == plan("0003", "0001").release == "0.2.0"
 
 
