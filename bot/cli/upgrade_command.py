@@ -116,7 +116,7 @@ def plan_text(plan: "UpgradePlan", unknown_settings: Sequence[str]) -> str:
         f"program: Watchdesk {VERSION}{_name_release(plan.release)}",
     ]
     lines += [
-        f"{schema.owner}: version {schema.stored or 'none'}, this Watchdesk has {schema.needed}"
+        f"{schema.owner}: {_name_version(schema.stored)}, this Watchdesk has {schema.needed}"
         for schema in plan.schemas
     ]
     lines += [f"migration {step.owner} {step.version} ({step.release}): {step.effect}" for step in plan.steps]
@@ -144,6 +144,10 @@ def report_text(report: "UpgradeReport", plan: "UpgradePlan") -> str:
     if report.findings:
         return "\n".join([*lines, "the database is damaged; `watchdesk check` says what is affected"])
     return "\n".join([*lines, "the database was checked: no problems found"])
+
+
+def _name_version(stored: str | None) -> str:
+    return "no tables yet" if stored is None else f"version {stored}"
 
 
 def _name_release(release: str | None) -> str:

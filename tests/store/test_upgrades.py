@@ -190,7 +190,6 @@ def start_opening(settings: IndexSettings, *arguments: str) -> subprocess.Popen[
     [
         ("upgrade_copies", "sync_file", "1", [f"{COPY}.part"]),
         ("upgrade_copies", "sync_folder", "1", [COPY]),
-        ("schema_upgrade", "run_migrations", "1", [COPY]),
         ("schema_upgrade", "run_migrations", "2", [COPY]),
     ],
 )
