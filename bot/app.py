@@ -16,6 +16,7 @@ from discord.http import Route
 from bot.bot_observer import BotObserver
 from bot.cogs import COGS
 from bot.db.bot_database import BotDatabase
+from bot.db.tables import BOT_SCHEMA
 from bot.executor.index_executor import IndexExecutor
 from bot.exit_codes import BadInputError, ExitCode
 from bot.gateway.command_sync import COMMAND_FINGERPRINT_FILE
@@ -84,7 +85,7 @@ def run_bot(settings: BotSettings, index_settings: IndexSettings, monitor: Monit
     Exits the process itself, with the same code, if a running thread would delay the exit.
     """
     try:
-        index = open_index(index_settings)
+        index = open_index(index_settings, companions=[BOT_SCHEMA])
     except StoreError as error:
         log.error("cannot open the library: %s", error)
         return ExitCode.FAILED

@@ -40,6 +40,8 @@ class ExitCode(IntEnum):
     DONE = 0
     FAILED = 1
     BAD_INPUT = 2
+    UPGRADE_NEEDED = 3
+    UPGRADE_BLOCKED = 4
     STOPPED = 130
 
 

@@ -1,6 +1,6 @@
 """Settings of the Discord bot, read once at startup from DISCORD_* variables or `.env`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -189,6 +189,14 @@ def load_bot_settings(*, reads_token: bool = True) -> BotSettings:
         return settings
     token = find_token(settings.token.get_secret_value(), settings.token_file)
     return settings.model_copy(update={"token": SecretStr(token)})
+
+
+def find_unknown_settings(variables: Iterable[str]) -> list[str]:
+    """Names that look like those of settings but are not; a misspelt one would be ignored silently."""
+    known = {f"INDEX_{name}".upper() for name in IndexSettings.model_fields}
+    known |= {f"DISCORD_{name}".upper() for name in BotSettings.model_fields}
+    similar = {name.upper() for name in variables if name.upper().startswith(("INDEX_", "DISCORD_"))}
+    return sorted(similar - known)
 
 
 def _load(build: Callable[[], _Settings], prefix: str) -> _Settings:

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
         LibraryReading as LibraryReading,
         read_library as read_library,
     )
+    from index.maintenance.library_upgrade import (
+        inspect_upgrade as inspect_upgrade,
+        upgrade_library as upgrade_library,
+    )
     from index.model.alert_types import (
         LONGEST_WORDS as LONGEST_WORDS,
         OLDEST_NEWS as OLDEST_NEWS,
@@ -227,6 +231,13 @@ if TYPE_CHECKING:
         TimelineChart as TimelineChart,
         TimelineEntry as TimelineEntry,
     )
+    from index.model.upgrade_types import (
+        MigrationStep as MigrationStep,
+        SchemaVersions as SchemaVersions,
+        UpgradePlan as UpgradePlan,
+        UpgradeReport as UpgradeReport,
+        UpgradeVerdict as UpgradeVerdict,
+    )
     from index.model.wording import Wording as Wording
     from index.news_index import NewsIndex as NewsIndex, open_index as open_index
     from index.settings import IndexSettings as IndexSettings
@@ -237,7 +248,11 @@ if TYPE_CHECKING:
     from index.store.claim_queries import ClaimKind as ClaimKind, list_claimed as list_claimed
     from index.store.clock_correction import CLOCK_TOLERANCE as CLOCK_TOLERANCE
     from index.store.database import Database as Database
-    from index.store.database_backend import Schema as Schema
+    from index.store.database_backend import (
+        UNRELEASED as UNRELEASED,
+        MigrationNote as MigrationNote,
+        Schema as Schema,
+    )
     from index.store.portable_sql import insert_into as insert_into
     from index.store.provenance import (
         adopt_page as adopt_page,
@@ -266,6 +281,7 @@ _NAMES_BY_MODULE = {
     "index.machine.capacity": ("limit_threads",),
     "index.maintenance.backup": ("restore_backup",),
     "index.maintenance.library_reading": ("LibraryReading", "read_library"),
+    "index.maintenance.library_upgrade": ("inspect_upgrade", "upgrade_library"),
     "index.model.alert_types": (
         "LONGEST_WORDS",
         "OLDEST_NEWS",
@@ -440,6 +456,13 @@ _NAMES_BY_MODULE = {
         "SyncReport",
     ),
     "index.model.timeline_types": ("ChartRow", "EventDate", "Timeline", "TimelineChart", "TimelineEntry"),
+    "index.model.upgrade_types": (
+        "MigrationStep",
+        "SchemaVersions",
+        "UpgradePlan",
+        "UpgradeReport",
+        "UpgradeVerdict",
+    ),
     "index.model.wording": ("Wording",),
     "index.news_index": ("NewsIndex", "open_index"),
     "index.settings": ("IndexSettings",),
@@ -447,7 +470,7 @@ _NAMES_BY_MODULE = {
     "index.store.claim_queries": ("ClaimKind", "list_claimed"),
     "index.store.clock_correction": ("CLOCK_TOLERANCE",),
     "index.store.database": ("Database",),
-    "index.store.database_backend": ("Schema",),
+    "index.store.database_backend": ("UNRELEASED", "MigrationNote", "Schema"),
     "index.store.portable_sql": ("insert_into",),
     "index.store.provenance": (
         "adopt_page",

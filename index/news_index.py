@@ -54,6 +54,7 @@ from index.settings import IndexSettings, split_hosts
 from index.store.aborted_parses import StoredAbortedParses
 from index.store.article_catalog import ArticleCatalog
 from index.store.database import Database, open_database
+from index.store.database_backend import Schema
 from index.store.work_claims import WorkClaims
 from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import WorkerPool, shared_pool
@@ -81,17 +82,21 @@ def open_index(
     fetcher: Fetcher | None = None,
     workers: WorkerPool | None = None,
     models_folder: Path | None = None,
+    companions: Sequence[Schema] = (),
+    reads_newer: bool = False,
 ) -> "NewsIndex":
     """Open or create the library in `settings.data_dir`; close it, or use it as a context manager.
 
     Cheap: models are loaded on first use. Parsers run in `workers`, by default in a pool that all libraries of
     this process share. Several processes may open one data folder; one of them does the embedding, and the
     others see its results. `models_folder` holds the converted models, by default in the data folder.
+    `companions` and `reads_newer` are those of `open_database`.
 
     Raises StoreError, whose message says what to do.
     """
     limit_threads(settings.threads)
-    database = open_database(settings.data_dir, settings.database_url.get_secret_value())
+    url = settings.database_url.get_secret_value()
+    database = open_database(settings.data_dir, url, companions=companions, reads_newer=reads_newer)
     folder = models_folder or settings.data_dir / MODELS_FOLDER
     if embedder is not None:
         model: LibraryModel = ConfiguredModel(embedder, folder)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.json_output import details_json, facts_json, print_json, print_note, summary_json
-from bot.cli.library_access import open_library
+from bot.cli.library_access import open_library, open_to_read
 from bot.cli.options import MAX_NUMBER, AsJson, Corpus, DataDir, readable_corpora
 from bot.cli.terminal_text import count
 from index import SHARED_CORPUS, ArticleId
@@ -37,7 +37,7 @@ def list_articles(
     as_json: AsJson = False,
 ) -> None:
     """List the articles of a corpus, the last one added first."""
-    with open_library(data_dir) as index:
+    with open_to_read(data_dir) as index:
         total = index.count_articles([corpus], contains=contains, outlet=outlet)
         summaries = index.list_articles([corpus], contains=contains, outlet=outlet, limit=limit, offset=offset)
     if as_json:
@@ -55,7 +55,7 @@ def show_article(
     number: Number, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
 ) -> None:
     """Show an article with its text. It may be in the corpus or in the shared one."""
-    with open_library(data_dir) as index:
+    with open_to_read(data_dir) as index:
         details = index.get_details(readable_corpora(corpus), ArticleId(number))
         source_id = details.article.source_id
         source = index.sources.get(None, source_id) if source_id is not None else None

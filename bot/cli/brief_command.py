@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.ask_command import read_filters
 from bot.cli.json_output import print_json, print_note
-from bot.cli.library_access import open_library
+from bot.cli.library_access import open_to_read
 from bot.cli.options import (
     AsJson,
     Corpus,
@@ -49,7 +49,7 @@ def brief(
     filters = read_filters(
         since=since, until=until, outlet=outlet, as_of=None, region=region, languages=language
     )
-    with open_library(data_dir) as index:
+    with open_to_read(data_dir) as index:
         request = _build_request(index, corpus, topic, filters)
         found = index.briefs.build(request, corpora=readable_corpora(corpus), limit=limit)
         if since is None and until is None:

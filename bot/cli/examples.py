@@ -55,6 +55,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "check": ("watchdesk check", "watchdesk check --repair"),
     "backup": ("watchdesk backup watchdesk.backup",),
     "restore": ("watchdesk restore watchdesk.backup",),
+    "upgrade": ("watchdesk upgrade --check", "watchdesk upgrade"),
     "eval": ("watchdesk eval questions.jsonl --as-of asked",),
     "start": ("watchdesk start",),
     "run": ("watchdesk run", "watchdesk run --health-port 9464"),

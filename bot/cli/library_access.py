@@ -20,20 +20,21 @@ def open_library(data_dir: Path | None) -> "NewsIndex":
     return open_or_create_library(data_dir)
 
 
+def open_to_read(data_dir: Path | None) -> "NewsIndex":
+    """As `open_library`, also one that a later version upgraded, if its tables can still be read."""
+    require_library(data_dir)
+    return _open(data_dir, reads_newer=True)
+
+
 def open_or_create_library(data_dir: Path | None) -> "NewsIndex":
     """Open the library, or create an empty one. Raises BadInputError, StoreError."""
-    from bot.settings import load_settings
-
-    settings = load_settings(data_dir)
-    from index import open_index
-
-    return open_index(settings)
+    return _open(data_dir, reads_newer=False)
 
 
 def open_to_ask(data_dir: Path | None) -> "NewsIndex":
     """Open an existing library for questions; after an update, index the words of all articles first."""
-    index = open_library(data_dir)
-    if index.has_outdated_words():
+    index = open_to_read(data_dir)
+    if not index.database.is_read_only and index.has_outdated_words():
         print_note("Indexing the words of all articles again. This happens once after an update.")
         try:
             index.reindex_words()
@@ -43,7 +44,7 @@ def open_to_ask(data_dir: Path | None) -> "NewsIndex":
 
 
 def require_library(data_dir: Path | None) -> None:
-    """Raise BadInputError if there is no such folder."""
+    """Raises BadInputError if there is no library."""
     if not has_library(data_dir):
         raise BadInputError(
             f"there is no library in {_folder(data_dir)}; add articles with `watchdesk add`, or name another "
@@ -64,6 +65,23 @@ def has_library(data_dir: Path | None) -> bool:
     except OSError:
         return True
     return True
+
+
+def _open(data_dir: Path | None, *, reads_newer: bool) -> "NewsIndex":
+    from bot.settings import load_settings
+
+    settings = load_settings(data_dir)
+    from bot.db.tables import BOT_SCHEMA
+    from index import open_index
+
+    index = open_index(settings, companions=[BOT_SCHEMA], reads_newer=reads_newer)
+    if index.database.is_read_only:
+        print_note("A newer version of Watchdesk wrote this library. This version can only read it.")
+    elif index.database.upgrade is not None:
+        copy = index.database.upgrade.copy
+        before = f" A copy of the state before is in {copy}." if copy else ""
+        print_note(f"The library was upgraded for this version.{before}")
+    return index
 
 
 def _folder(data_dir: Path | None) -> Path:

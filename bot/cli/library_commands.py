@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.json_output import check_json, print_json, print_note, report_json, status_json
-from bot.cli.library_access import open_library, open_or_create_library
+from bot.cli.library_access import open_library, open_or_create_library, open_to_read
 from bot.cli.long_commands import CHECKING, note_other_process, show_progress, stop_on_signals
 from bot.cli.options import MAX_NUMBER, AsJson, Corpus, DataDir, EveryCorpus, OneCorpusOrAll
 from bot.cli.source_options import SourceNumber
@@ -107,7 +107,7 @@ def reindex(
 def status(data_dir: DataDir = None, corpus: OneCorpusOrAll = None, as_json: AsJson = False) -> None:
     """Show articles, sources, model and disk space."""
     corpora = [corpus] if corpus else None
-    with open_library(data_dir) as index:
+    with open_to_read(data_dir) as index:
         current = index.status(corpora)
         sources = summarize_sources(index.sources.list_sources(corpora))
     if as_json:
@@ -152,7 +152,7 @@ def backup(
     """Write a backup of the library to a file. The bot may keep running."""
     from bot.db.tables import BOT_SCHEMA
 
-    with open_library(data_dir) as index:
+    with open_to_read(data_dir) as index:
         index.backup(file, [BOT_SCHEMA])
     written = file.stat().st_size
     if as_json:

@@ -16,8 +16,19 @@ from pydantic import SecretStr
 from bot.cli.report_output import model_hint
 from bot.cli.sample_articles import SAMPLES_CORPUS, read_samples
 from bot.cli.terminal_text import count, size
-from bot.settings import BotSettings
-from index import Answer, IndexSettings, NewsIndexError, NoAnswer, StoreError, open_index
+from bot.db.tables import BOT_SCHEMA
+from bot.settings import find_unknown_settings
+from index import (
+    Answer,
+    IndexSettings,
+    NewsIndexError,
+    NoAnswer,
+    StoreError,
+    UpgradePlan,
+    UpgradeVerdict,
+    inspect_upgrade,
+    open_index,
+)
 
 _PROGRAMS = (
     ("torch", "torch"),
@@ -65,12 +76,9 @@ def examine_machine(settings: IndexSettings, variables: Iterable[str]) -> Iterat
 
 
 def examine_variables(variables: Iterable[str]) -> Checkup:
-    """Find variables that look like settings but are not; a misspelt one would be ignored silently."""
-    known = {f"INDEX_{name}".upper() for name in IndexSettings.model_fields}
-    known |= {f"DISCORD_{name}".upper() for name in BotSettings.model_fields}
-    similar = {name.upper() for name in variables if name.upper().startswith(("INDEX_", "DISCORD_"))}
-    if strange := sorted(similar - known):
-        finding = f"{', '.join(strange)}: there is no such setting"
+    """Find variables that look like settings but are not."""
+    if unknown := find_unknown_settings(variables):
+        finding = f"{', '.join(unknown)}: there is no such setting"
         return Checkup("settings", Level.WARN, finding, "correct or remove it; .env.example lists all settings")
     return Checkup("settings", Level.OK, "valid")
 
@@ -105,10 +113,12 @@ def examine_disk(data_dir: Path) -> Checkup:
 
 
 def examine_library(settings: IndexSettings) -> Checkup:
-    """Open the library, if there is one, and compare its parts."""
+    """Open the library, if there is one, and compare its parts. One that has to be upgraded is not opened."""
     try:
         if not (settings.database_url or settings.data_dir.exists()):
             return Checkup("library", Level.OK, "none yet; it is created with the first article")
+        if plan := _find_upgrade(settings):
+            return _describe_upgrade(plan)
         with open_index(settings) as index:
             findings = [finding for finding in index.check() if not finding.repaired]
             status = index.status()
@@ -123,6 +133,20 @@ def examine_library(settings: IndexSettings) -> Checkup:
     finding = f"{count(articles, 'article')}, no damage found"
     hint = model_hint(status.available_model) if status.available_model else ""
     return Checkup("library", Level.OK, finding, hint)
+
+
+def _find_upgrade(settings: IndexSettings) -> UpgradePlan | None:
+    """The upgrade that opening the library would make or refuse; None if there is nothing to upgrade."""
+    plan = inspect_upgrade(settings, [BOT_SCHEMA])
+    return None if plan is None or plan.verdict is UpgradeVerdict.CURRENT else plan
+
+
+def _describe_upgrade(plan: UpgradePlan) -> Checkup:
+    if plan.problems:
+        return Checkup("library", Level.FAIL, "; ".join(plan.problems), "run: watchdesk upgrade --check")
+    migrations = count(len(plan.steps), "migration")
+    finding = f"an older version wrote it; an upgrade with {migrations} is needed"
+    return Checkup("library", Level.WARN, finding, "run: watchdesk upgrade --check")
 
 
 def examine_model(settings: IndexSettings) -> Checkup:
@@ -149,6 +173,8 @@ def examine_reranker(settings: IndexSettings) -> Checkup:
 def _find_model(settings: IndexSettings) -> str:
     """The name of the model that the library uses, or that a new one would get here."""
     try:
+        if settings.data_dir.exists() and _find_upgrade(settings):
+            return settings.embedding_model
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             data_dir = settings.data_dir if settings.data_dir.exists() else Path(folder)
             with open_index(settings.model_copy(update={"data_dir": data_dir})) as index:

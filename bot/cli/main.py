@@ -26,6 +26,7 @@ from bot.cli.poll_command import poll
 from bot.cli.run_command import run, start
 from bot.cli.sources_command import sources_app
 from bot.cli.timeline_command import timeline
+from bot.cli.upgrade_command import upgrade
 from bot.cli.watch_command import watch_app
 from bot.cli.web_command import web
 from bot.exit_codes import BadInputError, ExitCode, exit_code_of
@@ -65,6 +66,7 @@ app.command(rich_help_panel=LIBRARY)(reindex)
 app.command(rich_help_panel=LIBRARY)(check)
 app.command(rich_help_panel=LIBRARY)(backup)
 app.command(rich_help_panel=LIBRARY)(restore)
+app.command(rich_help_panel=LIBRARY)(upgrade)
 app.command("eval", rich_help_panel=LIBRARY)(evaluate_answers)
 
 RUNNING = "Running the bot"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.json_output import print_json, print_note
-from bot.cli.library_access import has_library, open_library, open_or_create_library
+from bot.cli.library_access import has_library, open_library, open_or_create_library, open_to_read
 from bot.cli.library_commands import roll_back_source
 from bot.cli.new_file import write_new_file
 from bot.cli.options import AsJson, Corpus, DataDir
@@ -110,7 +110,7 @@ def export_sources(
     as_json: AsJson = False,
 ) -> None:
     """Write the feeds of a corpus as OPML, with labels and intervals, for feed readers and other libraries."""
-    with open_library(data_dir) as index:
+    with open_to_read(data_dir) as index:
         opml = index.sources.export_opml([corpus])
     if file != _STANDARD_STREAM:
         write_new_file(file, opml)
@@ -204,7 +204,7 @@ def suggest_sources(
 @sources_app.command("list")
 def list_sources(*, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False) -> None:
     """List the sources of a corpus by title, with their next poll and errors."""
-    with open_library(data_dir) as index:
+    with open_to_read(data_dir) as index:
         sources = index.sources.list_sources([corpus])
     if as_json:
         print_json({"sources": [source_json(source) for source in sources]})
@@ -219,7 +219,7 @@ def show_source(
     number: SourceNumber, *, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False
 ) -> None:
     """Show a source."""
-    with open_library(data_dir) as index:
+    with open_to_read(data_dir) as index:
         source = index.sources.get([corpus], SourceId(number))
     _print_source(source, source_text(source), as_json=as_json)
 

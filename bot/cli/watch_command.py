@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.json_output import instant_json, print_json, print_note
-from bot.cli.library_access import open_library, open_or_create_library
+from bot.cli.library_access import open_library, open_or_create_library, open_to_read
 from bot.cli.options import MAX_NUMBER, AsJson, Corpus, DataDir, readable_corpora
 from bot.cli.terminal_text import bold, count, one_line
 from bot.cli.watch_alerts import TERMINAL, alert_json, alerts_text, list_terminal_watches, new_alerts
@@ -44,7 +44,7 @@ def add_watch(
 @watch_app.command("list")
 def list_watches(*, data_dir: DataDir = None, corpus: Corpus = SHARED_CORPUS, as_json: AsJson = False) -> None:
     """List the watched questions."""
-    with open_library(data_dir) as index:
+    with open_to_read(data_dir) as index:
         watches = list_terminal_watches(index, corpus)
     if as_json:
         listed = [

@@ -16,6 +16,7 @@ from sqlalchemy import (
     false,
 )
 
+from bot.db.migrations.operator_notes import NOTES
 from index import Schema, UtcDateTime
 
 # SQLite uses only an INTEGER column as the row id; other databases get 64 bits.
@@ -31,7 +32,12 @@ metadata = MetaData(
 )
 
 BOT_SCHEMA = Schema(
-    version="0007", scripts="bot.db.migrations", version_table="records_version", metadata=metadata
+    owner="bot",
+    version="0007",
+    scripts="bot.db.migrations",
+    version_table="records_version",
+    metadata=metadata,
+    notes=NOTES,
 )
 """`version` is the newest migration; a test compares it with the files in `migrations/versions`."""
 

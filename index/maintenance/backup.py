@@ -75,7 +75,7 @@ def restore_backup(path: Path, settings: IndexSettings, schemas: Sequence[Schema
                 raise StoreInUseError(str(folder), "another process is using it; stop that process first")
             _require_room(folder, size)
             with tempfile.TemporaryDirectory(prefix="restoring-", dir=folder) as fresh:
-                library = _make_library(path, Path(fresh))
+                library = _make_library(path, Path(fresh), schemas)
                 url = settings.database_url.get_secret_value()
                 if url:
                     _replace_rows(library.parent, folder, url, schemas)
@@ -110,7 +110,7 @@ def _require_room(folder: Path, size: int) -> None:
         )
 
 
-def _make_library(backup: Path, folder: Path) -> Path:
+def _make_library(backup: Path, folder: Path, schemas: Sequence[Schema]) -> Path:
     """Copy the backup into a folder of its own, migrate it to this version, and verify it."""
     fresh = folder / DATABASE_FILE
     try:
@@ -126,7 +126,7 @@ def _make_library(backup: Path, folder: Path) -> Path:
         )
     try:
         # Opening refuses foreign objects; the check of the pages below would run their expressions.
-        _migrate_and_reset(folder)
+        _migrate_and_reset(folder, schemas)
     except StoreDamagedError as error:
         reason = error.reason.removesuffix("; restore a backup")
         raise BackupError(str(backup), f"the backup was rejected: {reason}") from error
@@ -136,9 +136,9 @@ def _make_library(backup: Path, folder: Path) -> Path:
     return fresh
 
 
-def _migrate_and_reset(folder: Path) -> None:
+def _migrate_and_reset(folder: Path, schemas: Sequence[Schema]) -> None:
     """Migrate the database of a folder and drop its references to derived files."""
-    database = open_database(folder)
+    database = open_database(folder, companions=schemas, keeps_copy=False)
     try:
         with database.write_transaction() as connection:
             delete_all_snapshots(connection)
@@ -163,8 +163,16 @@ def _replace(fresh: Path, folder: Path) -> None:
 
 
 def _replace_rows(fresh: Path, folder: Path, url: str, schemas: Sequence[Schema]) -> None:
-    """The same for a database that is no file of the folder; the old library becomes one."""
-    with closing(open_database(folder, url)) as target, closing(open_database(fresh)) as source:
+    """The same for a database that is no file of the folder; the old library becomes one.
+
+    Raises StoreVersionError for one that a newer version wrote: this one does not know all of its tables.
+    """
+    try:
+        target = open_database(folder, url, companions=schemas)
+    except StoreVersionError as error:
+        reason = "a newer version of Watchdesk wrote it; restore into an empty database instead"
+        raise StoreVersionError(error.path, reason) from error
+    with closing(target), closing(open_database(fresh, keeps_copy=False)) as source:
         target.copy_to(_free_name(folder), schemas)
         target.replace_rows(source, schemas)
 

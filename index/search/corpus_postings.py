@@ -90,7 +90,7 @@ class PostingsSnapshots:
         """Whether the postings of any corpus were made by other tokenizer rules."""
         with self._database.read_transaction() as connection:
             stamps = list_snapshot_stamps(connection, self._database.replica, SnapshotKind.POSTINGS, edition.id)
-        return any(_read_stamp(stamp)[1] != token_rules() for stamp in stamps)
+        return are_outdated(stamps)
 
     def load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> tuple[CorpusPostings, str | None]:
         """Load the published postings or build new ones, in memory without `may_write`.
@@ -248,6 +248,11 @@ class PostingsSnapshots:
             passages = read_passages(connection, ids).values()
         for passage, tokens in tokenize_passages(passages):
             yield PassageTokens(passage.id, passage.article_id, tokens)
+
+
+def are_outdated(stamps: Iterable[str]) -> bool:
+    """Whether any of some postings were made by other tokenizer rules."""
+    return any(_read_stamp(stamp)[1] != token_rules() for stamp in stamps)
 
 
 def tokenize_passages(passages: Iterable[StoredPassage]) -> Iterator[tuple[StoredPassage, list[str]]]:

@@ -65,7 +65,7 @@ class DerivedIndex:
         self._claims = claims
         self._words = passage_words
         self._folder = folder
-        self._folder_lock = FolderLock(folder.parent / LOCK_FILE)
+        self._folder_lock = FolderLock(folder.parent / LOCK_FILE, may_lock=not database.is_read_only)
         self._publisher = IndexPublisher(database, folder, model, self._folder_lock)
         self._syncing = RLock()
         self._scripts: dict[str, frozenset[Script]] = {}

@@ -24,8 +24,10 @@ class FolderLock:
     The operating system releases the lock when the process dies, however it dies.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, may_lock: bool = True) -> None:
+        """Without `may_lock`, nobody holds it: the files belong to a newer version of the program."""
         self._path = path
+        self._may_lock = may_lock
         self._file = FileLock(path, thread_local=False, mode=FILE_MODE)
         self._counting = Lock()
         self._holders = 0
@@ -52,6 +54,8 @@ class FolderLock:
                 self._leave()
 
     def _enter(self, wait_s: float) -> bool:
+        if not self._may_lock:
+            return False
         deadline = monotonic() + wait_s
         while not self._try_to_enter():
             if monotonic() >= deadline:

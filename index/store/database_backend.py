@@ -11,20 +11,51 @@ from sqlalchemy import Connection, MetaData
 from index.store.change_announcements import ChangeListener
 from index.store.integrity_checks import DamagedRows
 
+UNRELEASED = "unreleased"
+"""In place of the release, for a migration that comes with the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationNote:
+    """What operators should know about a migration: the release that it comes with, and what it does."""
+
+    release: str
+    effect: str
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
     """The tables of one owner in the database, and their migrations.
 
-    `version` is the newest migration in `scripts`, a package with an Alembic `env.py`; `version_table` is the
-    table that stores the version of the database. `metadata` describes the tables of the newest version; no
-    other owner uses their names.
+    `owner` is one word, for messages and file names. `version` is the newest migration in `scripts`, a package
+    with an Alembic `env.py`; `version_table` is the table that stores the version of the database. `metadata`
+    describes the tables of the newest version; no other owner uses their names. `notes` has an entry for the
+    version of each migration.
     """
 
+    owner: str
     version: str
     scripts: str
     version_table: str
     metadata: MetaData
+    notes: Mapping[str, MigrationNote]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """The version that a database has of a schema; None if it has no tables of it."""
+
+    schema: Schema
+    version: str | None
+
+    @property
+    def is_older(self) -> bool:
+        """Whether migrations have to run on existing tables."""
+        return self.version is not None and self.version < self.schema.version
+
+    @property
+    def is_newer(self) -> bool:
+        return self.version is not None and self.version > self.schema.version
 
 
 class DatabaseBackend(Protocol):
@@ -74,8 +105,13 @@ class DatabaseBackend(Protocol):
     def find_unexpected_object(self, connection: Connection) -> str | None:
         """The first object that no version of Watchdesk creates, such as "a trigger named x", or None."""
 
-    def find_schema_difference(self, connection: Connection, metadata: MetaData) -> str | None:
-        """The first table that differs from its description in `metadata`; None if there is none."""
+    def find_schema_difference(
+        self, connection: Connection, metadata: MetaData, *, allows_more: bool = False
+    ) -> str | None:
+        """The first table that differs from its description in `metadata`; None if there is none.
+
+        With `allows_more`, columns and indexes that the description lacks are no difference.
+        """
 
     def find_damage(self) -> list[str]:
         """Findings of the database's own checks; empty if there are none."""
@@ -94,6 +130,12 @@ class DatabaseBackend(Protocol):
 
     def measure_bytes(self) -> int:
         """The size of the database on disk."""
+
+    def measure_copy(self, connection: Connection) -> int:
+        """About how many bytes a copy of the database in a file of SQLite has."""
+
+    def is_open_elsewhere(self) -> bool:
+        """Whether another process is connected to the database. Not while a connection of this object is."""
 
     def copy_file(self, path: Path) -> bool:
         """Copy a database that is a file to a new one; returns whether it is. Raises BackupError, OSError."""

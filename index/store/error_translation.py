@@ -27,6 +27,8 @@ _TRANSACTION_MODULES = frozenset(
     {
         __name__,
         "index.store.database",
+        "index.store.schema_migration",
+        "index.store.schema_upgrade",
         "index.store.sqlite_backend",
         "index.store.postgresql_backend",
         "bot.db.bot_database",

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, insert, select
+from sqlalchemy import Connection, MetaData, Row, Table, delete, func, insert, select
 
 from index.model.errors import BackupError
-from index.store.database_backend import DatabaseBackend, Schema
+from index.store.database_backend import DatabaseBackend
 
 # An article with its text may have a megabyte.
 _ROWS_AT_ONCE = 200
@@ -31,29 +31,29 @@ def copy_rows(
     old: Connection,
     target: DatabaseBackend,
     new: Connection,
-    schemas: Sequence[Schema],
+    described: Sequence[MetaData],
 ) -> None:
     """Replace the rows of all tables by those of another database, in the transactions of two connections.
 
-    Both have the newest tables. Ids that either of them has given are not given again. Raises BackupError if a
-    table has other rows afterwards than the one that it was copied from.
+    Both have the tables that are described. Ids that either of them has given are not given again. Raises
+    BackupError if a table has other rows afterwards than the one that it was copied from.
     """
-    delete_rows(new, schemas)
-    for schema in schemas:
-        for table in schema.metadata.sorted_tables:
+    delete_rows(new, described)
+    for metadata in described:
+        for table in metadata.sorted_tables:
             if _copy_table(old, new, table) != _digest_table(new, table):
                 raise BackupError(
                     target.location, f"the copy of table {table.name} differs; nothing was stored"
                 )
-        given = target.read_counters(new, schema.metadata)
-        counted = source.read_counters(old, schema.metadata)
-        target.advance_counters(new, schema.metadata, _join(given, counted, _find_highest(new, schema)))
+        given = target.read_counters(new, metadata)
+        counted = source.read_counters(old, metadata)
+        target.advance_counters(new, metadata, _join(given, counted, _find_highest(new, metadata)))
 
 
-def delete_rows(connection: Connection, schemas: Sequence[Schema]) -> None:
+def delete_rows(connection: Connection, described: Sequence[MetaData]) -> None:
     """Delete the rows of all tables."""
-    for schema in schemas:
-        for table in reversed(schema.metadata.sorted_tables):
+    for metadata in described:
+        for table in reversed(metadata.sorted_tables):
             connection.execute(delete(table))
 
 
@@ -79,9 +79,9 @@ def _read(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
     yield from connection.execute(query).partitions()
 
 
-def _find_highest(connection: Connection, schema: Schema) -> Mapping[str, int]:
+def _find_highest(connection: Connection, metadata: MetaData) -> Mapping[str, int]:
     """The highest id in each table that counts its rows."""
-    counted = {t.name: t.autoincrement_column for t in schema.metadata.sorted_tables}
+    counted = {t.name: t.autoincrement_column for t in metadata.sorted_tables}
     return {
         name: int(connection.execute(select(func.max(column))).scalar() or 0)
         for name, column in counted.items()

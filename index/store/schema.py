@@ -61,6 +61,14 @@ corpora = Table(
     Column("name", String(80), nullable=False, unique=True),
 )
 
+# The oldest version that can read the tables of each owner, named by the table that stores its version.
+readable_versions = Table(
+    "readable_versions",
+    metadata,
+    Column("version_table", String(40), primary_key=True),
+    Column("oldest", String(4), nullable=False),
+)
+
 # Feeds and sitemaps that a corpus follows.
 sources = Table(
     "sources",

@@ -37,6 +37,10 @@ class TableShape:
     foreign_keys: frozenset[CatalogRow]
     options: frozenset[str]
 
+    def includes(self, other: "TableShape") -> bool:
+        """Whether a query of the other table can read this one."""
+        return self.columns >= other.columns
+
 
 def find_unexpected_object(connection: Connection) -> str | None:
     """The first object that no version of Watchdesk creates, such as "a trigger named x", or None.
@@ -55,19 +59,23 @@ def find_unexpected_object(connection: Connection) -> str | None:
     return None
 
 
-def find_schema_difference(connection: Connection, metadata: MetaData) -> str | None:
+def find_schema_difference(
+    connection: Connection, metadata: MetaData, *, allows_more: bool = False
+) -> str | None:
     """The first table that differs from its description in `metadata`; None if there is none.
 
-    The file may have other tables, as long as they have no foreign keys to these.
+    The file may have other tables, as long as they have no foreign keys to these. With `allows_more`, it is
+    only read: tables may have more columns, other indexes and other foreign keys.
     """
     expected, found = _shapes_of(metadata), read_shapes(connection)
     for name, shape in expected.items():
         if name not in found:
             return f"no table {name}"
-        if found[name] != shape:
+        if not (found[name].includes(shape) if allows_more else found[name] == shape):
             return f"a changed table named {name}"
     for name, shape in found.items():
-        if name not in expected and any(key[0] in expected for key in shape.foreign_keys):
+        is_foreign = name not in expected and not allows_more
+        if is_foreign and any(key[0] in expected for key in shape.foreign_keys):
             return _describe_object("table", name)
     return None
 

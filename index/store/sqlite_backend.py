@@ -30,12 +30,14 @@ from index.store.sqlite_connections import (
     connect_for_reading,
     create_store_engine,
     find_read_only_connection,
+    is_open,
     open_connection,
 )
 from index.store.sqlite_errors import translate_errors
 
 DATABASE_FILE = "watchdesk.db"
-_MIGRATION_TIMEOUT_S = 60.0
+# A library of a million passages is copied and migrated in a minute or two.
+_MIGRATION_TIMEOUT_S = 300.0
 _COUNTERS = table("sqlite_sequence", column("name"), column("seq"))
 
 
@@ -92,8 +94,10 @@ class SqliteBackend:
     def find_unexpected_object(self, connection: Connection) -> str | None:
         return find_unexpected_object(connection)
 
-    def find_schema_difference(self, connection: Connection, metadata: MetaData) -> str | None:
-        return find_schema_difference(connection, metadata)
+    def find_schema_difference(
+        self, connection: Connection, metadata: MetaData, *, allows_more: bool = False
+    ) -> str | None:
+        return find_schema_difference(connection, metadata, allows_more=allows_more)
 
     def find_damage(self) -> list[str]:
         return find_page_damage(self.path)
@@ -113,6 +117,14 @@ class SqliteBackend:
     def measure_bytes(self) -> int:
         """Includes the files beside the database, such as its log and what a restore kept."""
         return sum(measure_file(path) for path in self.path.parent.glob(f"{self.path.name}*"))
+
+    def measure_copy(self, connection: Connection) -> int:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        return int(pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one())
+
+    def is_open_elsewhere(self) -> bool:
+        self._engine.dispose()
+        return is_open(self.path)
 
     def copy_file(self, path: Path) -> bool:
         copy_database(self.path, path)

@@ -85,6 +85,15 @@ def connect_for_reading(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def is_open(path: Path) -> bool:
+    """Whether anybody has the database open. False also if that cannot be found out: for a read-only file."""
+    try:
+        _open(path, "mode=rw", sqlite3.Connection, _lock_exclusively, timeout_s=0).close()
+    except sqlite3.Error as error:
+        return primary_error_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return False
+
+
 @contextmanager
 def open_connection(engine: Engine) -> Iterator[Connection]:
     """A connection from the pool. A read-only one is closed afterwards, so that the next one may write."""
@@ -130,16 +139,24 @@ def _open_immutable(path: Path) -> ReadOnlyConnection:
 
 def _open_exclusive(path: Path) -> ReadOnlyConnection:
     """Works if a crash left changes in the WAL file; the index of the WAL is then kept in memory."""
-
-    def lock(connection: sqlite3.Connection) -> None:
-        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-
-    return _open(path, "mode=rw", ReadOnlyConnection, lock)
+    return _open(path, "mode=rw", ReadOnlyConnection, _lock_exclusively)
 
 
-def _open(path: Path, mode: str, kind: type[C], begin: Callable[[sqlite3.Connection], None] | None = None) -> C:
+def _lock_exclusively(connection: sqlite3.Connection) -> None:
+    """Let the first query wait until no other connection is open; others then wait until this one is closed."""
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+
+
+def _open(
+    path: Path,
+    mode: str,
+    kind: type[C],
+    begin: Callable[[sqlite3.Connection], None] | None = None,
+    *,
+    timeout_s: float = _BUSY_TIMEOUT_S,
+) -> C:
     uri = f"{Path(os.path.abspath(path)).as_uri()}?{mode}"  # noqa: PTH100 - `resolve` would follow links
-    connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, check_same_thread=False, factory=kind)
+    connection = sqlite3.connect(uri, uri=True, timeout=timeout_s, check_same_thread=False, factory=kind)
     try:
         _prepare(connection, begin)
     except BaseException:

@@ -109,7 +109,7 @@ def test_unexpected_error_is_one_line_without_its_message(
     use_folder(monkeypatch, tmp_path)
     Path("data").mkdir()
 
-    def fail(_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise KeyError("Masahisa Ito led the Japanese side")
 
     monkeypatch.setattr(news_index, "open_index", fail)

@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from fakes import FakeEmbedder
 from libraries import CANAL, canal, count_pending, held_by_another_process, numbered, open_library, talks
+from releases import undo_replicas
 from sqlalchemy import create_engine, text
 
 from index import (
@@ -30,6 +31,8 @@ from index import (
     StoreInUseError,
     StoreUnwritableError,
     StoreVersionError,
+    UpgradeVerdict,
+    inspect_upgrade,
     restore_backup,
 )
 from index.extraction.draft_validation import content_hash
@@ -435,8 +438,18 @@ def test_a_source_of_version_7_is_polled_automatically(tmp_path):
 
 
 def drop_alerts(path):
-    """Undo the migration to version 9."""
-    for table in ("alerts", "arrivals", "question_vectors", "standing_query_corpora", "standing_queries"):
+    """Undo the migrations to versions 9, 10 and 11."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        undo_replicas(connection.execute)
+    for table in (
+        "claims",
+        "readable_versions",
+        "alerts",
+        "arrivals",
+        "question_vectors",
+        "standing_query_corpora",
+        "standing_queries",
+    ):
         execute(path, f"DROP TABLE {table}")
 
 
@@ -449,6 +462,18 @@ def test_a_library_of_version_8_gets_standing_queries(folder):
 
         assert titles(index) == {"Japan and Taiwan hold security talks"}
         assert [stored.query_id for stored in index.alerts.list_queries(SHARED_CORPUS)] == [query]
+
+
+def test_the_upgrade_of_a_library_of_the_first_version_is_foreseen(tmp_path):
+    make_library_of_first_version(tmp_path)
+
+    plan = inspect_upgrade(settings_of(tmp_path), [])
+
+    assert (plan.release, plan.verdict) == ("0.1.0", UpgradeVerdict.NEEDED)
+    assert [step.version for step in plan.steps] == [
+        f"{number:04}" for number in range(2, int(SCHEMA_VERSION) + 1)
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == [DATABASE_FILE]
 
 
 FIRST_VERSION = """

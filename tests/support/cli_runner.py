@@ -64,10 +64,10 @@ def use_fake_model(monkeypatch: pytest.MonkeyPatch) -> None:
     use_model(monkeypatch, FakeEmbedder())
 
 
-def _open_library(settings: IndexSettings, *, embedder: Embedder) -> NewsIndex:
+def _open_library(settings: IndexSettings, *, embedder: Embedder, **options: Any) -> NewsIndex:
     with suppress(OSError):  # `open_index` says what is wrong with the folder
         create_empty_database(settings.data_dir)
-    return open_index(settings, embedder=embedder)
+    return open_index(settings, embedder=embedder, **options)
 
 
 @contextmanager
