@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 # A name is listed twice: for type checkers here, and with its module below. A test compares the lists.
 # isort: off
 if TYPE_CHECKING:
+    from index.database_url import with_password as with_password
     from index.evaluation import (
         CurvePoint as CurvePoint,
         EvaluationReport as EvaluationReport,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from index.language.small_talk import SmallTalk as SmallTalk, find_small_talk as find_small_talk
     from index.machine.capacity import limit_threads as limit_threads
     from index.maintenance.backup import restore_backup as restore_backup
+    from index.maintenance.library_move import copy_to_database as copy_to_database
     from index.model.alert_types import (
         LONGEST_WORDS as LONGEST_WORDS,
         OLDEST_NEWS as OLDEST_NEWS,
@@ -195,6 +197,7 @@ if TYPE_CHECKING:
     from index.model.report_types import (
         AddOutcome as AddOutcome,
         AddStatus as AddStatus,
+        CopyReport as CopyReport,
         CorpusStatus as CorpusStatus,
         DraftPreview as DraftPreview,
         Expectation as Expectation,
@@ -235,6 +238,7 @@ if TYPE_CHECKING:
 # isort: on
 
 _NAMES_BY_MODULE = {
+    "index.database_url": ("with_password",),
     "index.evaluation": ("CurvePoint", "EvaluationReport", "evaluate"),
     "index.feeds.starter_packs": ("load_starter_packs",),
     "index.http.site_names": ("find_site", "names_other_site", "shown_site", "spell_url"),
@@ -246,6 +250,7 @@ _NAMES_BY_MODULE = {
     "index.language.small_talk": ("SmallTalk", "find_small_talk"),
     "index.machine.capacity": ("limit_threads",),
     "index.maintenance.backup": ("restore_backup",),
+    "index.maintenance.library_move": ("copy_to_database",),
     "index.model.alert_types": (
         "LONGEST_WORDS",
         "OLDEST_NEWS",
@@ -398,6 +403,7 @@ _NAMES_BY_MODULE = {
     "index.model.report_types": (
         "AddOutcome",
         "AddStatus",
+        "CopyReport",
         "CorpusStatus",
         "DraftPreview",
         "Expectation",

@@ -55,6 +55,10 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "check": ("watchdesk check", "watchdesk check --repair"),
     "backup": ("watchdesk backup watchdesk.backup",),
     "restore": ("watchdesk restore watchdesk.backup",),
+    "migrate-database": (
+        "watchdesk migrate-database --to postgresql+psycopg://watchdesk@localhost/watchdesk",
+        "watchdesk migrate-database --to new-data",
+    ),
     "eval": ("watchdesk eval questions.jsonl --as-of asked",),
     "start": ("watchdesk start",),
     "run": ("watchdesk run", "watchdesk run --health-port 9464"),

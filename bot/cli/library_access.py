@@ -16,11 +16,7 @@ def open_library(data_dir: Path | None) -> "NewsIndex":
 
     Raises BadInputError if there is no such folder, which is then not created, and StoreError.
     """
-    if not has_library(data_dir):
-        raise BadInputError(
-            f"there is no library in {_folder(data_dir)}; add articles with `watchdesk add`, or name another "
-            "folder with --data-dir"
-        )
+    require_library(data_dir)
     return open_or_create_library(data_dir)
 
 
@@ -44,6 +40,15 @@ def open_to_ask(data_dir: Path | None) -> "NewsIndex":
         except StoreError as error:
             print_note(f"Some words cannot be searched yet: {error}")
     return index
+
+
+def require_library(data_dir: Path | None) -> None:
+    """Raises BadInputError if there is no library; see `has_library`."""
+    if not has_library(data_dir):
+        raise BadInputError(
+            f"there is no library in {_folder(data_dir)}; add articles with `watchdesk add`, or name another "
+            "folder with --data-dir"
+        )
 
 
 def has_library(data_dir: Path | None) -> bool:

@@ -1,25 +1,30 @@
 """Open and migrate the database; read and write transactions. It is SQLite or PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from importlib import resources
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from index.model.errors import BackupError, StoreDamagedError, StoreVersionError
+from index.model.errors import BackupError, StoreDamagedError, StoreError, StoreInUseError, StoreVersionError
+from index.model.protocols import IsCancelled, ReportProgress
+from index.model.report_types import CopyReport
 from index.model.wording import word
 from index.store.database_backend import DatabaseBackend, Schema
 from index.store.database_files import leave_wal_mode
 from index.store.error_translation import translate_os_error
 from index.store.integrity_checks import DamagedRows
 from index.store.private_files import make_private_file, make_private_folder, restrict_library
+from index.store.resumable_copy import UNFINISHED, copy_library
 from index.store.row_copy import copy_rows, delete_rows
 from index.store.schema import metadata
+from index.store.schema_stamp import stamp_version, upgrade_tables
 from index.store.sqlite_backend import SqliteBackend, open_sqlite
 
 SCHEMA_VERSION = "0009"
 """The newest migration; a test compares it with the files in `migrations/versions`."""
+
+_UNFINISHED_COPY = "a library is being copied to it; run `watchdesk migrate-database` again to finish that"
 
 LIBRARY_SCHEMA = Schema(SCHEMA_VERSION, "index.store.migrations", "alembic_version", metadata)
 
@@ -125,6 +130,35 @@ class Database:
             delete_rows(new, missing)
             copy_rows(source._backend, old, self._backend, new, known)
 
+    def copy_to_empty(
+        self,
+        folder: Path,
+        url: str,
+        schemas: Sequence[Schema],
+        *,
+        report_progress: ReportProgress,
+        is_cancelled: IsCancelled,
+    ) -> CopyReport:
+        """Copy the library to another database, as `open_database` names it; migrates this one.
+
+        `schemas` are those of other owners. May be interrupted and called again. Raises BackupError,
+        StoreError.
+        """
+        known = [LIBRARY_SCHEMA, *(schema for schema in schemas if self._has(schema))]
+        for schema in known:
+            self.migrate(schema)
+        with closing(_open_backend(folder, url)) as target:
+            if target.location == self.location:
+                raise StoreError(self.location, "this is where the library is; name another database or folder")
+            return copy_library(
+                self._backend,
+                target,
+                known,
+                own=[LIBRARY_SCHEMA, *schemas],
+                report_progress=report_progress,
+                is_cancelled=is_cancelled,
+            )
+
     def close(self) -> None:
         self._backend.close()
 
@@ -198,9 +232,14 @@ def _migrate_if_older(backend: DatabaseBackend, schema: Schema) -> None:
 
 
 def _require_own_database(backend: DatabaseBackend) -> None:
-    """Raises StoreDamagedError for a database of another program, or one with unexpected objects."""
+    """Raises StoreDamagedError for a database of another program, or one with unexpected objects.
+
+    Raises StoreInUseError for a copy that is not finished.
+    """
     with backend.connect() as connection:
         tables = inspect(connection).get_table_names()
+        if UNFINISHED in tables:
+            raise StoreInUseError(backend.location, _UNFINISHED_COPY)
         if tables and not backend.has_plain_table(connection, LIBRARY_SCHEMA.version_table):
             raise StoreDamagedError(backend.location, "this database is not one of Watchdesk's")
         version = _read_version_in(backend, connection, LIBRARY_SCHEMA) if tables else None
@@ -228,17 +267,11 @@ def _read_version_in(backend: DatabaseBackend, connection: Connection, schema: S
 
 
 def _migrate(backend: DatabaseBackend, schema: Schema, *, is_new: bool) -> None:
-    from alembic import command  # noqa: PLC0415 - takes 0.25 s, needed only for a new or old database
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(resources.files(schema.scripts)))
     with backend.connect() as connection:
         backend.begin_write(connection)
-        config.attributes["connection"] = connection
         if is_new and not backend.migrates_from_start:
             schema.metadata.create_all(connection)
-            command.stamp(config, "head")
+            stamp_version(connection, schema)
         else:
-            command.upgrade(config, "head")
+            upgrade_tables(connection, schema)
         connection.commit()

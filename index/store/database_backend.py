@@ -37,6 +37,10 @@ class DatabaseBackend(Protocol):
     def migrates_from_start(self) -> bool:
         """Whether a new database goes through every migration, instead of starting with the newest tables."""
 
+    @property
+    def stores_nul(self) -> bool:
+        """Whether text may contain the character NUL."""
+
     def translate_errors(
         self, *, at_opening: bool = False, os_errors: bool = True
     ) -> AbstractContextManager[None]:

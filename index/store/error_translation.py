@@ -27,6 +27,7 @@ _TRANSACTION_MODULES = frozenset(
     {
         __name__,
         "index.store.database",
+        "index.store.resumable_copy",
         "index.store.sqlite_backend",
         "index.store.postgresql_backend",
         "bot.db.bot_database",

@@ -53,6 +53,7 @@ class PostgresqlBackend:
     """A pool of connections to one database of a server."""
 
     migrates_from_start = False
+    stores_nul = False
 
     def __init__(self, location: str, engine: Engine) -> None:
         self.location = location

@@ -34,6 +34,7 @@ class SqliteBackend:
     """A pool of connections to one file."""
 
     migrates_from_start = True
+    stores_nul = True
 
     def __init__(self, path: Path) -> None:
         self.path = path
