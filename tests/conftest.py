@@ -37,6 +37,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Fail at once without a server, instead of in each test."""
+    if config.getoption("database") == "postgresql":
+        from postgresql_program import NoPostgresqlError, find_server_programs
+
+        try:
+            find_server_programs()
+        except NoPostgresqlError as error:
+            raise pytest.UsageError(str(error)) from None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     chosen = config.getoption("database")
     for item in items:
