@@ -57,6 +57,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    from shared_statements import compiled_statements_shared
+
+    with compiled_statements_shared():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def databases_of_folders(request: pytest.FixtureRequest) -> Iterator[object]:
     """With --database postgresql, every library of this process is in a database of one server."""
     if request.config.getoption("database") == "sqlite":
