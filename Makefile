@@ -83,6 +83,8 @@ lock: install-tools ## pin the dependencies of pyproject.toml, with hashes, in r
 		--output-file requirements/run.lock pyproject.toml
 	$(COMPILE) --no-emit-package torch --constraint requirements/torch.txt --constraint requirements/run.lock \
 		--group build --extra dev --output-file requirements/dev.lock pyproject.toml
+	@{ echo "# Written by make lock: the driver for PostgreSQL, as in dev.lock. What it requires is in run.lock."; \
+		sed -n '/^psycopg/,/# via/{/# via/!p;}' requirements/dev.lock; } >requirements/postgresql.lock
 	$(COMPILE) --constraint requirements/dev.lock --group tools --output-file requirements/tools.lock
 	$(COMPILE) --no-config --python-version 3.11 --constraint requirements/run.lock \
 		--output-file requirements/torch.lock requirements/torch.txt
