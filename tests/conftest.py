@@ -70,8 +70,8 @@ def databases_of_folders(request: pytest.FixtureRequest) -> Iterator[object]:
     if request.config.getoption("database") == "sqlite":
         yield None
         return
+    import child_processes
     import libraries
-    import wire_program
     from postgresql_server import DatabasesOfFolders, running_postgresql
 
     from index.store import database
@@ -80,7 +80,7 @@ def databases_of_folders(request: pytest.FixtureRequest) -> Iterator[object]:
         databases = DatabasesOfFolders(server)
         patch.setattr(database, "_open_backend", databases.open_backend)
         patch.setattr(libraries, "are_files", False)
-        patch.setattr(wire_program, "database_url_of", databases.url_of)
+        patch.setattr(child_processes, "database_url_of", databases.url_of)
         yield databases
 
 

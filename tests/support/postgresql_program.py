@@ -19,6 +19,7 @@ import psutil
 import psycopg
 
 BIN_VARIABLE = "WATCHDESK_TEST_POSTGRESQL_BIN"
+_PACKAGE = "pgserver"
 _START_S = 60.0
 _POLL_S = 0.02
 # Nothing has to survive the machine, and nobody connects from outside.
@@ -55,7 +56,7 @@ def _list_folders() -> Iterator[Path]:
     if named:
         yield Path(named)
         return
-    package = importlib.util.find_spec("pgserver")
+    package = importlib.util.find_spec(_PACKAGE)
     if package is not None and package.origin is not None:
         yield Path(package.origin).parent / "pginstall" / "bin"
     config = shutil.which("pg_config")
@@ -131,9 +132,17 @@ class PostgresqlProgram:
         self._folder.chmod(0o755)
         for path in (self._data, self.socket_folder):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
-        if not all(path.stat().st_mode & 0o001 for path in (self._programs, *self._programs.parents)):
-            # Not in memory, where files often cannot be executed.
-            self._copies = Path(tempfile.mkdtemp(prefix="watchdesk-postgresql-", dir="/tmp"))
-            self._copies.chmod(0o755)
-            shutil.copytree(self._programs.parent, self._copies / "copy")
-            self._programs = self._copies / "copy" / "bin"
+        package = self._programs.parents[1]
+        is_in_reach = all(path.stat().st_mode & 0o001 for path in (self._programs, *self._programs.parents))
+        if package.name == _PACKAGE and not is_in_reach:
+            self._programs = self._copy_package(package) / self._programs.relative_to(package)
+
+    def _copy_package(self, package: Path) -> Path:
+        """Copy `pgserver` and its libraries from an environment that only root can read."""
+        # Not in memory, where files often cannot be executed.
+        self._copies = Path(tempfile.mkdtemp(prefix="watchdesk-postgresql-", dir="/tmp"))
+        self._copies.chmod(0o755)
+        for folder in (package, package.with_name(f"{_PACKAGE}.libs")):
+            if folder.exists():
+                shutil.copytree(folder, self._copies / folder.name)
+        return self._copies / package.name
