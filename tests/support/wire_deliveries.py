@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from delivery_rig import report
@@ -16,7 +16,7 @@ from bot.db.bot_database import BotDatabase
 from bot.db.delivery_queries import DeliveryOptions, add_delivery
 from bot.db.tables import deliveries, delivery_posts
 from index import AlertCriteria, CorpusName, IndexSettings, open_index
-from index.store.database import open_database
+from index.store.database import Database, open_database
 from index.store.schema import alerts
 
 QUICK_PROGRAM = """
@@ -68,10 +68,16 @@ def prepare_deliveries(folder: Path, every: Sequence[Wanted], *, articles: int) 
         move_back(folder, number, wanted.waited)
 
 
+@cache
+def _open_once(folder: Path) -> Database:
+    """Stays open: it is asked many times a second what the bot has done."""
+    return open_database(folder)
+
+
 def move_back(folder: Path, delivery_id: int, by: timedelta) -> None:
     """Let the alerts and posts of a delivery be older by that time."""
     followed = select(deliveries.c.query_id).where(deliveries.c.id == delivery_id).scalar_subquery()
-    with closing(open_database(folder)) as database, database.write_transaction() as connection:
+    with _open_once(folder).write_transaction() as connection:
         _move_times(connection, alerts.c.matched_at, alerts.c.query_id == followed, by)
         _move_times(connection, delivery_posts.c.planned_at, delivery_posts.c.delivery_id == delivery_id, by)
 
@@ -87,7 +93,7 @@ def _move_times(
 def count_undelivered(folder: Path) -> int:
     """Alerts that are still to be delivered."""
     query = select(func.count()).where(alerts.c.delivered_at.is_(None), alerts.c.kind == "new")
-    with closing(open_database(folder)) as database, database.read_transaction() as connection:
+    with _open_once(folder).read_transaction() as connection:
         return int(connection.execute(query).scalar_one())
 
 
