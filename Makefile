@@ -36,10 +36,14 @@ unexport PYTHONDONTWRITEBYTECODE
 
 LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 
-# The tests that open a library.
-STORE_TESTS := $(addprefix tests/,store db ingest maintenance alerts crawl dedup search tasks tracking)
+# The tests of the database itself, and of libraries that are killed, stopped and opened again.
+DATABASE_TESTS := $(addprefix tests/,store db search/test_crash_recovery.py crawl/test_crawl_crashes.py \
+	alerts/test_alert_crashes.py wire/test_deliveries.py wire/test_end_to_end.py wire/test_shutdown.py \
+	wire/test_watched_questions.py)
+# All tests that open a library.
+LIBRARY_TESTS := $(addprefix tests/,store db ingest maintenance alerts crawl dedup search tasks tracking qa cli cogs wire workers)
 
-.PHONY: help run test test-slow test-all test-postgresql check catalogues readme pictures lock audit install install-dev install-tools clean
+.PHONY: help run test test-slow test-all test-postgresql test-postgresql-all check catalogues readme pictures lock audit install install-dev install-tools clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -56,8 +60,11 @@ test-slow: install-dev ## run the slow tests: crashes, load, the program over th
 test-all: install-dev ## run all tests
 	$(PYTEST)
 
-test-postgresql: install-dev ## run the fast tests that open a library with PostgreSQL; needs Python 3.12 or older
-	$(PYTEST) -m "not slow" --hypothesis-profile $(EXAMPLES) --database postgresql $(STORE_TESTS)
+test-postgresql: install-dev ## run the tests of the database, of crashes and of restarts with PostgreSQL
+	$(PYTEST) --hypothesis-profile $(EXAMPLES) --database postgresql $(DATABASE_TESTS)
+
+test-postgresql-all: install-dev ## run all tests that open a library with PostgreSQL
+	$(PYTEST) --hypothesis-profile $(EXAMPLES) --database postgresql $(LIBRARY_TESTS)
 
 check: install-dev ## run linter, formatter, type checker, import contracts, all tests and evaluation gate
 	"$(BIN)/ruff" check .
@@ -83,6 +90,8 @@ lock: install-tools ## pin the dependencies of pyproject.toml, with hashes, in r
 		--output-file requirements/run.lock pyproject.toml
 	$(COMPILE) --no-emit-package torch --constraint requirements/torch.txt --constraint requirements/run.lock \
 		--group build --extra dev --output-file requirements/dev.lock pyproject.toml
+	@{ echo "# Written by make lock: the driver for PostgreSQL, as in dev.lock. What it requires is in run.lock."; \
+		sed -n '/^psycopg/,/# via/{/# via/!p;}' requirements/dev.lock; } >requirements/postgresql.lock
 	$(COMPILE) --constraint requirements/dev.lock --group tools --output-file requirements/tools.lock
 	$(COMPILE) --no-config --python-version 3.11 --constraint requirements/run.lock \
 		--output-file requirements/torch.lock requirements/torch.txt

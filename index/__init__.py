@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 # A name is listed twice: for type checkers here, and with its module below. A test compares the lists.
 # isort: off
 if TYPE_CHECKING:
+    from index.database_url import with_password as with_password
     from index.evaluation import (
         CurvePoint as CurvePoint,
         EvaluationReport as EvaluationReport,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from index.language.small_talk import SmallTalk as SmallTalk, find_small_talk as find_small_talk
     from index.machine.capacity import limit_threads as limit_threads
     from index.maintenance.backup import restore_backup as restore_backup
+    from index.maintenance.library_move import copy_to_database as copy_to_database
     from index.maintenance.library_reading import (
         LibraryReading as LibraryReading,
         read_library as read_library,
@@ -210,6 +212,7 @@ if TYPE_CHECKING:
     from index.model.report_types import (
         AddOutcome as AddOutcome,
         AddStatus as AddStatus,
+        CopyReport as CopyReport,
         CorpusStatus as CorpusStatus,
         DraftPreview as DraftPreview,
         Expectation as Expectation,
@@ -269,6 +272,7 @@ if TYPE_CHECKING:
 # isort: on
 
 _NAMES_BY_MODULE = {
+    "index.database_url": ("with_password",),
     "index.evaluation": ("CurvePoint", "EvaluationReport", "evaluate"),
     "index.feeds.starter_packs": ("load_starter_packs",),
     "index.http.site_names": ("find_site", "names_other_site", "shown_site", "spell_url"),
@@ -280,6 +284,7 @@ _NAMES_BY_MODULE = {
     "index.language.small_talk": ("SmallTalk", "find_small_talk"),
     "index.machine.capacity": ("limit_threads",),
     "index.maintenance.backup": ("restore_backup",),
+    "index.maintenance.library_move": ("copy_to_database",),
     "index.maintenance.library_reading": ("LibraryReading", "read_library"),
     "index.maintenance.library_upgrade": ("inspect_upgrade", "upgrade_library"),
     "index.model.alert_types": (
@@ -441,6 +446,7 @@ _NAMES_BY_MODULE = {
     "index.model.report_types": (
         "AddOutcome",
         "AddStatus",
+        "CopyReport",
         "CorpusStatus",
         "DraftPreview",
         "Expectation",

@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.database_url import with_password
 
 AUTOMATIC_MODEL = "auto"
 """The model of the library; for a new library the multilingual one if this machine has it."""
@@ -22,9 +25,15 @@ def split_hosts(value: str) -> list[str]:
 class IndexSettings(BaseSettings):
     """Settings of the library, its models and its answers."""
 
-    model_config = SettingsConfigDict(env_prefix="INDEX_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="INDEX_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     data_dir: Path = Field(default=Path("data"), description="Folder of the database and the index files.")
+    database_password_file: Path | None = Field(
+        default=None,
+        description="File with the password for INDEX_DATABASE_URL, so that the URL need not contain it.",
+    )
     database_url: SecretStr = Field(
         default=SecretStr(""),
         description="PostgreSQL database to use instead of a file in the data folder, such as "
@@ -105,10 +114,21 @@ class IndexSettings(BaseSettings):
         description="Number of processors to use; empty for all that the machine or the container allows.",
     )
 
-    @field_validator("threads", mode="before")
+    @field_validator("threads", "database_password_file", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("database_url", mode="after")
+    @classmethod
+    def _add_password(cls, url: SecretStr, validated: ValidationInfo) -> SecretStr:
+        file: Path | None = validated.data.get("database_password_file")
+        if not url or file is None:
+            return url
+        try:
+            return SecretStr(with_password(url.get_secret_value(), file))
+        except ValueError as error:
+            raise PydanticCustomError("database_url", "{reason}", {"reason": str(error)}) from None
 
     @field_validator("fetch_allowed_hosts", "robots_exempt")
     @classmethod

@@ -37,6 +37,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Fail at once without a server, instead of in each test."""
+    if config.getoption("database") == "postgresql":
+        from postgresql_program import NoPostgresqlError, find_server_programs
+
+        try:
+            find_server_programs()
+        except NoPostgresqlError as error:
+            raise pytest.UsageError(str(error)) from None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     chosen = config.getoption("database")
     for item in items:
@@ -46,13 +57,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    from shared_statements import compiled_statements_shared
+
+    with compiled_statements_shared():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def databases_of_folders(request: pytest.FixtureRequest) -> Iterator[object]:
     """With --database postgresql, every library of this process is in a database of one server."""
     if request.config.getoption("database") == "sqlite":
         yield None
         return
+    import child_processes
     import libraries
-    import wire_program
     from postgresql_server import DatabasesOfFolders, running_postgresql
 
     from index.store import database
@@ -61,7 +80,7 @@ def databases_of_folders(request: pytest.FixtureRequest) -> Iterator[object]:
         databases = DatabasesOfFolders(server)
         patch.setattr(database, "_open_backend", databases.open_backend)
         patch.setattr(libraries, "are_files", False)
-        patch.setattr(wire_program, "database_url_of", databases.url_of)
+        patch.setattr(child_processes, "database_url_of", databases.url_of)
         yield databases
 
 

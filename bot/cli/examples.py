@@ -56,6 +56,10 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     "backup": ("watchdesk backup watchdesk.backup",),
     "restore": ("watchdesk restore watchdesk.backup",),
     "upgrade": ("watchdesk upgrade --check", "watchdesk upgrade"),
+    "migrate-database": (
+        "watchdesk migrate-database --to postgresql+psycopg://watchdesk@localhost/watchdesk",
+        "watchdesk migrate-database --to new-data",
+    ),
     "eval": ("watchdesk eval questions.jsonl --as-of asked",),
     "start": ("watchdesk start",),
     "run": ("watchdesk run", "watchdesk run --health-port 9464"),

@@ -44,7 +44,7 @@ def open_to_ask(data_dir: Path | None) -> "NewsIndex":
 
 
 def require_library(data_dir: Path | None) -> None:
-    """Raises BadInputError if there is no library."""
+    """Raises BadInputError if there is no library; see `has_library`."""
     if not has_library(data_dir):
         raise BadInputError(
             f"there is no library in {_folder(data_dir)}; add articles with `watchdesk add`, or name another "

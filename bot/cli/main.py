@@ -22,6 +22,7 @@ from bot.cli.examples import add_examples
 from bot.cli.import_command import import_articles
 from bot.cli.json_output import print_note
 from bot.cli.library_commands import backup, check, reindex, restore, status
+from bot.cli.migrate_database_command import migrate_database
 from bot.cli.poll_command import poll
 from bot.cli.run_command import run, start
 from bot.cli.sources_command import sources_app
@@ -67,6 +68,7 @@ app.command(rich_help_panel=LIBRARY)(check)
 app.command(rich_help_panel=LIBRARY)(backup)
 app.command(rich_help_panel=LIBRARY)(restore)
 app.command(rich_help_panel=LIBRARY)(upgrade)
+app.command("migrate-database", rich_help_panel=LIBRARY)(migrate_database)
 app.command("eval", rich_help_panel=LIBRARY)(evaluate_answers)
 
 RUNNING = "Running the bot"

@@ -119,6 +119,19 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyReport:
+    """The result of copying a library to another database, named without its password."""
+
+    target: str
+    tables: int
+    rows: int
+    rows_with_nul: int
+    """Rows whose text lost the character NUL, which the target cannot store."""
+    was_resumed: bool
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReindexReport:
     """The result of a reindex. `changed` counts the articles whose passages changed."""
 

@@ -1,7 +1,7 @@
 """Open and migrate the database; read and write transactions. It is SQLite or PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,9 +11,12 @@ from index.model.errors import (
     BackupError,
     StoreDamagedError,
     StoreError,
+    StoreInUseError,
     StoreUnwritableError,
     StoreVersionError,
 )
+from index.model.protocols import IsCancelled, ReportProgress
+from index.model.report_types import CopyReport
 from index.model.wording import word
 from index.store.change_announcements import ChangeListener
 from index.store.database_backend import DatabaseBackend, Schema, StoredVersion
@@ -24,6 +27,7 @@ from index.store.integrity_checks import DamagedRows
 from index.store.migrations.operator_notes import NOTES
 from index.store.private_files import make_private_file, make_private_folder, restrict_library
 from index.store.replica import IN_DATABASE_FOLDER, find_replica, read_replica
+from index.store.resumable_copy import UNFINISHED, copy_library
 from index.store.row_copy import copy_rows, delete_rows
 from index.store.schema import metadata
 from index.store.schema_migration import find_oldest_reader, read_versions
@@ -52,6 +56,7 @@ LIBRARY_SCHEMA = Schema(
 _STORED_VERSION = text(f"SELECT version_num FROM {LIBRARY_SCHEMA.version_table}")
 _CONVERTED = "another version of Watchdesk has converted it meanwhile; restart this program with that version"
 _NEWER = "a newer version of Watchdesk wrote it, and this version can only read it; update Watchdesk"
+_UNFINISHED_COPY = "a library is being copied to it; run `watchdesk migrate-database` again to finish that"
 
 
 class Database:
@@ -228,6 +233,35 @@ class Database:
         """Whether the tables of an owner are there, in the version that this program knows."""
         return read_versions(self._backend, connection, [schema])[0].version == schema.version
 
+    def copy_to_empty(
+        self,
+        folder: Path,
+        url: str,
+        schemas: Sequence[Schema],
+        *,
+        report_progress: ReportProgress,
+        is_cancelled: IsCancelled,
+    ) -> CopyReport:
+        """Copy the library to another database, as `open_database` names it; migrates this one.
+
+        `schemas` are those of other owners. May be interrupted and called again. Raises BackupError,
+        StoreError.
+        """
+        known = [LIBRARY_SCHEMA, *(schema for schema in schemas if self._has(schema))]
+        for schema in known:
+            self.migrate(schema)
+        with closing(_open_backend(folder, url)) as target:
+            if target.location == self.location:
+                raise StoreError(self.location, "this is where the library is; name another database or folder")
+            return copy_library(
+                self._backend,
+                target,
+                known,
+                own=[LIBRARY_SCHEMA, *schemas],
+                report_progress=report_progress,
+                is_cancelled=is_cancelled,
+            )
+
     def close(self) -> None:
         self._backend.close()
 
@@ -361,9 +395,11 @@ def _require_current_version(backend: DatabaseBackend) -> None:
 
 
 def _require_own_database(backend: DatabaseBackend) -> None:
-    """Raises StoreDamagedError for a database of another program."""
+    """Raises StoreDamagedError for a database of another program, StoreInUseError for an unfinished copy."""
     with backend.connect() as connection:
         tables = inspect(connection).get_table_names()
+        if UNFINISHED in tables:
+            raise StoreInUseError(backend.location, _UNFINISHED_COPY)
         if tables and not backend.has_plain_table(connection, LIBRARY_SCHEMA.version_table):
             raise StoreDamagedError(backend.location, "this database is not one of Watchdesk's")
 

@@ -73,6 +73,10 @@ class DatabaseBackend(Protocol):
     def is_shared(self) -> bool:
         """Whether several machines can use the database, each with a data folder of its own."""
 
+    @property
+    def stores_nul(self) -> bool:
+        """Whether text may contain the character NUL."""
+
     def translate_errors(
         self, *, at_opening: bool = False, os_errors: bool = True
     ) -> AbstractContextManager[None]:

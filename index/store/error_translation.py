@@ -27,6 +27,7 @@ _TRANSACTION_MODULES = frozenset(
     {
         __name__,
         "index.store.database",
+        "index.store.resumable_copy",
         "index.store.schema_migration",
         "index.store.schema_upgrade",
         "index.store.sqlite_backend",

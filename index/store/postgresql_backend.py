@@ -59,6 +59,7 @@ class PostgresqlBackend:
 
     migrates_from_start = False
     is_shared = True
+    stores_nul = False
 
     def __init__(self, location: str, engine: Engine) -> None:
         self.location = location

@@ -65,6 +65,7 @@ END
 """
 
 
+@cache
 def _definition() -> str:
     mapping = dict(_list_folded_letters())
     body = _BODY.format(

@@ -1,29 +1,13 @@
 """Copy all rows from one database to another, whatever kind each of them is, and compare the copy."""
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Row, Table, delete, func, insert, select
 
 from index.model.errors import BackupError
 from index.store.database_backend import DatabaseBackend
-
-# An article with its text may have a megabyte.
-_ROWS_AT_ONCE = 200
-
-
-@dataclass
-class _Digest:
-    """The number of rows, and the sum of their hashes, which does not depend on their order."""
-
-    rows: int = 0
-    total: int = 0
-
-    def add(self, row: Row[Any]) -> None:
-        self.rows += 1
-        self.total += int.from_bytes(hashlib.blake2b(repr(tuple(row)).encode(), digest_size=16).digest())
+from index.store.row_digest import RowDigest, digest_table, read_in_order
 
 
 def copy_rows(
@@ -41,13 +25,20 @@ def copy_rows(
     delete_rows(new, described)
     for metadata in described:
         for table in metadata.sorted_tables:
-            if _copy_table(old, new, table) != _digest_table(new, table):
+            if _copy_table(old, new, table) != digest_table(new, table):
                 raise BackupError(
                     target.location, f"the copy of table {table.name} differs; nothing was stored"
                 )
-        given = target.read_counters(new, metadata)
-        counted = source.read_counters(old, metadata)
-        target.advance_counters(new, metadata, _join(given, counted, _find_highest(new, metadata)))
+        copy_counters(source, old, target, new, metadata)
+
+
+def copy_counters(
+    source: DatabaseBackend, old: Connection, target: DatabaseBackend, new: Connection, metadata: MetaData
+) -> None:
+    """Let no table of the target give an id that either database has given."""
+    given = target.read_counters(new, metadata)
+    counted = source.read_counters(old, metadata)
+    target.advance_counters(new, metadata, _join(given, counted, _find_highest(new, metadata)))
 
 
 def delete_rows(connection: Connection, described: Sequence[MetaData]) -> None:
@@ -57,26 +48,17 @@ def delete_rows(connection: Connection, described: Sequence[MetaData]) -> None:
             connection.execute(delete(table))
 
 
-def _copy_table(old: Connection, new: Connection, table: Table) -> _Digest:
-    copied = _Digest()
-    for rows in _read(old, table):
-        for row in rows:
-            copied.add(row)
-        new.execute(insert(table), [dict(row._mapping) for row in rows])
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Row[Any]]) -> None:
+    """Insert rows that were read from the same table of another database; at least one."""
+    connection.execute(insert(table), [dict(row._mapping) for row in rows])
+
+
+def _copy_table(old: Connection, new: Connection, table: Table) -> RowDigest:
+    copied = RowDigest()
+    for rows in read_in_order(old, table):
+        copied = copied.extend(rows)
+        insert_rows(new, table, rows)
     return copied
-
-
-def _digest_table(connection: Connection, table: Table) -> _Digest:
-    digest = _Digest()
-    for rows in _read(connection, table):
-        for row in rows:
-            digest.add(row)
-    return digest
-
-
-def _read(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
-    query = select(table).execution_options(yield_per=_ROWS_AT_ONCE)
-    yield from connection.execute(query).partitions()
 
 
 def _find_highest(connection: Connection, metadata: MetaData) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, create_engine
@@ -102,7 +102,7 @@ def read_shapes(connection: Connection) -> Mapping[str, TableShape]:
             frozenset(columns[name]),
             frozenset(indexes[name]),
             frozenset(keys[name]),
-            frozenset(_sql_words(sql) & {"AUTOINCREMENT", "ROWID"}),
+            _sql_words(sql) & frozenset({"AUTOINCREMENT", "ROWID"}),
         )
         for name, sql in tables
         if not _INTERNAL.fullmatch(name)
@@ -152,8 +152,9 @@ def _shapes_of(metadata: MetaData) -> Mapping[str, TableShape]:
         engine.dispose()
 
 
-def _sql_words(sql: object) -> set[str]:
-    return {word.upper() for word in _WORD.findall(_QUOTED.sub(" ", str(sql)))}
+@lru_cache(maxsize=256)
+def _sql_words(sql: object) -> frozenset[str]:
+    return frozenset(word.upper() for word in _WORD.findall(_QUOTED.sub(" ", str(sql))))
 
 
 def _fold(value: Any) -> Any:

@@ -37,13 +37,22 @@ def run_migrations(backend: DatabaseBackend, connection: Connection, found: Stor
     """Bring the tables of a schema to its version, in the transaction of the connection."""
     from alembic import command  # noqa: PLC0415 - takes 0.25 s, needed only for a new or old database
 
-    config = _configure(connection, found.schema)
     if found.version is None and not backend.migrates_from_start:
         found.schema.metadata.create_all(connection)
-        command.stamp(config, _HEAD)
-    else:
-        command.upgrade(config, _HEAD)
+        stamp_newest(connection, found.schema)
+        return
+    config = _configure(connection, found.schema)
+    command.upgrade(config, _HEAD)
     _record_oldest_reader(connection, found.schema, config)
+
+
+def stamp_newest(connection: Connection, schema: Schema) -> None:
+    """Store that the tables of a schema, which exist, are those of its version."""
+    from alembic import command  # noqa: PLC0415 - as above
+
+    config = _configure(connection, schema)
+    command.stamp(config, _HEAD)
+    _record_oldest_reader(connection, schema, config)
 
 
 def create_old_tables(connection: Connection, found: StoredVersion) -> None:

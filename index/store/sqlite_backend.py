@@ -46,6 +46,7 @@ class SqliteBackend:
 
     migrates_from_start = True
     is_shared = False
+    stores_nul = True
 
     def __init__(self, path: Path, open_file: Callable[[Path], sqlite3.Connection] = connect) -> None:
         self.path = path

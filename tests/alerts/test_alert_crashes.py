@@ -16,7 +16,7 @@ def test_killed_processes_lose_and_repeat_nothing(tmp_path):
     with open_library(tmp_path) as index:
         add_queries(index)
 
-    kill_children(tmp_path, 6, opening=_OPENING, environment=child_environment())
+    kill_children(tmp_path, 6, opening=_OPENING, environment=child_environment(tmp_path))
 
     with open_library(tmp_path) as index:
         left = count_damage(index)

@@ -1,17 +1,18 @@
 """`watchdesk articles|reindex|status|check|backup|restore|eval`."""
 
 import json
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from cli_runner import run_terminal, use_fake_model, use_folder, use_model
 from fakes import FakeEmbedder
+from sqlalchemy import select, update
 
 from index import news_index, open_index
 from index.search import library_model
-from index.store.sqlite_backend import DATABASE_FILE
+from index.store.database import open_database
+from index.store.schema import snapshots
 
 
 @pytest.fixture(autouse=True)
@@ -247,10 +248,12 @@ def test_data_dir_that_is_a_file_is_one_clear_line() -> None:
 
 def forget_by_which_rules_words_were_indexed() -> None:
     """Store the words as versions before 0.2 did."""
-    with closing(sqlite3.connect(Path("data") / DATABASE_FILE)) as connection, connection:
-        connection.execute(
-            "UPDATE snapshots SET stamp = substr(stamp, 1, instr(stamp, ' ') - 1) WHERE kind = 'postings'"
-        )
+    with closing(open_database(Path("data"))) as database, database.write_transaction() as connection:
+        for (stamp,) in connection.execute(
+            select(snapshots.c.stamp).where(snapshots.c.kind == "postings")
+        ).all():
+            older = stamp.partition(" ")[0]
+            connection.execute(update(snapshots).where(snapshots.c.stamp == stamp).values(stamp=older))
 
 
 def test_a_full_check_compares_all_words() -> None:

@@ -301,7 +301,7 @@ with open_follower(Path(sys.argv[1]), poll_threads=1) as index:
 def start_poll(folder):
     return subprocess.Popen(
         [sys.executable, "-c", POLLING, str(folder)],
-        env=child_environment(),
+        env=child_environment(folder),
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import typer
 import yaml
+from sqlalchemy import make_url
 
 from bot.cli.main import app
 from bot.settings import BotSettings
@@ -17,8 +18,10 @@ from index import IndexSettings
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text("utf-8").replace("\\\n", "")
 INSTRUCTIONS = [line.split(maxsplit=1) for line in DOCKERFILE.splitlines() if re.match("[A-Z]+ ", line)]
+UNTRACKED = (ROOT / ".gitignore").read_text("utf-8").splitlines()
 IGNORED = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
 COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text("utf-8"))
+ADDED = yaml.safe_load((ROOT / "deploy/compose-postgresql.yaml").read_text("utf-8"))
 VOLUME, *DEPLOYMENTS = yaml.safe_load_all((ROOT / "deploy/kubernetes.yaml").read_text("utf-8"))
 _, HOSTS = yaml.safe_load_all((ROOT / "deploy/kubernetes-hosts.yaml").read_text("utf-8"))
 SHUTDOWN_S = BotSettings.model_fields["shutdown_timeout_s"].default
@@ -90,8 +93,11 @@ def test_the_health_check_asks_the_port_that_the_bot_opens() -> None:
 
 @pytest.mark.parametrize(
     "names",
-    [COMPOSE["services"]["bot"]["environment"], *map(variables_of, [*DEPLOYMENTS, HOSTS])],
-    ids=["compose", "0-1", "2-3", "hosts"],
+    [
+        *(file["services"]["bot"]["environment"] for file in (COMPOSE, ADDED)),
+        *map(variables_of, [*DEPLOYMENTS, HOSTS]),
+    ],
+    ids=["compose", "compose-postgresql", "0-1", "2-3", "hosts"],
 )
 def test_variables_are_settings(names: dict[str, str]) -> None:
     assert set(names) <= SETTINGS
@@ -137,6 +143,60 @@ def test_containers_have_time_to_stop_and_no_rights() -> None:
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         }
+
+
+def test_the_bot_reaches_the_database_of_the_server_with_its_password() -> None:
+    bot, server = ADDED["services"]["bot"], ADDED["services"]["postgresql"]
+    url = make_url(bot["environment"]["INDEX_DATABASE_URL"])
+
+    assert (url.host, url.database, url.username) == (
+        "postgresql",
+        server["environment"]["POSTGRES_DB"],
+        server["environment"]["POSTGRES_USER"],
+    )
+    assert bot["depends_on"] == {"postgresql": {"condition": "service_healthy"}}
+    assert set(server["networks"]) < set(bot["networks"])
+    assert ADDED["networks"]["database"] == {"internal": True}
+
+
+def test_no_password_is_in_the_variables_of_a_container() -> None:
+    bot, server = ADDED["services"]["bot"], ADDED["services"]["postgresql"]
+    files = [
+        bot["environment"]["INDEX_DATABASE_PASSWORD_FILE"],
+        server["environment"]["POSTGRES_PASSWORD_FILE"],
+    ]
+
+    assert make_url(bot["environment"]["INDEX_DATABASE_URL"]).password is None
+    assert files == ["/run/secrets/database_password"] * 2
+    assert [*bot["secrets"], *server["secrets"]] == ["database_password"] * 2
+    assert f"/deploy/{ADDED['secrets']['database_password']['file'].removeprefix('./')}" in UNTRACKED
+    assert not any("PASSWORD" in name and not name.endswith("_FILE") for name in server["environment"])
+
+
+def test_the_server_has_no_rights_and_is_not_reachable_from_outside() -> None:
+    server = ADDED["services"]["postgresql"]
+
+    assert (server["read_only"], server["cap_drop"], server["user"]) == (True, ["ALL"], "999:999")
+    assert "ports" not in server
+    assert "no-new-privileges:true" in server["security_opt"]
+
+
+def test_the_image_holds_the_pinned_driver_for_postgresql() -> None:
+    of_image = read_pins("postgresql.lock")
+
+    assert {"psycopg", "psycopg-binary"} == of_image.keys()
+    assert of_image.items() <= read_pins("dev.lock").items()
+    assert any(
+        "requirements/postgresql.lock" in line and "--require-hashes" in line for line in arguments("RUN")
+    )
+
+
+def read_pins(name: str) -> dict[str, str]:
+    """The lines of each package in a lock file, without comments."""
+    text = re.sub(r"^ *#.*\n", "", (ROOT / "requirements" / name).read_text("utf-8"), flags=re.MULTILINE)
+    return {
+        found[1]: found[0].strip() for found in re.finditer(r"^([\w.-]+)==(?:.*\\\n)*.*\n", text, re.MULTILINE)
+    }
 
 
 def test_all_containers_mount_the_library_and_a_folder_for_temporary_files() -> None:

@@ -32,7 +32,7 @@ COMMANDS = sorted(existing_commands())
 
 def named_commands(text: str) -> set[str]:
     """The commands that a text names as `watchdesk …` in code."""
-    words = re.findall(r"(?<=watchdesk )([a-z]+)(?: ([a-z]+))?", text)
+    words = re.findall(r"(?<=watchdesk )([a-z]+(?:-[a-z]+)*)(?: ([a-z]+))?", text)
     groups = {command.split()[0] for command in COMMANDS if " " in command}
     return {f"{first} {second}" if first in groups else first for first, second in words}
 

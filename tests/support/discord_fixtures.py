@@ -1,8 +1,11 @@
 """Fixtures for the Discord side: `pytest_plugins = ["discord_fixtures"]` in a test module."""
 
+import marshal
 from collections.abc import AsyncIterator, Iterator, Mapping
+from copy import deepcopy
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import discord
 import pytest
@@ -11,6 +14,7 @@ from discord.app_commands import CommandTree
 from discord_rig import Rig
 from scripted_index import ObedientIndex
 from simcord.env import Env
+from simcord.http import router
 
 from bot.cogs import COGS
 from bot.db.bot_database import BotDatabase
@@ -67,7 +71,22 @@ _payloads: dict[frozenset[str], list[Mapping[str, object]]] = {}
 
 
 @pytest.fixture
-def simcord_bot(services: Services, tmp_path: Path, commands_translated_once: None) -> WatchdeskClient:
+def requests_copied_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """simcord logs a copy of each request; deepcopy of all commands takes as long as most tests."""
+    monkeypatch.setattr(router, "copy", SimpleNamespace(deepcopy=_copy_plain))
+
+
+def _copy_plain(value: object) -> object:
+    try:
+        return marshal.loads(marshal.dumps(value))
+    except ValueError:  # something else than JSON, such as a file
+        return deepcopy(value)
+
+
+@pytest.fixture
+def simcord_bot(
+    services: Services, tmp_path: Path, commands_translated_once: None, requests_copied_fast: None
+) -> WatchdeskClient:
     return WatchdeskClient(services, COGS, registration_file=tmp_path / "commands.json")
 
 

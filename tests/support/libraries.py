@@ -1,6 +1,7 @@
 """A library in a temporary folder, with a fake model, and small invented articles."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -34,7 +35,7 @@ HARBOUR = """海軍第三艦隊週二抵達高雄港，共有四艘軍艦。艦�
 附近漁船必須離開演習區域。港務局說，貨運不受影響。演習結束後，艦隊將前往基隆。當地居民可以在週六參觀其中一艘軍艦。"""
 
 
-are_files = True
+are_files = "INDEX_DATABASE_URL" not in os.environ
 """Whether libraries are files of SQLite; otherwise tests/conftest.py lets them be databases of a server."""
 
 

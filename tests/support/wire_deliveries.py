@@ -1,19 +1,23 @@
 """Deliveries to the servers of the wire server: a library with many new articles, and what became of them."""
 
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from delivery_rig import report
+from sqlalchemy import Column, ColumnElement, Connection, func, select, update
 from wire_discord import WireDiscord
 from wire_entities import CHANNELS
 
 from bot.db.bot_database import BotDatabase
 from bot.db.delivery_queries import DeliveryOptions, add_delivery
+from bot.db.tables import deliveries, delivery_posts
 from index import AlertCriteria, CorpusName, IndexSettings, open_index
+from index.store.database import Database, open_database
+from index.store.schema import alerts
 
 QUICK_PROGRAM = """
 import sys
@@ -38,11 +42,11 @@ class Wanted:
     """How long ago its articles arrived."""
 
 
-def prepare_deliveries(folder: Path, deliveries: Sequence[Wanted], *, articles: int) -> None:
+def prepare_deliveries(folder: Path, every: Sequence[Wanted], *, articles: int) -> None:
     """Create the library that the bot will open: new articles that match, and are not delivered yet."""
     with open_index(IndexSettings(data_dir=folder, embedding_model="bundled", _env_file=None)) as index:
         BotDatabase(index.database)
-        for wanted in deliveries:
+        for wanted in every:
             corpus = CorpusName(f"guild-{wanted.guild}")
 
             def store(connection, query_id, wanted=wanted) -> None:
@@ -60,26 +64,37 @@ def prepare_deliveries(folder: Path, deliveries: Sequence[Wanted], *, articles: 
             index.add(corpus, [report(number) for number in range(articles)])
         while index.alerts.match_arrivals().waiting:
             pass
-    for number, wanted in enumerate(deliveries, start=1):
+    for number, wanted in enumerate(every, start=1):
         move_back(folder, number, wanted.waited)
+
+
+@cache
+def _open_once(folder: Path) -> Database:
+    """Stays open: it is asked many times a second what the bot has done."""
+    return open_database(folder)
 
 
 def move_back(folder: Path, delivery_id: int, by: timedelta) -> None:
     """Let the alerts and posts of a delivery be older by that time."""
-    with sqlite3.connect(folder / "watchdesk.db", timeout=30) as connection:
-        for change in (
-            "UPDATE alerts SET matched_at = datetime(matched_at, ?) WHERE query_id = "
-            "(SELECT query_id FROM deliveries WHERE id = ?)",
-            "UPDATE delivery_posts SET planned_at = datetime(planned_at, ?) WHERE delivery_id = ?",
-        ):
-            connection.execute(change, (f"-{int(by.total_seconds())} seconds", delivery_id))
+    followed = select(deliveries.c.query_id).where(deliveries.c.id == delivery_id).scalar_subquery()
+    with _open_once(folder).write_transaction() as connection:
+        _move_times(connection, alerts.c.matched_at, alerts.c.query_id == followed, by)
+        _move_times(connection, delivery_posts.c.planned_at, delivery_posts.c.delivery_id == delivery_id, by)
+
+
+def _move_times(
+    connection: Connection, time: Column[datetime], condition: ColumnElement[bool], by: timedelta
+) -> None:
+    table = time.table
+    for number, at in connection.execute(select(table.c.id, time).where(condition)).all():
+        connection.execute(update(table).where(table.c.id == number).values({time.name: at - by}))
 
 
 def count_undelivered(folder: Path) -> int:
     """Alerts that are still to be delivered."""
-    with sqlite3.connect(folder / "watchdesk.db", timeout=30) as connection:
-        query = "SELECT count(*) FROM alerts WHERE delivered_at IS NULL AND kind = 'new'"
-        return int(connection.execute(query).fetchone()[0])
+    query = select(func.count()).where(alerts.c.delivered_at.is_(None), alerts.c.kind == "new")
+    with _open_once(folder).read_transaction() as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def posted_reports(discord: WireDiscord, guild: str) -> list[int]:

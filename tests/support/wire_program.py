@@ -10,16 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import child_processes
 from prepared_models import link_models
 from waiting import eventually
 from wire_discord import TOKEN
 
 ROOT = Path(__file__).parents[2]
-
-
-def database_url_of(folder: Path) -> str:
-    """The setting for the database of a data folder: a file in it, unless tests/conftest.py replaces this."""
-    return ""
 
 
 class BotProgram:
@@ -36,7 +32,7 @@ class BotProgram:
             "PYTHONUNBUFFERED": "1",
             "HF_HUB_OFFLINE": "1",
             "INDEX_DATA_DIR": str(folder / "data"),
-            "INDEX_DATABASE_URL": database_url_of(folder / "data"),
+            "INDEX_DATABASE_URL": child_processes.database_url_of(folder / "data"),
             "INDEX_EMBEDDING_MODEL": "bundled",
             "DISCORD_TOKEN": TOKEN,
             **environment,

@@ -20,7 +20,7 @@ from wire_discord import WireDiscord
 from wire_entities import GUILD, OTHER_GUILD
 from wire_program import BotProgram
 
-pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
+pytestmark = pytest.mark.slow
 
 ARTICLES = 300
 KILLS = 3
