@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from index.extraction.draft_validation import prepare_draft
 from index.extraction.import_file import read_import_lines
+
+from index.extraction.draft_validation import prepare_draft
 from index.model.base_types import PublishedAt
 from index.model.errors import ReadError
 from index.settings import IndexSettings

@@ -170,6 +170,7 @@ if TYPE_CHECKING:
         SnapshotLag as SnapshotLag,
         WorkerDeaths as WorkerDeaths,
     )
+    from index.model.import_types import ImportFormat as ImportFormat
     from index.model.protocols import (
         Embedder as Embedder,
         Fetcher as Fetcher,
@@ -373,6 +374,7 @@ _NAMES_BY_MODULE = {
         "SnapshotLag",
         "WorkerDeaths",
     ),
+    "index.model.import_types": ("ImportFormat",),
     "index.model.protocols": (
         "Embedder",
         "Fetcher",

@@ -322,7 +322,7 @@ _ARTICLES = {
         "index.extraction.html_inline", "page", "write_out_signs", lambda f, t: f(_parsed(t).tree, "en")
     ),
     **_functions("index.text.raised_text", "text", "without_note_marks"),
-    **_functions("index.extraction.import_file", "line", "read_import_lines", _imported),
+    **_functions("index.importing.jsonl_file", "line", "read_import_lines", _imported),
     **_functions(
         "index.extraction.draft_validation",
         "article",
