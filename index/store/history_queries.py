@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from index.http.canonical_url import canonical_url
 from index.model.article_types import ArticleDraft, Filters
@@ -15,6 +15,7 @@ from index.model.base_types import ArticleId, CorpusName, SourceId
 from index.model.errors import ReadError
 from index.model.import_types import ArticleHistory, EarlierVersion, OtherAddress, StoredArticle
 from index.store.article_facts_query import to_published
+from index.store.article_queries import filter_conditions
 from index.store.article_write_queries import add_alias, draft_columns
 from index.store.json_columns import to_provenance
 from index.store.portable_sql import is_among
@@ -89,6 +90,11 @@ def restore_history(
     source_id = find_source_id(connection, corpus_id, history.source_url) if history.source_url else None
     if source_id is not None:
         assign_source(connection, article_id, source_id)
+
+
+def _conditions(corpus: CorpusName, filters: Filters, source_id: SourceId | None) -> list[ColumnElement[bool]]:
+    conditions = [corpora.c.name == corpus, *filter_conditions(filters)]
+    return conditions if source_id is None else [*conditions, articles.c.source_id == source_id]
 
 
 def _read_earlier(connection: Connection, ids: Sequence[ArticleId]) -> Mapping[int, tuple[EarlierVersion, ...]]:
