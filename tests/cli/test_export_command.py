@@ -3,6 +3,7 @@
 import json
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_runner import run_terminal, use_fake_model, use_folder
@@ -10,7 +11,7 @@ from libraries import canal, open_library, talks
 
 from bot.cli import export_command
 from bot.cli.import_output import claimed_text, import_text
-from index import SHARED_CORPUS, ImportFormat, ImportReport
+from index import SHARED_CORPUS, ImportFormat, ImportReport, Progress
 from index.model.report_types import SkipCount
 
 
@@ -64,8 +65,12 @@ def test_existing_file_stays_as_it_is() -> None:
 
 
 def test_stopped_export_leaves_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupt(**counts: Any) -> Progress:
+        signal.raise_signal(signal.SIGINT)
+        return Progress(**counts)
+
     monkeypatch.setattr(export_command, "_REPORTED_EVERY", 1)
-    monkeypatch.setattr(export_command, "Progress", lambda **_: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(export_command, "Progress", interrupt)
     before = sorted(tmp_path.iterdir())
     ended = run_terminal("export", "all.jsonl")
 
