@@ -1,0 +1,76 @@
+"""Measure the export of a library and the import of the file into an empty one: speed, memory, equality.
+
+    python benchmarks/exchanging.py [--articles 10000]
+
+A fake model takes the place of the real one, so that everything but embedding is measured. The articles are
+invented and have about 1,000 characters.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import psutil
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "support")]
+
+from fakes import FakeEmbedder  # noqa: E402
+from generated_articles import make_article  # noqa: E402
+
+from index import SHARED_CORPUS, IndexSettings, NewsIndex, open_index  # noqa: E402
+
+
+def write_articles(path: Path, count: int) -> None:
+    """An import file of another program."""
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(count):
+            article = make_article(number)
+            fields = {"title": article.title, "text": "\n\n".join(article.paragraphs)}
+            fields |= {"url": f"https://news.example/{number}", "published": "2026-03-01T10:00:00+08:00"}
+            file.write(json.dumps(fields) + "\n")
+
+
+def export(index: NewsIndex, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for line in index.export_lines(SHARED_CORPUS):
+            file.write(f"{line}\n")
+
+
+def timed(label: str, action: Callable[[], object], count: int) -> None:
+    process = psutil.Process()
+    before, started = process.memory_info().rss, perf_counter()
+    action()
+    took, grown = perf_counter() - started, process.memory_info().rss - before
+    print(f"{label:32} {count / took:8,.0f} articles/s {grown / 1e6:8.1f} MB more", flush=True)
+
+
+def open_new(folder: Path) -> NewsIndex:
+    return open_index(IndexSettings(data_dir=folder, _env_file=None), embedder=FakeEmbedder())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=10_000)
+    count = parser.parse_args().articles
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        given, first, second = (folder / f"{part}.jsonl" for part in ("given", "first", "second"))
+        write_articles(given, count)
+        with open_new(folder / "one") as index:
+            timed("import of another program's file", lambda: index.import_file(SHARED_CORPUS, given), count)
+            timed("export", lambda: export(index, first), count)
+            timed("export again", lambda: export(index, second), count)
+        with open_new(folder / "two") as index:
+            timed("import of the export", lambda: index.import_file(SHARED_CORPUS, first), count)
+            timed("the same import again", lambda: index.import_file(SHARED_CORPUS, first), count)
+            export(index, second)
+        size = first.stat().st_size
+        print(f"{size / 1e6:.1f} MB; both exports are equal: {first.read_bytes() == second.read_bytes()}")
+
+
+if __name__ == "__main__":
+    main()
