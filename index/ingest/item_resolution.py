@@ -17,7 +17,7 @@ from index.importing.imported_items import (
 )
 from index.importing.item_parsing import parse_item
 from index.model.article_types import ArticleDraft
-from index.model.errors import BlockedAddressError, ReadError
+from index.model.errors import BlockedAddressError, NotAnArticleError, ReadError
 from index.model.import_types import ArticleHistory, StoredArticle
 from index.model.protocols import IsCancelled
 from index.model.provenance_types import OPERATOR
@@ -74,6 +74,8 @@ class ItemResolver:
                 partial(parse_item, item.unread, max_bytes=self.max_bytes), content=content, source=name
             )
         except ReadError as error:
+            if isinstance(error, NotAnArticleError) and isinstance(item.unread, ArchivedPage):
+                return replace(item, unread=None, skipped="no article")  # most pages of a crawl are none
             return replace(item, unread=None, reason=error.reason)
         if isinstance(parsed, ListedLink):
             return replace(item, unread=None, link=parsed)
