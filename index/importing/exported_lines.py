@@ -176,10 +176,14 @@ def without_claims(article: StoredArticle, now: datetime) -> StoredArticle:
         history=replace(
             history,
             edited=(),
+            gone_at=None,
+            revised_at=None,
+            refused_hash=None,
             source_url=None,
             other_addresses=tuple(replace(other, is_checked=False) for other in history.other_addresses),
             earlier=tuple(
-                replace(version, draft=_supplied(version.draft, now), edited=()) for version in history.earlier
+                replace(version, draft=_supplied(version.draft, now), revised_at=None, edited=())
+                for version in history.earlier
             ),
         ),
     )

@@ -77,4 +77,7 @@ def _describe_unknown(head: bytes) -> str:
         return "this is OPML, a list of feeds; import it with `watchdesk sources import`"
     if _MARKUP.match(head):
         return "this is one document, not a list of articles; add it with `watchdesk add`"
-    return f"its format is not known; give one of these, or name it with --format: {_KNOWN}"
+    return (
+        "its format is not recognised; add a single article with `watchdesk add`, or name the format with "
+        f"--format: {_KNOWN}"
+    )

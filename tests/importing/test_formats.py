@@ -102,7 +102,7 @@ def test_csv_that_names_no_text_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableError, match="must name the columns"):
         list(read_csv(path))
-    with pytest.raises(UnreadableError, match="its format is not known"):
+    with pytest.raises(UnreadableError, match="its format is not recognised"):
         detect_format(path)
 
 
@@ -495,7 +495,7 @@ def test_format_is_detected_by_content(head: bytes, found: ImportFormat | None) 
         ("<opml><body/></opml>", "watchdesk sources import"),
         ("<html>x</html>", "watchdesk add"),
         ("%PDF-1.7", "watchdesk add"),
-        ("Dear reader", "its format is not known"),
+        ("Dear reader", "its format is not recognised"),
     ],
 )
 def test_file_of_another_kind_is_refused_with_a_hint(tmp_path: Path, content: str, hint: str) -> None:
