@@ -1,16 +1,16 @@
 """Measure the export of a library and the import of the file into an empty one: speed, memory, equality.
 
-    python benchmarks/exchanging.py [--articles 10000]
+    python benchmarks/exchanging.py ARTICLES.jsonl[.gz] [--articles 10000]
 
-A fake model takes the place of the real one, so that everything but embedding is measured. The articles are
-invented and have about 1,000 characters.
+A fake model takes the place of the real one, so that everything but embedding is measured.
 """
 
 import argparse
-import json
+import gzip
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
@@ -19,19 +19,8 @@ import psutil
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "support")]
 
 from fakes import FakeEmbedder  # noqa: E402
-from generated_articles import make_article  # noqa: E402
 
 from index import SHARED_CORPUS, IndexSettings, NewsIndex, open_index  # noqa: E402
-
-
-def write_articles(path: Path, count: int) -> None:
-    """An import file of another program."""
-    with path.open("w", encoding="utf-8") as file:
-        for number in range(count):
-            article = make_article(number)
-            fields = {"title": article.title, "text": "\n\n".join(article.paragraphs)}
-            fields |= {"url": f"https://news.example/{number}", "published": "2026-03-01T10:00:00+08:00"}
-            file.write(json.dumps(fields) + "\n")
 
 
 def export(index: NewsIndex, path: Path) -> None:
@@ -54,12 +43,17 @@ def open_new(folder: Path) -> NewsIndex:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles_file", type=Path)
     parser.add_argument("--articles", type=int, default=10_000)
-    count = parser.parse_args().articles
+    options = parser.parse_args()
+    opened = gzip.open if options.articles_file.suffix == ".gz" else open
+    with opened(options.articles_file, "rb") as stream:
+        lines = list(islice(stream, options.articles))
+    count = len(lines)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         given, first, second = (folder / f"{part}.jsonl" for part in ("given", "first", "second"))
-        write_articles(given, count)
+        given.write_bytes(b"".join(lines))
         with open_new(folder / "one") as index:
             timed("import of another program's file", lambda: index.import_file(SHARED_CORPUS, given), count)
             timed("export", lambda: export(index, first), count)
