@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 from index.http.canonical_url import canonical_url
 from index.model.article_types import ArticleDraft, Filters
 from index.model.base_types import ArticleId, CorpusName, SourceId
+from index.model.batches import batched
 from index.model.errors import ReadError
 from index.model.import_types import ArticleHistory, EarlierVersion, OtherAddress, StoredArticle
 from index.store.article_facts_query import to_published
@@ -24,7 +25,12 @@ from index.store.schema import aliases, articles, corpora, revisions, sources
 from index.store.source_queries import assign_source, find_source_id
 
 _BATCH = 100
-_followed = sources.alias()  # the filters have a query of their own over `sources`
+_ARTICLES = (
+    select(articles, sources.c.url.label("source_url"))
+    .outerjoin(sources, sources.c.id == articles.c.source_id)
+    .where(is_among(articles.c.id))
+    .order_by(articles.c.id)
+)
 _REVISIONS = select(revisions).where(is_among(revisions.c.article_id)).order_by(revisions.c.revision)
 _ALIASES = select(aliases).where(is_among(aliases.c.article_id)).order_by(aliases.c.canonical_url)
 
@@ -36,19 +42,11 @@ def iterate_stored_articles(
 
     `source_id` selects those of one source.
     """
-    query = (
-        select(articles, _followed.c.url.label("source_url"))
-        .join(corpora, corpora.c.id == articles.c.corpus_id)
-        .outerjoin(_followed, _followed.c.id == articles.c.source_id)
-        .where(*_conditions(corpus, filters, source_id))
-    )
-    last = 0
-    while True:
-        rows = connection.execute(query.where(articles.c.id > last).order_by(articles.c.id).limit(_BATCH)).all()
-        if not rows:
-            return
-        last = rows[-1].id
-        ids = [ArticleId(row.id) for row in rows]
+    wanted = select(articles.c.id).join(corpora, corpora.c.id == articles.c.corpus_id)
+    wanted = wanted.where(*_conditions(corpus, filters, source_id)).order_by(articles.c.id)
+    # Not pages of one query: the database would find and sort all articles again for each page.
+    for ids in batched(list(connection.execute(wanted).scalars()), _BATCH):
+        rows = connection.execute(_ARTICLES, {"ids": ids}).all()
         earlier = _read_earlier(connection, ids)
         addresses = _read_addresses(connection, ids)
         for row in rows:
