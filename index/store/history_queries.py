@@ -25,14 +25,14 @@ from index.store.schema import aliases, articles, corpora, revisions, sources
 from index.store.source_queries import assign_source, find_source_id
 
 _BATCH = 100
+# Sorted here and not by the database: SQLite would go through all articles in that order for each batch.
 _ARTICLES = (
     select(articles, sources.c.url.label("source_url"))
     .outerjoin(sources, sources.c.id == articles.c.source_id)
     .where(is_among(articles.c.id))
-    .order_by(articles.c.id)
 )
-_REVISIONS = select(revisions).where(is_among(revisions.c.article_id)).order_by(revisions.c.revision)
-_ALIASES = select(aliases).where(is_among(aliases.c.article_id)).order_by(aliases.c.canonical_url)
+_REVISIONS = select(revisions).where(is_among(revisions.c.article_id))
+_ALIASES = select(aliases).where(is_among(aliases.c.article_id))
 
 
 def iterate_stored_articles(
@@ -46,7 +46,7 @@ def iterate_stored_articles(
     wanted = wanted.where(*_conditions(corpus, filters, source_id)).order_by(articles.c.id)
     # Not pages of one query: the database would find and sort all articles again for each page.
     for ids in batched(list(connection.execute(wanted).scalars()), _BATCH):
-        rows = connection.execute(_ARTICLES, {"ids": ids}).all()
+        rows = sorted(connection.execute(_ARTICLES, {"ids": ids}), key=lambda row: int(row.id))
         earlier = _read_earlier(connection, ids)
         addresses = _read_addresses(connection, ids)
         for row in rows:
@@ -97,14 +97,14 @@ def _conditions(corpus: CorpusName, filters: Filters, source_id: SourceId | None
 
 def _read_earlier(connection: Connection, ids: Sequence[ArticleId]) -> Mapping[int, tuple[EarlierVersion, ...]]:
     found = defaultdict[int, tuple[EarlierVersion, ...]](tuple)
-    for row in connection.execute(_REVISIONS, {"ids": list(ids)}):
+    for row in sorted(connection.execute(_REVISIONS, {"ids": list(ids)}), key=lambda row: int(row.revision)):
         found[row.article_id] += (_to_version(row),)
     return found
 
 
 def _read_addresses(connection: Connection, ids: Sequence[ArticleId]) -> Mapping[int, tuple[OtherAddress, ...]]:
     found = defaultdict[int, tuple[OtherAddress, ...]](tuple)
-    for row in connection.execute(_ALIASES, {"ids": list(ids)}):
+    for row in sorted(connection.execute(_ALIASES, {"ids": list(ids)}), key=lambda row: str(row.canonical_url)):
         found[row.article_id] += (OtherAddress(url=row.canonical_url, is_checked=row.is_checked),)
     return found
 
