@@ -1,5 +1,6 @@
 """Read an import file in a worker process of its own, with the limits that all workers have."""
 
+import logging
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -8,14 +9,20 @@ from typing import Self, cast
 
 from index.importing.imported_items import ImportedItem
 from index.importing.open_file import open_file, read_on
-from index.model.errors import ReadError, ReadingAbortedError
+from index.model.errors import ReadError, ReadingAbortedError, UnreadableError
 from index.model.import_types import ImportFormat
 from index.workers.worker_process import (
     LimitExceededError,
+    WorkerCallError,
     WorkerDiedError,
     WorkerProcess,
     default_limits,
 )
+
+_FAILED = "it is damaged in a way that the program does not expect"
+"""A reader raised an error that is not about the file, as libraries do for some hostile files."""
+
+log = logging.getLogger(__name__)
 
 
 class IsolatedFile:
@@ -31,6 +38,10 @@ class IsolatedFile:
         try:
             call = partial(open_file, path, stated, max_bytes=max_bytes)
             self.format = cast(ImportFormat, self._worker.run(call))
+        except WorkerCallError as error:
+            self._worker.kill()
+            log.exception("an import file could not be opened")
+            raise UnreadableError(str(path), _FAILED) from error
         except WorkerDiedError as error:
             cause = error.limit if isinstance(error, LimitExceededError) else "crash"
             raise ReadingAbortedError(str(path), _describe(error), cause=cause) from error
@@ -49,6 +60,10 @@ class IsolatedFile:
                 return
             except WorkerDiedError as error:
                 yield _rest(last, _describe(error))
+                return
+            except WorkerCallError:
+                log.exception("an import file could not be read to its end")
+                yield _rest(last, _FAILED)
                 return
             if not items:
                 return

@@ -10,7 +10,7 @@ from index.importing.bookmarks_file import read_bookmarks
 from index.importing.csv_file import read_csv
 from index.importing.format_detection import detect_format
 from index.importing.freshrss_file import read_freshrss
-from index.importing.imported_items import ImportedItem
+from index.importing.imported_items import ArchivedPage, ImportedItem, MailMessage, SavedEntry
 from index.importing.jsonl_file import read_import_lines
 from index.importing.mbox_file import read_mbox
 from index.importing.miniflux_file import read_miniflux
@@ -86,9 +86,10 @@ def _read_warc(path: Path, *, max_bytes: int) -> Iterator[ImportedItem]:
 def _weigh(item: ImportedItem) -> int:
     """About how many characters or bytes an item has."""
     match item.unread:
-        case None:
-            return len(item.draft.text) if item.draft is not None else 0
-        case unread if hasattr(unread, "entry"):
-            return len(unread.entry.content_html)
-        case unread:
-            return len(getattr(unread, "raw", b"") or getattr(unread, "body", b""))
+        case ArchivedPage(body=body):
+            return len(body)
+        case SavedEntry(entry=entry):
+            return len(entry.content_html)
+        case MailMessage(raw=raw):
+            return len(raw)
+    return len(item.draft.text) if item.draft is not None else 0

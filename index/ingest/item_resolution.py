@@ -1,5 +1,6 @@
 """Turn the items of an import file into drafts: parse what is unparsed, and fetch what is only linked."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +24,9 @@ from index.model.protocols import IsCancelled
 from index.model.provenance_types import OPERATOR
 from index.store.provenance import FETCHED_ORIGINS, set_supplier, state_facts
 from index.workers.isolated_parser import IsolatedParser
+from index.workers.worker_process import WorkerCallError
+
+log = logging.getLogger(__name__)
 
 FetchLinks = Callable[[Sequence[str], IsCancelled], Mapping[str, ArticleDraft | ReadError]]
 FindKnown = Callable[[Sequence[str]], frozenset[str]]
@@ -77,6 +81,9 @@ class ItemResolver:
             if isinstance(error, NotAnArticleError) and isinstance(item.unread, ArchivedPage):
                 return replace(item, unread=None, skipped="no article")  # most pages of a crawl are none
             return replace(item, unread=None, reason=error.reason)
+        except WorkerCallError:  # one item of a stranger's file must not end the import
+            log.exception("an item of an import file could not be parsed")
+            return replace(item, unread=None, reason="the program that reads it failed; the log says where")
         if isinstance(parsed, ListedLink):
             return replace(item, unread=None, link=parsed)
         return replace(item, unread=None, draft=parsed)

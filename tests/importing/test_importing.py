@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,13 @@ def test_rest_of_a_file_that_ends_the_worker_is_reported(
 
         assert report.added >= 50
         assert report.problems[-1].reason.startswith("the rest of the file cannot be read: it takes too much")
+
+
+def test_unexpected_error_of_a_reader_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated_file, "read_on", partial(int, "not a number"))
+    path = tmp_path / "articles.jsonl"
+    path.write_text(json.dumps({"text": numbered(1).text}))
+    with open_library(tmp_path / "data") as index:
+        [problem] = index.import_file(SHARED_CORPUS, path).problems
+
+        assert problem.reason.endswith("it is damaged in a way that the program does not expect")
