@@ -1,6 +1,6 @@
 """The assembly: open a library, build its parts, and offer them as one object."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -345,11 +345,11 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
 
     def export_lines(
         self, corpus: CorpusName, filters: Filters = _NO_FILTERS, *, source_id: SourceId | None = None
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         """A line of JSONL for each article of a corpus that passes the filters, the first added first.
 
         `import_file` takes the lines back unchanged. All are from one snapshot of the database, which is held
-        until the iterator ends or is closed.
+        until the generator ends or is closed.
         """
         from index.importing.exported_lines import dump_article  # noqa: PLC0415 - only for exports
 

@@ -33,7 +33,6 @@ class IsolatedFile:
 
         `max_bytes` limits each page and message. Raises ReadError if the file cannot be read at all.
         """
-        self._path = path
         self._worker = WorkerProcess(default_limits())
         try:
             call = partial(open_file, path, stated, max_bytes=max_bytes)
