@@ -16,10 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from annotated_examples import RETRIEVED_FILES, SOURCES, file_number, find_annotated_records, read_labels
-from index.extraction.import_file import read_import_lines
 from reader_examples import Record, read_records
 
 from index.extraction.draft_validation import prepare_draft
+from index.importing.jsonl_file import read_import_lines
 from index.settings import IndexSettings
 
 _OTHER_ARTICLES = 1000

@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.extraction.import_file import read_import_lines
 from sqlalchemy import select
 
 from index import (
@@ -33,6 +32,7 @@ from index import (
     StandingQueryId,
     open_index,
 )
+from index.importing.jsonl_file import read_import_lines
 from index.model.article_types import ArticleDraft
 from index.store.schema import alerts
 
