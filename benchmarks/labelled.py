@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from index.extraction.draft_validation import prepare_draft
-from index.extraction.import_file import read_import_lines
+from index.importing.jsonl_file import read_import_lines
 from index.model.base_types import PublishedAt
 from index.model.errors import ReadError
 from index.settings import IndexSettings

@@ -19,7 +19,7 @@ from annotated_examples import RETRIEVED_FILES, SOURCES, file_number, find_annot
 from reader_examples import Record, read_records
 
 from index.extraction.draft_validation import prepare_draft
-from index.extraction.import_file import read_import_lines
+from index.importing.jsonl_file import read_import_lines
 from index.settings import IndexSettings
 
 _OTHER_ARTICLES = 1000

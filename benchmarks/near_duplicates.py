@@ -22,7 +22,7 @@ from index.dedup.copy_rules import ComparedReport, are_copies, may_be_copies
 from index.dedup.minhash import sketch_text
 from index.dedup.near_duplicates import group_stories
 from index.dedup.text_overlap import prepare_text
-from index.extraction.import_file import read_import_lines
+from index.importing.jsonl_file import read_import_lines
 
 BANDS_OF_JACCARD = ((0.8, 1.01), (0.6, 1.01), (0.4, 0.6))
 

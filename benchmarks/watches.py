@@ -32,7 +32,7 @@ from index import (
     StandingQueryId,
     open_index,
 )
-from index.extraction.import_file import read_import_lines
+from index.importing.jsonl_file import read_import_lines
 from index.model.article_types import ArticleDraft
 from index.store.schema import alerts
 

@@ -187,6 +187,7 @@ if TYPE_CHECKING:
         StoredFigures as StoredFigures,
         WorkerDeaths as WorkerDeaths,
     )
+    from index.model.import_types import ImportFormat as ImportFormat
     from index.model.protocols import (
         Embedder as Embedder,
         Fetcher as Fetcher,
@@ -421,6 +422,7 @@ _NAMES_BY_MODULE = {
         "StoredFigures",
         "WorkerDeaths",
     ),
+    "index.model.import_types": ("ImportFormat",),
     "index.model.protocols": (
         "Embedder",
         "Fetcher",

@@ -1,6 +1,6 @@
 """The assembly: open a library, build its parts, and offer them as one object."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,10 +13,13 @@ from index.embedding.reranker_model import CrossEncoderReranker
 from index.extraction.document_extraction import load_article_file, read_article_bytes
 from index.extraction.page_comparison import compare_texts
 from index.http.site_names import find_site, shown_site
+from index.importing.isolated_file import IsolatedFile
 from index.ingest.article_editor import ArticleEditor
 from index.ingest.article_intake import Intake
 from index.ingest.bulk_import import import_articles
 from index.ingest.corpus_quota import CorpusQuota
+from index.ingest.history_restorer import HistoryRestorer
+from index.ingest.item_resolution import ItemResolver, ResolvedItem
 from index.machine.capacity import limit_threads
 from index.maintenance.backup import DERIVED_FOLDER
 from index.maintenance.library_figures import measure_library
@@ -24,10 +27,11 @@ from index.maintenance.library_maintenance import LibraryMaintenance
 from index.model.answer_types import Answer, Hit, NoAnswer, QuotedPlace
 from index.model.article_types import ArticleDraft, Filters
 from index.model.background_gate import BackgroundGate
-from index.model.base_types import CorpusName
+from index.model.base_types import CorpusName, SourceId
 from index.model.built_once import built_once
 from index.model.errors import ReadError
 from index.model.figure_types import LibraryFigures
+from index.model.import_types import ImportFormat
 from index.model.protocols import (
     Embedder,
     Fetcher,
@@ -307,30 +311,77 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         corpus: CorpusName,
         path: Path,
         *,
+        file_format: ImportFormat | None = None,
+        fetches_links: bool = True,
+        trusts_claims: bool = True,
         report_progress: ReportProgress | None = None,
         is_cancelled: IsCancelled | None = None,
     ) -> ImportReport:
-        """Store and sync the articles of a JSONL or JSONL.gz file, in batches.
+        """Store and sync the articles of a file, in batches; without `file_format`, its content decides.
 
         It may be stopped at any moment and run again: what is stored stays, and nothing is stored twice. A line
-        with the text of an earlier revision of an article counts as a duplicate.
+        with the text of an earlier revision of an article counts as a duplicate. Articles that are only linked
+        are fetched, unless `fetches_links` is False. `trusts_claims` says that an export of another library is
+        believed where its texts came from; an article that is new here also gets its history.
 
         Raises ReadError if the file cannot be read at all.
         """
+        resolver = ItemResolver(
+            parser=self._reader,
+            fetch_links=self._fetch_links if fetches_links else None,
+            find_known=partial(self._find_known_links, corpus),
+            max_bytes=self._settings.fetch_max_bytes,
+            trusts_claims=trusts_claims,
+        )
 
-        def add(drafts: Sequence[ArticleDraft]) -> list[AddOutcome]:
-            return self._intake.add(corpus, drafts, self._derived.target_edition(), keep_newest=True)
+        def add(items: Sequence[ResolvedItem]) -> list[AddOutcome]:
+            drafts = [item.draft for item in items if item.draft is not None]
+            histories = [item.history for item in items]
+            on_stored = HistoryRestorer(corpus, histories)
+            return self._intake.add(
+                corpus, drafts, self._derived.target_edition(), keep_newest=True, on_stored=on_stored
+            )
 
         def sync(report: ReportProgress) -> None:
             self.sync(report_progress=report, is_cancelled=is_cancelled)
 
-        return import_articles(
-            path,
-            add,
-            sync,
-            report_progress=report_progress or ignore_progress,
-            is_cancelled=is_cancelled or never_cancelled,
+        with IsolatedFile(path, file_format, max_bytes=self._settings.fetch_max_bytes) as file:
+            return import_articles(
+                path,
+                file,
+                file_format=file.format,
+                resolve=resolver.resolve,
+                add=add,
+                sync=sync,
+                report_progress=report_progress or ignore_progress,
+                is_cancelled=is_cancelled or never_cancelled,
+            )
+
+    def export_lines(
+        self, corpus: CorpusName, filters: Filters = _NO_FILTERS, *, source_id: SourceId | None = None
+    ) -> Generator[str, None, None]:
+        """A line of JSONL for each article of a corpus that passes the filters, the first added first.
+
+        `import_file` takes the lines back unchanged. All are from one snapshot of the database, which is held
+        until the generator ends or is closed.
+        """
+        from index.importing.exported_lines import dump_article  # noqa: PLC0415 - only for exports
+
+        for article in self.iterate_stored_articles(corpus, filters, source_id=source_id):
+            yield dump_article(article)
+
+    def _fetch_links(
+        self, urls: Sequence[str], is_cancelled: IsCancelled
+    ) -> Mapping[str, ArticleDraft | ReadError]:
+        from index.crawl.link_fetching import LinkFetcher  # noqa: PLC0415 - most imports fetch nothing
+
+        fetcher = LinkFetcher(
+            lambda: self._fetcher, self._robots, self._politeness, threads=self._settings.poll_threads
         )
+        return fetcher.fetch(urls, is_cancelled=is_cancelled)
+
+    def _find_known_links(self, corpus: CorpusName, urls: Sequence[str]) -> frozenset[str]:
+        return frozenset(self.find_by_url([corpus], urls))
 
     # --- questions
 

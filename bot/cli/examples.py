@@ -27,7 +27,15 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
         "watchdesk add report.pdf --outlet 'Example News' --published 2024-03-08",
         "watchdesk add - --title 'Statement of the ministry' < statement.txt",
     ),
-    "import": ("watchdesk import articles.jsonl.gz",),
+    "import": (
+        "watchdesk import articles.jsonl.gz",
+        "watchdesk import bookmarks.html",
+        "watchdesk import pages.warc.gz --corpus archive",
+    ),
+    "export": (
+        "watchdesk export articles.jsonl",
+        "watchdesk export - --region korea --since 2026-01 | gzip > korea.jsonl.gz",
+    ),
     "articles list": (
         "watchdesk articles list --contains Senkaku",
         "watchdesk articles list --outlet 'Example News' --limit 10",

@@ -1,4 +1,4 @@
-"""`watchdesk import`: add many articles from one JSONL file."""
+"""`watchdesk import`: add many articles from one file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +10,7 @@ from bot.cli.library_access import open_or_create_library
 from bot.cli.long_commands import show_progress, stop_on_signals
 from bot.cli.options import AsJson, Corpus, DataDir
 from bot.exit_codes import ExitCode
-from index import SHARED_CORPUS, CorpusName, ImportReport
+from index import SHARED_CORPUS, CorpusName, ImportFormat, ImportReport
 
 if TYPE_CHECKING:
     from index import NewsIndex
@@ -19,15 +19,37 @@ _MOST_PROBLEMS_SHOWN = 20
 
 
 def import_articles(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="JSONL or JSONL.gz with one article per line.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="JSONL, CSV, an export of Miniflux or FreshRSS, bookmarks, a WARC file or a mailbox.",
+        ),
+    ],
+    *,
+    file_format: Annotated[
+        ImportFormat | None,
+        typer.Option("--format", help="Its format, if it is not recognised by its content."),
+    ] = None,
+    no_fetch: Annotated[
+        bool, typer.Option("--no-fetch", help="Skip articles that are only linked instead of fetching them.")
+    ] = False,
+    unverified: Annotated[
+        bool,
+        typer.Option(
+            "--unverified",
+            help="Mark all articles of an export as not checked, whatever it says about their origin.",
+        ),
+    ] = False,
     data_dir: DataDir = None,
     corpus: Corpus = SHARED_CORPUS,
     as_json: AsJson = False,
 ) -> None:
-    """Add the articles of a JSONL file.
+    """Add the articles of a file that `watchdesk export` or another program wrote.
 
-    Each line is a JSON object with `text` and, where known, `url`, `title`,
-    `outlet`, `author`, `published` and `language`.
+    Each line of a JSONL file is an object with `text` and, where known,
+    `url`, `title`, `outlet`, `author`, `published` and `language`. A CSV file
+    has columns with these names; a row without text is fetched from its URL.
 
     You can stop it at any time and run it again: stored articles stay stored,
     and none is stored twice. Rejected lines are reported. Exit code 2: every
@@ -35,14 +57,22 @@ def import_articles(
     """
     with open_or_create_library(data_dir) as index:
         with stop_on_signals() as is_stopped, show_progress("importing and embedding") as report_progress:
-            report = index.import_file(corpus, file, report_progress=report_progress, is_cancelled=is_stopped)
+            report = index.import_file(
+                corpus,
+                file,
+                file_format=file_format,
+                fetches_links=not no_fetch,
+                trusts_claims=not unverified,
+                report_progress=report_progress,
+                is_cancelled=is_stopped,
+            )
         _note_problems(report)
         if report.cancelled:
             print_note(_stopped_text(_count_pending(index, corpus)))
     if as_json:
         print_json(report_json(report))
     else:
-        from bot.cli.report_output import import_text
+        from bot.cli.import_output import import_text
 
         print(import_text(report))
     raise typer.Exit(import_exit_code(report))
@@ -58,10 +88,14 @@ def import_exit_code(report: ImportReport) -> ExitCode:
 
 
 def _note_problems(report: ImportReport) -> None:
+    from bot.cli.import_output import claimed_text, problem_text
+
     for problem in report.problems[:_MOST_PROBLEMS_SHOWN]:
-        print_note(f"line {problem.line}: {problem.reason}")
+        print_note(problem_text(problem, report.format))
     if len(report.problems) > _MOST_PROBLEMS_SHOWN:
         print_note(f"and {len(report.problems) - _MOST_PROBLEMS_SHOWN} more; --json lists them all")
+    if report.claimed:
+        print_note(claimed_text(report))
 
 
 def _count_pending(index: "NewsIndex", corpus: CorpusName) -> int:

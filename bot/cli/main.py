@@ -19,6 +19,7 @@ from bot.cli.chat import chat
 from bot.cli.doctor import doctor
 from bot.cli.eval_command import evaluate_answers
 from bot.cli.examples import add_examples
+from bot.cli.export_command import export_articles
 from bot.cli.import_command import import_articles
 from bot.cli.json_output import print_note
 from bot.cli.library_commands import backup, check, reindex, restore, status
@@ -55,6 +56,7 @@ app.add_typer(watch_app, name="watch", rich_help_panel=ASK)
 ARTICLES = "Articles"
 app.command(rich_help_panel=ARTICLES)(add)
 app.command("import", rich_help_panel=ARTICLES)(import_articles)
+app.command("export", rich_help_panel=ARTICLES)(export_articles)
 app.add_typer(articles_app, name="articles", rich_help_panel=ARTICLES)
 
 SOURCES = "Sources"

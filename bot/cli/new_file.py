@@ -2,8 +2,10 @@
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from bot.exit_codes import BadInputError
 
@@ -18,12 +20,21 @@ def require_new_file(path: Path) -> None:
 
 def write_new_file(path: Path, text: str) -> None:
     """Write UTF-8. Nobody ever sees a part of the file. Raises BadInputError, also if the file exists."""
+    with open_new_file(path) as stream:
+        stream.write(text)
+
+
+@contextmanager
+def open_new_file(path: Path) -> Iterator[TextIO]:
+    """A stream whose text is in the file once the context ends without an error; see `write_new_file`."""
     require_new_file(path)
     try:
         handle, part = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-                stream.write(text)
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
             _move_to_new(Path(part), path)
         finally:
             with suppress(FileNotFoundError):

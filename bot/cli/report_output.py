@@ -18,7 +18,6 @@ from index import (
     ArticleSummary,
     CorpusStatus,
     Finding,
-    ImportReport,
     IndexStatus,
     ReindexReport,
     Source,
@@ -38,13 +37,6 @@ def outcome_text(source: str, outcome: AddOutcome, draft: ArticleDraft | None = 
         origin = f"; {unchecked}" if unchecked else ""
         return f"{outcome.status} article {outcome.article_id}: {name} ({passages}{revision}{origin})"
     return f"{outcome.status}: {name}: {outcome.reason}"
-
-
-def import_text(report: ImportReport) -> str:
-    return (
-        f"{count(report.lines, 'line')}: {report.added} added, {report.updated} updated, "
-        f"{report.duplicate} duplicate, {report.rejected} rejected"
-    )
 
 
 def listing_text(summaries: Sequence[ArticleSummary]) -> str:

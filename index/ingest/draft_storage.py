@@ -92,7 +92,10 @@ class DraftStorage:
             return _describe_earlier_revision(known)
         if known.content_hash == draft.content_hash:
             return None
-        if self.keep_newest and had_earlier_content(self.writer.connection, known.id, draft.content_hash):
+        if self.keep_newest and (
+            _is_older_capture(known.draft, draft.draft)
+            or had_earlier_content(self.writer.connection, known.id, draft.content_hash)
+        ):
             return _describe_earlier_revision(known)
         # A person who adds a text wants it stored; what a source lists is judged like a reread page.
         return _find_feed_refusal(known, draft) if is_from_source else None
@@ -163,6 +166,13 @@ def describe_duplicate(known: KnownArticle) -> Wording:
 
 def _describe_earlier_revision(known: KnownArticle) -> Wording:
     return word("the library has a newer revision: article {number}", number=known.id)
+
+
+def _is_older_capture(known: ArticleDraft, new: ArticleDraft) -> bool:
+    """Whether both are pages, and the known one was fetched later, as after an import of a web archive."""
+    if known.fetched_at is None or new.fetched_at is None:
+        return False
+    return new.fetched_at < known.fetched_at
 
 
 def _find_feed_refusal(known: KnownArticle, draft: PreparedDraft) -> str | None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from index.model.article_types import ArticleDraft, ArticleFacts
 from index.model.base_types import ArticleId, CorpusName, PublishedAt, Region
+from index.model.import_types import ImportFormat
 from index.model.provenance_types import TextMatch
 
 
@@ -95,8 +96,19 @@ class LineProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SkipCount:
+    """How many lines of an import file were left out for a reason, although nothing is wrong with them."""
+
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """The result of an import. `problems` lists every rejected line in order; `lines` counts the lines read."""
+    """The result of an import. `problems` lists every rejected line in order; `lines` counts the lines read.
+
+    A line stands for a row, entry, link, record or message too.
+    """
 
     lines: int
     added: int
@@ -105,6 +117,12 @@ class ImportReport:
     rejected: int
     problems: tuple[LineProblem, ...]
     cancelled: bool = False
+    format: ImportFormat = ImportFormat.JSONL
+    skipped: int = 0
+    skips: tuple[SkipCount, ...] = ()
+    """The reasons for `skipped`, the most frequent first."""
+    claimed: int = 0
+    """Added articles that the file says were fetched from their site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

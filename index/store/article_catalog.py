@@ -1,16 +1,17 @@
 """List, count and look up stored articles, each call in one read transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from index.http.canonical_url import canonical_url
 from index.model.answer_types import Citation
-from index.model.article_types import Article, ArticleDetails, ArticleSummary
-from index.model.base_types import ArticleId, CorpusName
+from index.model.article_types import Article, ArticleDetails, ArticleSummary, Filters
+from index.model.base_types import ArticleId, CorpusName, SourceId
 from index.model.errors import ArticleNotFoundError
 from index.model.evidence_types import Evidence
+from index.model.import_types import StoredArticle
 from index.model.report_types import OutletCount, RegionCount
 from index.store.article_queries import find_article, find_article_ids_by_url
 from index.store.contributor_queries import count_articles_naming
@@ -18,6 +19,7 @@ from index.store.corpus_queries import list_corpora
 from index.store.database import Database
 from index.store.edition_queries import find_active_edition
 from index.store.evidence_queries import find_evidence, find_last_changes
+from index.store.history_queries import count_stored_articles, iterate_stored_articles
 from index.store.listing_queries import count_article_summaries, count_outlets, list_article_summaries
 from index.store.passage_queries import count_article_passages
 from index.store.region_queries import count_regions, read_regions
@@ -104,6 +106,23 @@ class ArticleCatalog:
                 regions=tuple(read_regions(connection, article_id)),
                 story=find_stories(connection, [article_id]).get(article_id),
             )
+
+    def iterate_stored_articles(
+        self, corpus: CorpusName, filters: Filters, *, source_id: SourceId | None = None
+    ) -> Iterator[StoredArticle]:
+        """All that is stored about each article of a corpus that passes the filters, the first added first.
+
+        All are from one snapshot of the database, which is held until the iterator ends or is closed.
+        """
+        with self._database.read_transaction() as connection:
+            yield from iterate_stored_articles(connection, corpus, filters, source_id=source_id)
+
+    def count_stored_articles(
+        self, corpus: CorpusName, filters: Filters, *, source_id: SourceId | None = None
+    ) -> int:
+        """The number of articles that `iterate_stored_articles` yields."""
+        with self._database.read_transaction() as connection:
+            return count_stored_articles(connection, corpus, filters, source_id=source_id)
 
     def find_by_url(self, corpora: Sequence[CorpusName], urls: Sequence[str]) -> dict[str, set[ArticleId]]:
         """The articles at each URL, in whatever spelling; URLs without any are missing.

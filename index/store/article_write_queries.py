@@ -44,7 +44,7 @@ def insert_article(
     """Store a new article. `next_check_at` is when its page is to be checked again."""
     if canonical_url is not None:
         drop_alias(connection, corpus_id, canonical_url)
-    values = _draft_columns(draft) | {
+    values = draft_columns(draft) | {
         "corpus_id": corpus_id,
         "canonical_url": canonical_url,
         "content_hash": content_hash,
@@ -78,7 +78,7 @@ def update_article(
     `edited` names all fields that a person has set; None leaves them unchanged.
     """
     before = archive_revision(connection, known.id, now)
-    values = _draft_columns(draft) | {
+    values = draft_columns(draft) | {
         "content_hash": content_hash,
         "revision": before.revision + 1,
         "updated_at": now,
@@ -148,7 +148,8 @@ def _find_arrival_kind(before: ArticleDraft, now: ArticleDraft, *, is_new_text: 
     return ArrivalKind.REVISED if is_new_text else ArrivalKind.FACTS
 
 
-def _draft_columns(draft: ArticleDraft) -> dict[str, object]:
+def draft_columns(draft: ArticleDraft) -> dict[str, object]:
+    """The columns of an article that a draft fills."""
     published, came_from = draft.published, draft.came_from
     return {
         "url": draft.url,

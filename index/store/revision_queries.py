@@ -18,7 +18,7 @@ from index.store.schema import articles, passages, revisions
 
 _CONTENT_COLUMNS = ("revision", "title", "text", "content_hash")
 # What a revision stores besides title and text: facts about the article, not about its page.
-_FACT_COLUMNS = (
+FACT_COLUMNS = (
     "url",
     "outlet",
     "author",
@@ -106,10 +106,10 @@ def find_text_of_revision(connection: Connection, article_id: ArticleId, content
 
 def archive_revision(connection: Connection, article_id: ArticleId, now: datetime) -> Row[*tuple[Any, ...]]:
     """Copy an article's current content to its revisions; returns a row with `revision` and `content_hash`."""
-    columns = [articles.c[name] for name in (*_CONTENT_COLUMNS, *_FACT_COLUMNS)]
+    columns = [articles.c[name] for name in (*_CONTENT_COLUMNS, *FACT_COLUMNS)]
     row = connection.execute(select(*columns).where(articles.c.id == article_id)).one()
     stored = row_to_json(row)
-    facts = {name: stored[name] for name in _FACT_COLUMNS}
+    facts = {name: stored[name] for name in FACT_COLUMNS}
     content = {name: stored[name] for name in _CONTENT_COLUMNS}
     connection.execute(
         insert(revisions).values(

@@ -9,7 +9,9 @@ from typing import Any, BinaryIO
 _VALUE_MODULES = frozenset(
     [
         "index.extraction.draft_validation",
+        "index.importing.imported_items",
         "index.model.errors",
+        "index.model.import_types",
         "index.feeds.feed_entries",
         "index.feeds.feed_links",
         "index.feeds.opml",

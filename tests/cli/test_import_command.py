@@ -79,6 +79,10 @@ def test_importing_again_changes_nothing() -> None:
         "rejected": 0,
         "problems": [],
         "cancelled": False,
+        "format": "jsonl",
+        "skipped": 0,
+        "skips": [],
+        "claimed": 0,
     }
 
 

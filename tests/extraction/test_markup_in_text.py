@@ -7,8 +7,8 @@ import pytest
 
 from index.extraction.document_extraction import read_article_bytes, read_article_text
 from index.extraction.html_in_text import without_markup
-from index.extraction.import_file import read_import_lines
 from index.extraction.markdown_text import read_markdown
+from index.importing.jsonl_file import read_import_lines
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,9 @@ PACKAGES = (
     "index/search/passage_splitter.py",
     "index/tracking",
     "index/http",
+    "index/importing/csv_file.py",
+    "index/importing/format_detection.py",
+    "index/importing/mail_message.py",
     "bot/ui/discord_markup.py",
     "bot/cogs/ask/question_detection.py",
     "bot/ui/article_filters.py",
@@ -323,7 +326,16 @@ _ARTICLES = {
         "index.extraction.html_inline", "page", "write_out_signs", lambda f, t: f(_parsed(t).tree, "en")
     ),
     **_functions("index.text.raised_text", "text", "without_note_marks"),
-    **_functions("index.extraction.import_file", "line", "read_import_lines", _imported),
+    **_functions("index.importing.jsonl_file", "line", "read_import_lines", _imported),
+    **_functions("index.importing.csv_file", "line", "find_delimiter"),
+    **_functions("index.importing.csv_file", "line", "read_csv", _imported),
+    **_functions("index.importing.bookmarks_file", "page", "read_bookmarks", _imported),
+    **_functions(
+        "index.importing.format_detection", "line", "find_format", lambda f, t: f(_encoded(t)[:65536])
+    ),
+    **_functions(
+        "index.importing.mail_message", "text", "read_message", lambda f, t: f(b"Subject: x\n\n" + _encoded(t))
+    ),
     **_functions(
         "index.extraction.draft_validation",
         "article",

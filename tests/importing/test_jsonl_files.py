@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from index.extraction.import_file import ImportedLine, read_import_lines
+from index.importing.imported_items import ImportedItem
+from index.importing.jsonl_file import read_import_lines
 from index.model.article_types import ArticleDraft
 from index.model.base_types import Precision
 from index.model.errors import ReadError
@@ -15,7 +16,7 @@ from index.model.errors import ReadError
 GOOD = {"text": "Three ships passed.", "url": "https://news.example/1"}
 
 
-def read(path: Path, *lines: object, max_line_bytes: int = 10_000) -> list[ImportedLine]:
+def read(path: Path, *lines: object, max_line_bytes: int = 10_000) -> list[ImportedItem]:
     raw = b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines)
     path.write_bytes(gzip.compress(raw) if path.suffix == ".gz" else raw)
     return list(read_import_lines(path, max_line_bytes=max_line_bytes))

@@ -4,15 +4,16 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BufferedIOBase
 from itertools import count
 from pathlib import Path
-from typing import TypeAlias
 
 from index.extraction.corrections import find_correction
 from index.extraction.html_in_text import without_markup
+from index.importing.exported_lines import MAX_LINE_BYTES, is_exported, load_article
+from index.importing.imported_items import ImportedItem
+from index.importing.json_fields import Json, JsonObject, UnusableItemError, kind_of, text_field
 from index.language.dates.date_parser import read_date
 from index.model.article_types import ArticleDraft
 from index.model.errors import ReadError
@@ -20,33 +21,15 @@ from index.model.provenance_types import OPERATOR, Provenance, TextOrigin
 from index.text.normalization import clean_text
 from index.text.stray_bytes import decode_nearly_utf8
 
-MAX_LINE_BYTES = 10_000_000
-
 _GZIP_MAGIC = b"\x1f\x8b"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"[\x00", b"\x00{", b"\x00[", b"\x00\x00")
 _SKIPPED_AT_ONCE = 1 << 20
 _TEXT_FIELDS = ("text", "url", "title", "outlet", "author", "language")
 _FIELDS = frozenset((*_TEXT_FIELDS, "published"))
-_KINDS = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
-
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedLine:
-    """A line that is not blank: its draft, or the reason why it has none.
-
-    `consumed_bytes` is the position in the file on disk, compressed or not.
-    """
-
-    line: int
-    draft: ArticleDraft | None = None
-    reason: str | None = None
-    consumed_bytes: int
-
-
-def read_import_lines(path: Path, *, max_line_bytes: int = MAX_LINE_BYTES) -> Iterator[ImportedLine]:
+def read_import_lines(path: Path, *, max_line_bytes: int = MAX_LINE_BYTES) -> Iterator[ImportedItem]:
     """Every non-blank line of a JSONL or JSONL.gz file, in order; the format is detected from the content.
 
     An unusable line is reported and skipped; a line over `max_line_bytes` is never held in memory. A damaged
@@ -68,7 +51,7 @@ def read_import_lines(path: Path, *, max_line_bytes: int = MAX_LINE_BYTES) -> It
 
 def _read_lines(
     lines: BufferedIOBase, file: BufferedIOBase, path: Path, max_line_bytes: int
-) -> Iterator[ImportedLine]:
+) -> Iterator[ImportedItem]:
     for number in count(1):
         try:
             line = lines.readline(max_line_bytes + 1)
@@ -77,7 +60,7 @@ def _read_lines(
             if number == 1:
                 raise ReadError(str(path), "the gzip file is damaged; make it again") from error
             reason = "the gzip file is damaged or cut off from here on; make it again"
-            yield ImportedLine(line=number, reason=reason, consumed_bytes=file.tell())
+            yield ImportedItem(line=number, reason=reason, consumed_bytes=file.tell())
             return
         if not line:
             return
@@ -85,7 +68,7 @@ def _read_lines(
             raise ReadError(str(path), "this is UTF-16 or binary data; save it as UTF-8")
         if not is_whole:
             reason = f"the line is longer than {max_line_bytes:,} bytes"
-            yield ImportedLine(line=number, reason=reason, consumed_bytes=file.tell())
+            yield ImportedItem(line=number, reason=reason, consumed_bytes=file.tell())
         elif line := line.removeprefix(_UTF8_MARK if number == 1 else b"").strip():
             yield _read_line(line, number, file.tell())
 
@@ -98,16 +81,17 @@ def _skip_line(lines: BufferedIOBase, start: bytes) -> bool:
     return len(start.rstrip(b"\r\n")) < len(start)
 
 
-def _read_line(line: bytes, number: int, consumed_bytes: int) -> ImportedLine:
+def _read_line(line: bytes, number: int, consumed_bytes: int) -> ImportedItem:
     try:
-        draft = _build_draft(_parse_json(line))
-    except _UnusableLineError as error:
-        return ImportedLine(line=number, reason=str(error), consumed_bytes=consumed_bytes)
-    return ImportedLine(line=number, draft=draft, consumed_bytes=consumed_bytes)
-
-
-class _UnusableLineError(Exception):
-    """The message is the reason, for people."""
+        fields = _parse_json(line)
+        if is_exported(fields):
+            stored = load_article(fields)
+            return ImportedItem(
+                line=number, draft=stored.draft, history=stored.history, consumed_bytes=consumed_bytes
+            )
+        return ImportedItem(line=number, draft=build_draft(fields), consumed_bytes=consumed_bytes)
+    except UnusableItemError as error:
+        return ImportedItem(line=number, reason=str(error), consumed_bytes=consumed_bytes)
 
 
 def _parse_json(line: bytes) -> dict[str, Json]:
@@ -116,13 +100,13 @@ def _parse_json(line: bytes) -> dict[str, Json]:
             decode_nearly_utf8(line), object_pairs_hook=_build_object, parse_constant=_refuse_constant
         )
     except UnicodeDecodeError as error:
-        raise _UnusableLineError(f"not UTF-8 (byte {error.start + 1})") from error
+        raise UnusableItemError(f"not UTF-8 (byte {error.start + 1})") from error
     except json.JSONDecodeError as error:
-        raise _UnusableLineError(f"not valid JSON: {error.msg.lower()} (character {error.pos + 1})") from error
+        raise UnusableItemError(f"not valid JSON: {error.msg.lower()} (character {error.pos + 1})") from error
     except (RecursionError, ValueError) as error:  # ValueError: a number of more than 4,300 digits
-        raise _UnusableLineError("not usable JSON: nested too deeply, or a number that is too long") from error
+        raise UnusableItemError("not usable JSON: nested too deeply, or a number that is too long") from error
     if not isinstance(value, dict):
-        raise _UnusableLineError(f"must be one JSON object, not {_kind(value)}")
+        raise UnusableItemError(f"must be one JSON object, not {kind_of(value)}")
     return value
 
 
@@ -132,21 +116,25 @@ def _build_object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         names = [name for name, _ in pairs]
         repeated = next((name for name in names if name in _FIELDS and names.count(name) > 1), None)
         if repeated:
-            raise _UnusableLineError(f"the field {repeated} appears twice")
+            raise UnusableItemError(f"the field {repeated} appears twice")
     return made
 
 
 def _refuse_constant(name: str) -> Json:
-    raise _UnusableLineError(f"not valid JSON: {name} is not a JSON value")
+    raise UnusableItemError(f"not valid JSON: {name} is not a JSON value")
 
 
-def _build_draft(fields: dict[str, Json]) -> ArticleDraft:
-    texts = {name: _text_field(fields, name) for name in _TEXT_FIELDS}
+def build_draft(fields: JsonObject) -> ArticleDraft:
+    """A draft from the fields of a line or row, its text and title without markup.
+
+    Raises UnusableItemError for a field of another type, and if there is no text.
+    """
+    texts = {name: text_field(fields, name) for name in _TEXT_FIELDS}
     if not texts["text"]:
-        raise _UnusableLineError("the field text is missing or empty")
+        raise UnusableItemError("the field text is missing or empty")
     stated = fields.get("published")
     if isinstance(stated, bool) or not isinstance(stated, str | int | float | None):
-        raise _UnusableLineError(f"the field published must be a string or a number, not {_kind(stated)}")
+        raise UnusableItemError(f"the field published must be a string or a number, not {kind_of(stated)}")
     text = without_markup(texts["text"])
     return ArticleDraft(
         text=text,
@@ -159,14 +147,3 @@ def _build_draft(fields: dict[str, Json]) -> ArticleDraft:
         correction=find_correction(clean_text(text)),
         came_from=Provenance(text_origin=TextOrigin.IMPORT, by=OPERATOR, at=datetime.now(UTC)),
     )
-
-
-def _text_field(fields: dict[str, Json], name: str) -> str | None:
-    value = fields.get(name)
-    if value is None or isinstance(value, str):
-        return value or None
-    raise _UnusableLineError(f"the field {name} must be a string, not {_kind(value)}")
-
-
-def _kind(value: Json) -> str:
-    return _KINDS.get(type(value), "a number")
