@@ -32,7 +32,7 @@ from index.store.database_backend import DatabaseBackend, Schema
 from index.store.edition_queries import delete_all_snapshots
 from index.store.row_copy import copy_counters, delete_rows, insert_rows
 from index.store.row_digest import RowDigest, has_nul, read_in_order
-from index.store.schema import facts
+from index.store.schema import facts, readable_versions
 from index.store.schema_migration import stamp_newest
 
 # What was copied of each table so far. The table exists until the copy is finished.
@@ -105,7 +105,7 @@ def _drop_empty_tables(target: DatabaseBackend, new: Connection, own: Sequence[S
     if foreign:
         reason = f"it has a table of another program, {foreign[0]}; name an empty database"
         raise StoreError(target.location, reason)
-    for name in found & tables.keys() - {facts.name}:
+    for name in found & tables.keys() - {facts.name, readable_versions.name}:
         if new.execute(select(literal(1)).select_from(tables[name]).limit(1)).first():
             raise StoreError(target.location, "it already holds a library; name an empty database or folder")
     for schema in reversed(own):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from child_processes import child_environment
-from filled_tables import ROWS, TABLES, fill_every_table, read_every_table
+from filled_tables import ROW_COUNT, TABLES, fill_every_table, read_every_table
 from sqlalchemy import delete, insert, select, text, update
 
 from bot.db.tables import BOT_SCHEMA
@@ -111,7 +111,7 @@ def assert_copied(move: Move) -> None:
 def test_every_row_of_every_table_is_copied(filled: Move):
     report = filled.run()
 
-    assert (report.tables, report.rows, report.was_resumed) == (len(TABLES), ROWS * len(TABLES), False)
+    assert (report.tables, report.rows, report.was_resumed) == (len(TABLES), ROW_COUNT, False)
     assert_copied(filled)
 
 
@@ -175,8 +175,10 @@ def test_a_copy_starts_again_if_the_library_has_changed_since(filled: Move, chan
 def test_a_copy_that_differs_never_becomes_a_library(filled: Move):
     filled.run_until(len(TABLES))
     backend = postgresql_backend.open_postgresql(filled.new_url) if filled.new_url else open_sqlite(filled.new)
-    with closing(Database(backend)) as new, new.write_transaction() as connection:
+    with closing(backend), backend.connect() as connection:
+        backend.begin_write(connection)
         connection.execute(update(articles).values(title="Spoiled"))
+        connection.commit()
 
     with pytest.raises(BackupError, match="the copy of table articles differs"):
         filled.run()
