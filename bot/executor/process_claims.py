@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
+from datetime import timedelta
 
 from bot.bot_errors import ExecutorError
 from bot.executor.bounded_pool import BoundedPool
@@ -40,6 +41,10 @@ class ProcessClaims:
             await self._pool.run(lambda: self._index.claims.release(kind, items))
         except (NewsIndexError, ExecutorError) as error:
             log.info("claims of %s were not given back, they expire: %s", kind, error)
+
+    async def leave(self, kind: ClaimKind, items: Collection[int], *, after: timedelta) -> None:
+        """As `WorkClaims.leave`."""
+        await self._pool.run(lambda: self._index.claims.leave(kind, items, after=after))
 
     async def list_all(self, kind: ClaimKind) -> Mapping[int, str]:
         """The valid claims of a kind in all processes, with their holders."""

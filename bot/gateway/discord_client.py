@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
+from discord.shard import Shard
 
 from bot.bot_observer import GatewayEvent
 from bot.gateway.command_sync import sync_commands_with_retry
@@ -36,6 +38,8 @@ class WatchdeskCommandTree(app_commands.CommandTree["WatchdeskClient"]):
 
     async def interaction_check(self, interaction: discord.Interaction["WatchdeskClient"]) -> bool:
         begin_request(interaction.id)
+        if interaction.client.is_for_other_process(interaction.guild_id):
+            return False
         if interaction.type is discord.InteractionType.autocomplete:
             return await self._admit_autocomplete(interaction)
         if not interaction.client.is_stopping:
@@ -152,11 +156,25 @@ class WatchdeskClient(ReconnectingBot):
         self._connection.shard_count = self.shard_count
         self._following_shards = asyncio.create_task(self._shared_shards.follow(self))
 
+    def turn_of(self, shard_id: int) -> AbstractAsyncContextManager[None]:
+        return super().turn_of(shard_id) if self._turns is None else self._turns.held(shard_id)
+
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         if self._turns is None:
             await super().before_identify_hook(shard_id, initial=initial)
         else:
-            await self._turns.wait(shard_id or 0)
+            await self._turns.use(shard_id or 0)
+
+    def may_run(self, shard: Shard) -> bool:
+        """As before; another process may have taken over a shard whose claim could not be renewed."""
+        is_ours = self._shared_shards is None or self._shared_shards.may_serve(shard.id)
+        return is_ours and super().may_run(shard)
+
+    def is_for_other_process(self, guild_id: int | None) -> bool:
+        """Whether another process may serve a server by now, although its shard is still connected here."""
+        shard_id = (guild_id or 0) >> 22
+        shared = self._shared_shards
+        return shared is not None and not shared.may_serve(shard_id % shared.count)
 
     @property
     def reads_messages(self) -> bool:
@@ -182,8 +200,13 @@ class WatchdeskClient(ReconnectingBot):
         await super().close()
 
     def dispatch(self, event_name: str, /, *args: object, **kwargs: object) -> None:
-        if not (self.is_stopping and event_name == "message"):
-            super().dispatch(event_name, *args, **kwargs)
+        if event_name in ("message", "interaction"):
+            place: discord.Message | discord.Interaction = args[0]  # type: ignore[assignment]
+            guild_id = place.guild_id if isinstance(place, discord.Interaction) else _guild_id_of(place)
+            is_unwanted = self.is_stopping and event_name == "message"
+            if is_unwanted or self.is_for_other_process(guild_id):
+                return
+        super().dispatch(event_name, *args, **kwargs)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Do nothing: there are no prefix commands, and a cog listens for mentions."""
@@ -244,6 +267,10 @@ class WatchdeskClient(ReconnectingBot):
             await sync_commands_with_retry(self.tree, self._registration_file)
         except discord.DiscordException:
             log.exception("Discord rejects the commands of this version; those registered before keep working")
+
+
+def _guild_id_of(message: discord.Message) -> int | None:
+    return message.guild.id if message.guild is not None else None
 
 
 def _to_list(shard_ids: Sequence[int] | None, shared: SharedShards | None) -> list[int] | None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable, Coroutine, Set
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import discord
@@ -15,6 +16,8 @@ from discord.shard import EventItem, EventType, Shard
 from bot.gateway.outages import describe_outage, retry_outages
 
 MAX_SHARD_DELAY_S = 60
+SHARD_CLOSING_S = 2.0
+"""For the closing handshake of a shard that is ended; after an outage, Discord does not answer it."""
 library_log = logging.getLogger("discord.shard")
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,7 @@ class ResumingShard(Shard):
     def _is_current(self) -> bool:
         """Whether the client still runs this shard; another process may have taken it over."""
         client = self._client
-        return not isinstance(client, ReconnectingBot) or client.runs(self)
+        return not isinstance(client, ReconnectingBot) or client.may_run(self)
 
     async def _handle_disconnect(self, e: Exception) -> None:
         self._task = self._client.loop.create_task(super()._handle_disconnect(e))
@@ -70,6 +73,7 @@ class ReconnectingBot(commands.AutoShardedBot):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._launches: dict[int, asyncio.Task[None]] = {}
+        self._closing_shards: set[asyncio.Task[None]] = set()
 
     @property
     def claimed_shards(self) -> Set[int]:
@@ -78,24 +82,51 @@ class ReconnectingBot(commands.AutoShardedBot):
 
     def begin_shard(self, shard_id: int) -> None:
         """Connect a shard in the background."""
-        launch = self.launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id)
-        self._launches[shard_id] = task = asyncio.create_task(launch)
-        task.add_done_callback(self._end_if_refused)
+        self._launches[shard_id] = launch = asyncio.create_task(
+            self.launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id)
+        )
+        launch.add_done_callback(self._end_if_refused)
         self._connection.shard_ids = sorted(self._launches)
 
     async def end_shard(self, shard_id: int) -> None:
-        """Disconnect a shard that was begun, and forget its servers."""
+        """Disconnect a shard that was begun, and forget its servers. Waits a short time for Discord."""
         self._launches.pop(shard_id).cancel()
         self._connection.shard_ids = sorted(self._launches)
-        shard = self._shards.pop(shard_id, None)
         for guild in [guild for guild in self.guilds if guild.shard_id == shard_id]:
             self._connection._remove_guild(guild)
-        if shard is not None:
-            await shard.disconnect()
+        if (shard := self._shards.pop(shard_id, None)) is not None:
+            await asyncio.wait([self._close_in_background(shard.disconnect())], timeout=SHARD_CLOSING_S)
 
-    def runs(self, shard: Shard) -> bool:
+    def turn_of(self, shard_id: int) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - for subclasses
+        """Waits until a shard may connect and start a session; here it may at once."""
+        return nullcontext()
+
+    def may_run(self, shard: Shard) -> bool:
         """Whether this is the connection of a shard that was not ended."""
         return self._shards.get(shard.id) is shard
+
+    async def _open_socket(self, gateway: yarl.URL, shard_id: int, *, initial: bool) -> DiscordWebSocket:
+        connecting = DiscordWebSocket.from_client(self, initial=initial, gateway=gateway, shard_id=shard_id)
+        opening = asyncio.create_task(connecting)
+        try:
+            return await asyncio.wait_for(asyncio.shield(opening), timeout=self.shard_connect_timeout)
+        except asyncio.CancelledError:
+            # Cut short, it would stay open for a while, and nobody would answer what Discord sends.
+            opening.add_done_callback(self._close_unwanted)
+            raise
+        except TimeoutError:
+            opening.cancel()
+            raise
+
+    def _close_unwanted(self, opening: "asyncio.Task[DiscordWebSocket]") -> None:
+        if not opening.cancelled() and opening.exception() is None:
+            self._close_in_background(opening.result().close(code=1000))
+
+    def _close_in_background(self, closing: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(closing)
+        self._closing_shards.add(task)
+        task.add_done_callback(self._closing_shards.discard)
+        return task
 
     def _end_if_refused(self, launch: "asyncio.Task[None]") -> None:
         """Let `connect` raise what a launch raised, such as a refused token."""
@@ -116,10 +147,9 @@ class ReconnectingBot(commands.AutoShardedBot):
             longest_wait_s=MAX_SHARD_DELAY_S,
         ):
             with attempt:
-                connecting = DiscordWebSocket.from_client(
-                    self, initial=initial, gateway=gateway, shard_id=shard_id
-                )
-                socket = await asyncio.wait_for(connecting, timeout=self.shard_connect_timeout)
+                # Before it connects: Discord closes a connection that does not identify.
+                async with self.turn_of(shard_id):
+                    socket = await self._open_socket(gateway, shard_id, initial=initial)
         shard = ResumingShard(socket, self, self._queue.put_nowait)
         self._shards[shard_id] = shard
         shard.launch()

@@ -8,7 +8,9 @@ import asyncio
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import AsyncIterator, Set
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Protocol
 
 from bot.bot_errors import ClosingError, ExecutorError
@@ -110,23 +112,46 @@ class IdentifyTurns:
         self.max_concurrency = 1
         """The number of buckets: https://discord.com/developers/docs/events/gateway#rate-limiting."""
         self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._releasing: set[asyncio.Task[None]] = set()
+        self._unused: set[int] = set()
+        """The shards that have their turn and did not identify yet."""
 
-    async def wait(self, shard_id: int) -> None:
-        """Wait until the shard may identify. If the database fails, only this process keeps the limit."""
-        bucket = shard_id % self.max_concurrency
-        turn = self._turns[bucket]
+    @asynccontextmanager
+    async def held(self, shard_id: int) -> AsyncIterator[None]:
+        """Wait for the turn of a shard; pass it on at the end if it was not used."""
+        await self._wait(shard_id)
+        self._unused.add(shard_id)
+        try:
+            yield
+        finally:
+            if shard_id in self._unused:
+                self._unused.remove(shard_id)
+                await self._claims.release(ClaimKind.IDENTIFYING, [self._bucket_of(shard_id)])
+                self._turn_of(shard_id).release()
+
+    async def use(self, shard_id: int) -> None:
+        """Call it before a shard identifies, which waits unless it has its turn. The next one follows later."""
+        if shard_id not in self._unused:
+            await self._wait(shard_id)
+        self._unused.discard(shard_id)
+        # The claim stays for the pause even if this process is stopped meanwhile.
+        asyncio.get_running_loop().call_later(IDENTIFY_PAUSE_S, self._turn_of(shard_id).release)
+        try:
+            pause = timedelta(seconds=IDENTIFY_PAUSE_S)
+            await self._claims.leave(ClaimKind.IDENTIFYING, [self._bucket_of(shard_id)], after=pause)
+        except (NewsIndexError, ExecutorError) as error:
+            log.info("the turn to start a session is passed on late: %s", error)
+
+    async def _wait(self, shard_id: int) -> None:
+        """If the database fails, only this process keeps the limit."""
+        turn = self._turn_of(shard_id)
         await turn.acquire()
         try:
-            await self._claim(bucket)
+            await self._claim(self._bucket_of(shard_id))
         except (NewsIndexError, ExecutorError) as error:
             log.info("starting a session without regard to other processes: %s", error)
         except BaseException:
             turn.release()
             raise
-        releasing = asyncio.create_task(self._release_later(bucket, turn))
-        self._releasing.add(releasing)
-        releasing.add_done_callback(self._releasing.discard)
 
     async def _claim(self, bucket: int) -> None:
         while True:
@@ -134,9 +159,8 @@ class IdentifyTurns:
                 return
             await asyncio.sleep(_RETRY_S)
 
-    async def _release_later(self, bucket: int, turn: asyncio.Lock) -> None:
-        try:
-            await asyncio.sleep(IDENTIFY_PAUSE_S)
-            await self._claims.release(ClaimKind.IDENTIFYING, [bucket])
-        finally:
-            turn.release()
+    def _turn_of(self, shard_id: int) -> asyncio.Lock:
+        return self._turns[self._bucket_of(shard_id)]
+
+    def _bucket_of(self, shard_id: int) -> int:
+        return shard_id % self.max_concurrency

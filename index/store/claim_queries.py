@@ -36,6 +36,7 @@ class ClaimKind(StrEnum):
 
 Claim: TypeAlias = tuple[ClaimKind, int]
 
+_NOBODY = ""
 _FORGOTTEN_AFTER = timedelta(hours=1)
 """Claims of processes that died, on work that is no longer there."""
 
@@ -65,6 +66,15 @@ def renew_claims_of(connection: Connection, holder: str, lease: timedelta) -> se
         connection.execute(update(claims).where(_are(kind)).values(until=until), {"ids": list(items)})
     connection.execute(delete(claims).where(claims.c.until < now - _FORGOTTEN_AFTER))
     return {(kind, item) for kind, items in held.items() for item in items}
+
+
+def let_claims_end(
+    connection: Connection, holder: str, kind: ClaimKind, items: Iterable[int], after: timedelta
+) -> None:
+    """Let claims of a holder end after a time, whatever becomes of it; nobody holds or renews them then."""
+    until = read_clock(connection) + after
+    those = update(claims).where(_are(kind), claims.c.holder == holder)
+    connection.execute(those.values(holder=_NOBODY, until=until), {"ids": sorted(set(items))})
 
 
 def release_claims_of(connection: Connection, holder: str, kind: ClaimKind, items: Iterable[int]) -> None:

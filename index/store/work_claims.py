@@ -15,7 +15,14 @@ from uuid import uuid4
 
 from index.model.errors import StoreError
 from index.model.repeating_thread import repeating
-from index.store.claim_queries import Claim, ClaimKind, release_claims_of, renew_claims_of, take_claims
+from index.store.claim_queries import (
+    Claim,
+    ClaimKind,
+    let_claims_end,
+    release_claims_of,
+    renew_claims_of,
+    take_claims,
+)
 from index.store.database import Database
 
 LEASE = timedelta(seconds=25)
@@ -64,11 +71,15 @@ class WorkClaims:
 
     def release(self, kind: ClaimKind, items: Collection[int]) -> None:
         """Let other processes take claims. Raises StoreError; then they expire."""
-        with self._lock:
-            for item in items:
-                self._held.pop((kind, item), None)
+        self._forget(kind, items)
         with self._database.claim_transaction() as connection:
             release_claims_of(connection, self.holder, kind, items)
+
+    def leave(self, kind: ClaimKind, items: Collection[int], *, after: timedelta) -> None:
+        """Give claims back after a time, also if this process ends sooner. Raises StoreError."""
+        self._forget(kind, items)
+        with self._database.claim_transaction() as connection:
+            let_claims_end(connection, self.holder, kind, items, after)
 
     @contextmanager
     def held(self, kind: ClaimKind, items: Iterable[int] = (0,)) -> Iterator[frozenset[int]]:
@@ -131,6 +142,11 @@ class WorkClaims:
                 del self._held[claim]
         if lost:
             log.warning("another process has taken over %d claims on work", len(lost))
+
+    def _forget(self, kind: ClaimKind, items: Iterable[int]) -> None:
+        with self._lock:
+            for item in items:
+                self._held.pop((kind, item), None)
 
     def _try_to_release(self, kind: ClaimKind, items: Collection[int]) -> None:
         try:

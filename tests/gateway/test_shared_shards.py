@@ -98,7 +98,7 @@ async def test_sessions_start_one_after_the_other_in_all_processes(
     began = asyncio.get_running_loop().time()
     times = []
     for turns, shard_id in ((first, 0), (first, 1), (second, 2)):
-        await turns.wait(shard_id)
+        await turns.use(shard_id)
         times.append(asyncio.get_running_loop().time() - began)
     assert times[1] - times[0] >= 0.2
     assert times[2] - times[1] >= 0.2
@@ -107,8 +107,17 @@ async def test_sessions_start_one_after_the_other_in_all_processes(
 async def test_buckets_start_sessions_at_the_same_time(processes: list[Process]) -> None:
     first, second = (IdentifyTurns(process.claims) for process in processes)
     first.max_concurrency = second.max_concurrency = 2
-    await first.wait(0)
+    await first.use(0)
     async with asyncio.timeout(30):
-        await second.wait(1)
+        await second.use(1)
     held = await processes[0].claims.list_all(ClaimKind.IDENTIFYING)
     assert set(held) == {0, 1}
+
+
+async def test_a_turn_that_is_not_used_is_passed_on_at_once(processes: list[Process]) -> None:
+    first, second = (IdentifyTurns(process.claims) for process in processes)
+    with suppress(ConnectionError):
+        async with first.held(0):
+            raise ConnectionError
+    async with asyncio.timeout(30), second.held(1):
+        await second.use(1)

@@ -160,3 +160,13 @@ def test_a_claim_waits_for_no_other_process(processes, database):
     with database.claim_transaction() as connection, database.write_transaction():
         connection.execute(select(claims).where(claims.c.item == 1).with_for_update())
         assert second.take(SHARDS, [1, 2, 3]) == {2, 3}
+
+
+def test_a_claim_that_is_left_ends_by_itself(processes, database):
+    first, second = processes
+    first.take(SHARDS, [1, 2])
+    first.leave(SHARDS, [1], after=timedelta(hours=1))
+    first.close()
+    assert second.take(SHARDS, [1, 2]) == {2}
+    expire_all(database)
+    assert second.take(SHARDS, [1]) == {1}

@@ -127,7 +127,14 @@ class Gateway:
                 if session.socket is socket:
                     session.socket = None
                     del self.lives[shard]
+                    self._restore_live(shard)
         return ws
+
+    def _restore_live(self, shard: int) -> None:
+        """Let another session of the shard be the one that is connected: Discord accepts several."""
+        for session in self.sessions.values():
+            if session.shard[0] == shard and session.socket is not None and not session.socket.ws.closed:
+                self.lives[shard] = session
 
     @property
     def live(self) -> Session | None:
