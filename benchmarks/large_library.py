@@ -1,0 +1,245 @@
+"""Write a large library of made articles directly into its tables, and a model that stands in for the real one.
+
+Words follow Zipf's law, and passages are near others of their topic, so that postings and vectors are as those
+of news. An article has 5 passages, a passage 5 sentences of 18 words.
+"""
+
+import json
+import random
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection
+
+from index import ArticleDraft, CorpusName, IndexSettings, NewsIndex, PassageText, PassageVectors, open_index
+from index.dedup.minhash import SKETCH_VERSION
+from index.extraction.draft_validation import content_hash
+from index.language.attribution.article_statements import attribution_version
+from index.language.regions.region_detection import regions_version
+from index.model.protocols import FloatArray, Matrix
+from index.search.postings import PassageTokens
+from index.store.change_log import find_last_seq
+from index.store.corpus_queries import get_or_create_corpus_id
+from index.store.embedding_queries import _pack_sentences
+from index.store.near_duplicate_queries import mark_compared
+from index.text.tokenizer import tokenize
+
+DIM = 384
+PASSAGES_AN_ARTICLE = 5
+ARTICLES_AN_OUTLET = 200
+_SENTENCES = 5
+_WORDS = 18
+_TOPICS = 2000
+_VOCABULARY = 60_000
+_NEAR = 0.8
+"""The length of what a vector has beside its topic's unit vector."""
+_BATCH = 2000
+_FIRST_DAY = datetime(2010, 1, 1, tzinfo=UTC)
+
+_ARTICLE = (
+    "INSERT INTO articles (id, corpus_id, title, outlet, published_at, published_precision, language, "
+    "content_hash, revision, added_at, updated_at, edited, regions_version, speakers_version, text) "
+    "VALUES (?, ?, ?, ?, ?, 'day', 'en', ?, 1, ?, ?, '', ?, ?, ?)"
+)
+_PASSAGE = (
+    'INSERT INTO passages (id, article_id, edition_id, ordinal, start, "end", sentences, text_key) '
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_EMBEDDING = "INSERT INTO embeddings (model_id, text_key, passage, sentences) VALUES (?, ?, ?, ?)"
+_CHANGE = "INSERT INTO changes (corpus_id, article_id, kind, at) VALUES (?, ?, 'put', ?)"
+
+
+class TopicEmbedder:
+    """The vector of a text is that of its topic, and a part of its own. Stands in for the multilingual model."""
+
+    name = "topics"
+    fingerprint = "topics-1"
+    dim = DIM
+    max_tokens = 512
+    is_asymmetric = True
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [text.count(" ") + 1 for text in texts]
+
+    def embed_question(self, question: str) -> FloatArray:
+        return self._embed(question)
+
+    def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        return [
+            PassageVectors(
+                self._embed(passage.text),
+                np.array([self._embed(passage.text[a:b]) for a, b in passage.sentences], np.float32).reshape(
+                    -1, DIM
+                ),
+            )
+            for passage in passages
+        ]
+
+    def _embed(self, text: str) -> FloatArray:
+        seed = zlib.crc32(text.encode())
+        topic = next((word for word in text.casefold().split() if word.startswith("topic")), "")
+        number = int(topic.strip(".,?")[5:]) if topic.strip(".,?")[5:].isdecimal() else seed % _TOPICS
+        return np.asarray(_near(_topics()[[number]], np.random.default_rng(seed))[0])
+
+
+def open_library(folder: Path) -> NewsIndex:
+    return open_index(IndexSettings(data_dir=folder, reader=False, _env_file=None), embedder=TopicEmbedder())
+
+
+def fill(folder: Path, passages: int) -> None:
+    """A library with so many passages in one corpus, with its index files."""
+    with open_library(folder) as index:
+        index.add(CorpusName("shared"), [make_draft(0)])
+        index.sync()
+        derived = index._derived
+        before = derived.published.corpora[1].postings
+        for words in _fill_tables(index, passages):
+            commit = before.index.apply(gone=(), put=words)
+        with index.database.read_transaction() as connection:
+            seq = find_last_seq(connection, 1)
+        derived._publisher._postings.publish(replace(before, seq=seq, commit=commit))
+        vectors = derived._publisher._vectors
+        edition = before.edition
+        vectors.save(vectors.build(1, edition))
+        derived.reload()
+
+
+def _fill_tables(index: NewsIndex, count: int) -> Iterator[list[PassageTokens]]:
+    """Yields what the postings of each batch are to have."""
+    for first in range(0, count, 10 * _BATCH):
+        with index.database.write_transaction() as connection:
+            yield _write_batch(connection, 1, first, min(10 * _BATCH, count - first))
+
+
+def fill_corpora(folder: Path, corpora: int, articles: int) -> None:
+    """A library with so many corpora of a few articles each, and without index files."""
+    with open_library(folder) as index:
+        index.add(CorpusName("shared"), [make_draft(0)])
+        index.sync()
+        with index.database.write_transaction() as connection:
+            for number in range(corpora):
+                corpus_id = get_or_create_corpus_id(connection, CorpusName(f"guild-{number}"))
+                count = articles * PASSAGES_AN_ARTICLE
+                _write_batch(connection, corpus_id, number * count, count)
+
+
+def _write_batch(connection: Connection, corpus_id: int, first: int, count: int) -> list[PassageTokens]:
+    dice = np.random.default_rng(first + 1)
+    words = dice.choice(_VOCABULARY, (count, _SENTENCES, _WORDS), p=_frequencies())
+    articles = count // PASSAGES_AN_ARTICLE
+    topics = np.repeat(dice.integers(_TOPICS, size=articles), PASSAGES_AN_ARTICLE)
+    passage_vectors = _near(_topics()[topics], dice)
+    sentence_vectors = _near(np.repeat(passage_vectors, _SENTENCES, axis=0), dice)
+    sentence_vectors = sentence_vectors.reshape(count, _SENTENCES, DIM)
+    now, tokens = _moment(datetime.now(UTC)), []
+    rows: dict[str, list[Any]] = {_ARTICLE: [], _PASSAGE: [], _EMBEDDING: [], _CHANGE: []}
+    for number in range(articles):
+        article_id = 1000 + first // PASSAGES_AN_ARTICLE + number
+        texts, spans = [], []
+        for ordinal in range(PASSAGES_AN_ARTICLE):
+            i = number * PASSAGES_AN_ARTICLE + ordinal
+            passage_id = 10_000 + first + i
+            sentences = [f"{' '.join(_word(w) for w in line).capitalize()}." for line in words[i].tolist()]
+            sentences[0] = f"Topic{topics[i]} report {passage_id}: {sentences[0]}"
+            text = " ".join(sentences)
+            start = sum(len(other) + 1 for other in texts)
+            key = blake2b(text.encode(), digest_size=16).digest()
+            ends = np.cumsum([len(sentence) + 1 for sentence in sentences]) - 1
+            begins = np.concatenate([[0], ends[:-1] + 1])
+            packed = np.stack([begins, ends], axis=1).astype("<i4").tobytes()
+            spans.append((passage_id, article_id, 1, ordinal, start, start + len(text), packed, key))
+            own = passage_vectors[i].astype("<f2").tobytes()
+            rows[_EMBEDDING].append((1, key, own, _pack_sentences(sentence_vectors[i])))
+            line_tokens = [token for line in words[i].tolist() for word in line for token in _tokens(word)]
+            tokens.append(
+                PassageTokens(
+                    passage_id, article_id, [f"topic{topics[i]}", "report", str(passage_id), *line_tokens]
+                )
+            )
+            texts.append(text)
+        title = f"Report of topic{topics[number * PASSAGES_AN_ARTICLE]}"
+        day = _moment(_FIRST_DAY + timedelta(days=article_id % 6000))
+        whole = " ".join(texts)
+        facts = (title, f"Outlet {article_id // ARTICLES_AN_OUTLET}", day, content_hash(whole))
+        versions = (regions_version(), attribution_version())
+        rows[_ARTICLE].append((article_id, corpus_id, *facts, now, now, *versions, whole))
+        rows[_PASSAGE] += spans
+        rows[_CHANGE].append((corpus_id, article_id, now))
+    for statement, values in rows.items():
+        connection.exec_driver_sql(statement, values)
+    mark_compared(connection, SKETCH_VERSION, find_last_seq(connection, corpus_id))
+    return tokens
+
+
+def make_draft(seed: int) -> ArticleDraft:
+    """An article that is not in the library yet, of about five passages."""
+    dice = random.Random(seed)
+    lines = [
+        f"{' '.join(_word(w) for w in dice.choices(range(_VOCABULARY), _weights(), k=_WORDS)).capitalize()}."
+        for _ in range(PASSAGES_AN_ARTICLE * _SENTENCES)
+    ]
+    lines[0] = f"Topic{dice.randrange(_TOPICS)} notice {seed}: {lines[0]}"
+    return ArticleDraft(text=" ".join(lines), title=f"Notice {seed}", outlet=f"Added {seed // 200}")
+
+
+def write_import_file(path: Path, seeds: Sequence[int]) -> None:
+    drafts = [make_draft(seed) for seed in seeds]
+    lines = [json.dumps({"text": d.text, "title": d.title, "outlet": d.outlet}) for d in drafts]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def make_question(seed: int) -> str:
+    """A question of a topic and seven words, frequent and rare."""
+    dice = random.Random(seed)
+    words = [_word(w) for w in dice.choices(range(_VOCABULARY), _weights(), k=7)]
+    return f"What about {' '.join(words)} in topic{dice.randrange(_TOPICS)}?"
+
+
+def _near(vectors: Matrix, dice: np.random.Generator) -> Matrix:
+    noise = dice.standard_normal(vectors.shape, np.float32) * np.float32(_NEAR / DIM**0.5)
+    rows = vectors + noise
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+@cache
+def _topics() -> Matrix:
+    rows = np.random.default_rng(1).standard_normal((_TOPICS, DIM), np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+@cache
+def _frequencies() -> FloatArray:
+    weights = 1 / (np.arange(_VOCABULARY) + 2.7)
+    return np.asarray(weights / weights.sum())
+
+
+@cache
+def _weights() -> list[float]:
+    return [float(weight) for weight in _frequencies()]
+
+
+@cache
+def _word(number: int) -> str:
+    """A word that can be spoken, shorter if it is frequent."""
+    consonants, vowels, letters = "bdfgklmnprstvz", "aeiou", ""
+    rest = number + 1
+    while rest:
+        rest, pair = divmod(rest, len(consonants) * len(vowels))
+        letters += consonants[pair // len(vowels)] + vowels[pair % len(vowels)]
+    return letters
+
+
+@cache
+def _tokens(number: int) -> tuple[str, ...]:
+    return tuple(tokenize(_word(number)))
+
+
+def _moment(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
