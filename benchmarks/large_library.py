@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from sqlalchemy import Connection
 
 from index import ArticleDraft, CorpusName, IndexSettings, NewsIndex, PassageText, PassageVectors, open_index
@@ -27,7 +27,6 @@ from index.model.protocols import FloatArray, Matrix
 from index.search.postings import PassageTokens
 from index.store.change_log import find_last_seq
 from index.store.corpus_queries import get_or_create_corpus_id
-from index.store.embedding_queries import _pack_sentences
 from index.store.near_duplicate_queries import mark_compared
 from index.text.tokenizer import tokenize
 
@@ -40,7 +39,8 @@ _TOPICS = 2000
 _VOCABULARY = 60_000
 _NEAR = 0.8
 """The length of what a vector has beside its topic's unit vector."""
-_BATCH = 2000
+_BATCH = 20_000
+_FIRST_ARTICLE, _FIRST_PASSAGE = 1000, 10_000
 _FIRST_DAY = datetime(2010, 1, 1, tzinfo=UTC)
 
 _ARTICLE = (
@@ -113,9 +113,9 @@ def fill(folder: Path, passages: int) -> None:
 
 def _fill_tables(index: NewsIndex, count: int) -> Iterator[list[PassageTokens]]:
     """Yields what the postings of each batch are to have."""
-    for first in range(0, count, 10 * _BATCH):
+    for first in range(0, count, _BATCH):
         with index.database.write_transaction() as connection:
-            yield _write_batch(connection, 1, first, min(10 * _BATCH, count - first))
+            yield _write_batch(connection, 1, first, min(_BATCH, count - first))
 
 
 def fill_corpora(folder: Path, corpora: int, articles: int) -> None:
@@ -132,50 +132,64 @@ def fill_corpora(folder: Path, corpora: int, articles: int) -> None:
 
 def _write_batch(connection: Connection, corpus_id: int, first: int, count: int) -> list[PassageTokens]:
     dice = np.random.default_rng(first + 1)
-    words = dice.choice(_VOCABULARY, (count, _SENTENCES, _WORDS), p=_frequencies())
-    articles = count // PASSAGES_AN_ARTICLE
-    topics = np.repeat(dice.integers(_TOPICS, size=articles), PASSAGES_AN_ARTICLE)
-    passage_vectors = _near(_topics()[topics], dice)
-    sentence_vectors = _near(np.repeat(passage_vectors, _SENTENCES, axis=0), dice)
-    sentence_vectors = sentence_vectors.reshape(count, _SENTENCES, DIM)
-    now, tokens = _moment(datetime.now(UTC)), []
-    rows: dict[str, list[Any]] = {_ARTICLE: [], _PASSAGE: [], _EMBEDDING: [], _CHANGE: []}
-    for number in range(articles):
-        article_id = 1000 + first // PASSAGES_AN_ARTICLE + number
-        texts, spans = [], []
+    words = np.searchsorted(_cumulated(), dice.random((count, _SENTENCES, _WORDS)))
+    topics = np.repeat(dice.integers(_TOPICS, size=count // PASSAGES_AN_ARTICLE), PASSAGES_AN_ARTICLE)
+    texts = [_make_passage(*made) for made in zip(words, topics.tolist(), range(first, first + count), strict=True)]
+    keys = [blake2b(" ".join(sentences).encode(), digest_size=16).digest() for sentences in texts]
+    now = _moment(datetime.now(UTC))
+    articles, spans, changes = [], [], []
+    versions = (regions_version(), attribution_version())
+    for i in range(0, count, PASSAGES_AN_ARTICLE):
+        article_id = _FIRST_ARTICLE + (first + i) // PASSAGES_AN_ARTICLE
+        passages, start = [], 0
         for ordinal in range(PASSAGES_AN_ARTICLE):
-            i = number * PASSAGES_AN_ARTICLE + ordinal
-            passage_id = 10_000 + first + i
-            sentences = [f"{' '.join(_word(w) for w in line).capitalize()}." for line in words[i].tolist()]
-            sentences[0] = f"Topic{topics[i]} report {passage_id}: {sentences[0]}"
-            text = " ".join(sentences)
-            start = sum(len(other) + 1 for other in texts)
-            key = blake2b(text.encode(), digest_size=16).digest()
-            ends = np.cumsum([len(sentence) + 1 for sentence in sentences]) - 1
-            begins = np.concatenate([[0], ends[:-1] + 1])
-            packed = np.stack([begins, ends], axis=1).astype("<i4").tobytes()
-            spans.append((passage_id, article_id, 1, ordinal, start, start + len(text), packed, key))
-            own = passage_vectors[i].astype("<f2").tobytes()
-            rows[_EMBEDDING].append((1, key, own, _pack_sentences(sentence_vectors[i])))
-            line_tokens = [token for line in words[i].tolist() for word in line for token in _tokens(word)]
-            tokens.append(
-                PassageTokens(
-                    passage_id, article_id, [f"topic{topics[i]}", "report", str(passage_id), *line_tokens]
-                )
-            )
-            texts.append(text)
-        title = f"Report of topic{topics[number * PASSAGES_AN_ARTICLE]}"
-        day = _moment(_FIRST_DAY + timedelta(days=article_id % 6000))
-        whole = " ".join(texts)
-        facts = (title, f"Outlet {article_id // ARTICLES_AN_OUTLET}", day, content_hash(whole))
-        versions = (regions_version(), attribution_version())
-        rows[_ARTICLE].append((article_id, corpus_id, *facts, now, now, *versions, whole))
-        rows[_PASSAGE] += spans
-        rows[_CHANGE].append((corpus_id, article_id, now))
-    for statement, values in rows.items():
-        connection.exec_driver_sql(statement, values)
+            passage = " ".join(texts[i + ordinal])
+            end = start + len(passage)
+            place = (_FIRST_PASSAGE + first + i + ordinal, article_id, 1, ordinal, start, end)
+            spans.append((*place, _pack_spans(texts[i + ordinal]), keys[i + ordinal]))
+            passages.append(passage)
+            start = end + 1
+        text, day = " ".join(passages), _moment(_FIRST_DAY + timedelta(days=article_id % 6000))
+        facts = (f"Report of topic{topics[i]}", f"Outlet {article_id // ARTICLES_AN_OUTLET}", day)
+        articles.append((article_id, corpus_id, *facts, content_hash(text), now, now, *versions, text))
+        changes.append((corpus_id, article_id, now))
+    connection.exec_driver_sql(_ARTICLE, articles)
+    connection.exec_driver_sql(_PASSAGE, spans)
+    connection.exec_driver_sql(_EMBEDDING, _make_embeddings(keys, topics, dice))
+    connection.exec_driver_sql(_CHANGE, changes)
     mark_compared(connection, SKETCH_VERSION, find_last_seq(connection, corpus_id))
-    return tokens
+    tokens = _token_array()[words].reshape(count, -1).tolist()
+    return [
+        PassageTokens(span[0], span[1], [f"report topic{topic} {span[0]}", *own])
+        for span, topic, own in zip(spans, topics, tokens, strict=True)
+    ]
+
+
+def _make_passage(words: npt.NDArray[np.int64], topic: int, number: int) -> list[str]:
+    sentences = [f"{' '.join(line).capitalize()}." for line in _word_array()[words].tolist()]
+    sentences[0] = f"Topic{topic} report {_FIRST_PASSAGE + number}: {sentences[0]}"
+    return sentences
+
+
+def _pack_spans(sentences: list[str]) -> bytes:
+    ends = np.cumsum([len(sentence) + 1 for sentence in sentences]) - 1
+    begins = np.concatenate([[0], ends[:-1] + 1])
+    return np.stack([begins, ends], axis=1).astype("<i4").tobytes()
+
+
+def _make_embeddings(
+    keys: list[bytes], topics: npt.NDArray[np.int64], dice: np.random.Generator
+) -> list[tuple[int, bytes, bytes, bytes]]:
+    """Rows in the stored form: passages in half precision, and sentences as bytes with a scale each."""
+    passages = _near(_topics()[topics], dice)
+    sentences = _near(np.repeat(passages, _SENTENCES, axis=0), dice)
+    scales = (np.abs(sentences).max(axis=1) / 127).astype("<f4")
+    packed = np.rint(sentences / scales[:, None]).astype(np.int8).reshape(len(keys), -1)
+    stored = passages.astype("<f2")
+    scales = scales.reshape(len(keys), -1)
+    return [
+        (1, key, stored[i].tobytes(), scales[i].tobytes() + packed[i].tobytes()) for i, key in enumerate(keys)
+    ]
 
 
 def make_draft(seed: int) -> ArticleDraft:
@@ -221,6 +235,11 @@ def _frequencies() -> FloatArray:
 
 
 @cache
+def _cumulated() -> FloatArray:
+    return np.asarray(np.cumsum(_frequencies()))
+
+
+@cache
 def _weights() -> list[float]:
     return [float(weight) for weight in _frequencies()]
 
@@ -237,8 +256,13 @@ def _word(number: int) -> str:
 
 
 @cache
-def _tokens(number: int) -> tuple[str, ...]:
-    return tuple(tokenize(_word(number)))
+def _word_array() -> npt.NDArray[np.object_]:
+    return np.array([_word(number) for number in range(_VOCABULARY)], object)
+
+
+@cache
+def _token_array() -> npt.NDArray[np.object_]:
+    return np.array([" ".join(tokenize(word)) for word in _word_array()], object)
 
 
 def _moment(moment: datetime) -> str:

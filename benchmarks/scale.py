@@ -27,8 +27,8 @@ from large_library import fill, make_draft, make_question, open_library, write_i
 from index import SHARED_CORPUS, Filters, NewsIndex
 from index.maintenance.backup import DERIVED_FOLDER
 
-_QUESTIONS = 100
-_IMPORTED = 500
+_QUESTIONS = 60
+_IMPORTED = 150
 _SEED = 10_000_000
 
 

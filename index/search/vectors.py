@@ -28,6 +28,8 @@ EXACT_LIMIT = 300_000
 _LISTS = 1024
 _PROBES = 16
 _TRAIN_ROWS = 100_000
+# Rows that are converted to single precision at once.
+_ADD_ROWS = 50_000
 # The id, its place in the order of ids, and in the lists or the direct map.
 _BYTES_BESIDE_CODE = 32
 # numpy scans the rows beside the base: at most this many, or this share of a large base.
@@ -221,12 +223,14 @@ class VectorIndex:
         return np.empty(0, np.int64) if self._base is None else self._base.ids
 
 
-def build_vectors(dim: int, ids: Ids, rows: Matrix) -> VectorIndex:
+def build_vectors(dim: int, ids: Ids, rows: Matrix | npt.NDArray[np.float16]) -> VectorIndex:
     """An index of the rows (n, dim), of unit length, under the ids (n,)."""
     if not len(ids):
         return VectorIndex(dim, _rows=np.empty((0, dim), np.float32))
     base = _new_base(dim, rows)
-    base.add_with_ids(np.ascontiguousarray(rows, np.float32), ids)
+    for first in range(0, len(ids), _ADD_ROWS):
+        added = slice(first, first + _ADD_ROWS)
+        base.add_with_ids(np.ascontiguousarray(rows[added], np.float32), ids[added])
     return VectorIndex(dim, _Base(base, ids), _rows=np.empty((0, dim), np.float32))
 
 
@@ -254,7 +258,7 @@ def load_vectors(path: Path, *, dim: int, stamp: str) -> VectorIndex:
     return VectorIndex(dim, _Base(base, ids) if len(ids) else None, _rows=np.empty((0, dim), np.float32))
 
 
-def _new_base(dim: int, rows: Matrix) -> "faiss.IndexIDMap":
+def _new_base(dim: int, rows: Matrix | npt.NDArray[np.float16]) -> "faiss.IndexIDMap":
     if len(rows) <= EXACT_LIMIT:
         flat = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         return faiss.IndexIDMap(flat)

@@ -20,6 +20,9 @@ from index.store.schema import articles, editions, embeddings, models, passages
 from index.store.sql_batches import sql_batches
 
 
+_READ_ROWS = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddedPassage:
     """What the vector index needs of a passage."""
@@ -27,6 +30,15 @@ class EmbeddedPassage:
     id: PassageId
     article_id: ArticleId
     vector: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedCorpus:
+    """The vectors of a corpus, as rows of half precision: a million of 384 numbers take 768 MB."""
+
+    ids: npt.NDArray[np.int64]
+    articles: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.float16]
 
 
 def embedding_key(passage: PassageText) -> bytes:
@@ -53,24 +65,37 @@ def count_unembedded(
 
 
 def read_vectors(
-    connection: Connection, edition_id: int, *, corpus_id: int, article_ids: Iterable[ArticleId] | None = None
+    connection: Connection, edition_id: int, article_ids: Iterable[ArticleId]
 ) -> list[EmbeddedPassage]:
-    """Embedded passages of a corpus in an edition, by ascending id: all, or those of some articles."""
-    query = (
-        _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage)
-        .join(articles, articles.c.id == passages.c.article_id)
-        .where(passages.c.edition_id == edition_id, articles.c.corpus_id == corpus_id)
-        .order_by(passages.c.id)
-    )
-    if article_ids is None:
-        queries = [query]
-    else:
-        queries = [query.where(passages.c.article_id.in_(ids)) for ids in sql_batches(sorted(article_ids))]
+    """The embedded passages of some articles in an edition."""
+    query = _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage)
+    query = query.where(passages.c.edition_id == edition_id)
     return [
         EmbeddedPassage(PassageId(row.id), ArticleId(row.article_id), _unpack_vector(row.passage))
-        for each in queries
-        for row in connection.execute(each)
+        for ids in sql_batches(sorted(article_ids))
+        for row in connection.execute(query.where(passages.c.article_id.in_(ids)))
     ]
+
+
+def read_all_vectors(
+    connection: Connection, edition_id: int, *, corpus_id: int, dim: int
+) -> EmbeddedCorpus:
+    """All embedded passages of a corpus in an edition."""
+    query = _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage).join(
+        articles, articles.c.id == passages.c.article_id
+    )
+    query = query.where(passages.c.edition_id == edition_id, articles.c.corpus_id == corpus_id)
+    blocks = [
+        (
+            np.array([row.id for row in rows], np.int64),
+            np.array([row.article_id for row in rows], np.int64),
+            np.frombuffer(b"".join(row.passage for row in rows), "<f2").reshape(-1, dim),
+        )
+        for rows in connection.execution_options(yield_per=_READ_ROWS).execute(query).partitions()
+    ]
+    none = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, dim), np.float16))
+    ids, owners, vectors = zip(none, *blocks, strict=True)
+    return EmbeddedCorpus(np.concatenate(ids), np.concatenate(owners), np.concatenate(vectors))
 
 
 def read_first_vectors(

@@ -16,6 +16,9 @@ from index.store.schema import articles, passages
 from index.store.sql_batches import sql_batches
 
 
+_READ_ROWS = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class NewPassage:
     """A passage to be stored. Spans count characters of the article's text."""
@@ -207,8 +210,10 @@ def list_passage_owners(
         .where(articles.c.corpus_id == corpus_id, passages.c.edition_id == edition_id)
         .order_by(passages.c.id)
     )
-    rows = np.array(connection.execute(query).all(), dtype=np.int64).reshape(-1, 2)
-    return rows[:, 0], rows[:, 1]
+    result = connection.execution_options(yield_per=_READ_ROWS).execute(query)
+    parts = [np.array([tuple(row) for row in rows], np.int64) for rows in result.partitions()]
+    pairs = np.concatenate([np.empty((0, 2), np.int64), *parts])
+    return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 
 def find_allowed_passages(
