@@ -182,7 +182,8 @@ def _make_embeddings(
 ) -> list[tuple[int, bytes, bytes, bytes]]:
     """Rows in the stored form: passages in half precision, and sentences as bytes with a scale each."""
     passages = _near(_topics()[topics], dice)
-    sentences = _near(np.repeat(passages, _SENTENCES, axis=0), dice)
+    own = _topics()[dice.integers(_TOPICS, size=_SENTENCES * len(keys))]
+    sentences = _unit(np.repeat(passages, _SENTENCES, axis=0) + np.float32(_NEAR) * own)
     scales = (np.abs(sentences).max(axis=1) / 127).astype("<f4")
     packed = np.rint(sentences / scales[:, None]).astype(np.int8).reshape(len(keys), -1)
     stored = passages.astype("<f2")
@@ -218,14 +219,16 @@ def make_question(seed: int) -> str:
 
 def _near(vectors: Matrix, dice: np.random.Generator) -> Matrix:
     noise = dice.standard_normal(vectors.shape, np.float32) * np.float32(_NEAR / DIM**0.5)
-    rows = vectors + noise
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+    return _unit(vectors + noise)
+
+
+def _unit(rows: Matrix) -> Matrix:
+    return np.asarray(rows / np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None], np.float32)
 
 
 @cache
 def _topics() -> Matrix:
-    rows = np.random.default_rng(1).standard_normal((_TOPICS, DIM), np.float32)
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+    return _unit(np.random.default_rng(1).standard_normal((_TOPICS, DIM), np.float32))
 
 
 @cache

@@ -85,7 +85,8 @@ class VectorSnapshots:
         name = f"{vectors.corpus_id}/vectors-{vectors.seq}-{uuid4().hex[:8]}.faiss"
         path = self._folder / name
         make_private_folder(path.parent)
-        stamp = vectors.index.save(path)
+        index = vectors.index.folded()
+        stamp = index.save(path)
         sync_folder(path.parent)
         snapshot = Snapshot(
             vectors.corpus_id, SnapshotKind.VECTORS, vectors.edition.id, name, vectors.seq, stamp
@@ -99,7 +100,7 @@ class VectorSnapshots:
                 (self._folder / old.file_name).unlink(missing_ok=True)
             if not is_named:
                 path.unlink(missing_ok=True)
-        return replace(vectors, saved_seq=vectors.seq)
+        return replace(vectors, index=index, saved_seq=vectors.seq)
 
     def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusVectors:
         path = self._folder / snapshot.file_name

@@ -5,7 +5,7 @@ the data folder, which only one process can hold.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
@@ -26,7 +26,7 @@ from index.search.postings import DamagedPostingsError
 from index.search.published_index import PublishedIndex
 from index.search.vectors import DamagedVectorsError
 from index.store.article_queries import list_article_ids
-from index.store.corpus_queries import read_library_value, write_library_value
+from index.store.corpus_queries import find_existing_corpora, read_library_value, write_library_value
 from index.store.database import Database
 from index.store.edition_queries import (
     Edition,
@@ -74,6 +74,14 @@ class DerivedIndex:
     def published(self) -> PublishedIndex:
         """As `IndexPublisher.published`."""
         return self._publisher.published
+
+    def use(self, corpus_ids: Iterable[int]) -> None:
+        """As `IndexPublisher.use`."""
+        self._publisher.use(corpus_ids)
+
+    def warm(self, corpus_ids: Iterable[int]) -> PublishedIndex:
+        """As `IndexPublisher.warm`."""
+        return self._publisher.warm(corpus_ids)
 
     def read(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
         """As `IndexPublisher.read`."""
@@ -126,7 +134,7 @@ class DerivedIndex:
         """Whether the postings of any corpus were made by the tokenizer rules of another version."""
         with self._database.read_transaction() as connection:
             edition = find_active_edition(connection)
-        return edition is not None and self._publisher.has_outdated_postings(edition)
+        return edition is not None and bool(self._publisher.find_outdated_postings(edition))
 
     def reindex_words(self, is_cancelled: IsCancelled) -> None:
         """Rebuild outdated postings, as a sync does; nothing if another process holds the folder.
@@ -315,8 +323,10 @@ class DerivedIndex:
 
         The new ones record their rules, so this happens once per version. Raises StoreUnwritableError.
         """
-        for corpus_id, corpus in self.published.corpora.items():
-            if is_cancelled() or not corpus.postings.is_outdated:
+        edition = self.published.edition
+        for corpus_id in self._publisher.find_outdated_postings(edition) if edition is not None else ():
+            corpus = self.read([corpus_id], wait=True).corpora.get(corpus_id)
+            if is_cancelled() or corpus is None or not corpus.postings.is_outdated:
                 continue
             log.info("updating the word index of corpus %d for this version", corpus_id)
             try:
@@ -328,11 +338,11 @@ class DerivedIndex:
     def _rebuild(self, corpus_ids: Sequence[int], *, only_inconsistent: bool) -> bool:
         """Build derived files beside the old ones and publish them; whether there was anything to build."""
         chosen = find_inconsistent(self._database, self, corpus_ids) if only_inconsistent else corpus_ids
-        published = self.read(corpus_ids, wait=True)
-        edition = published.edition
-        chosen = [corpus_id for corpus_id in chosen if corpus_id in published.corpora]
+        edition = self.read([], wait=True).edition
         if edition is None:
             return False
-        for corpus_id in chosen:
+        with self._database.read_transaction() as connection:
+            existing = find_existing_corpora(connection, chosen)
+        for corpus_id in sorted(existing):
             self._publisher.rebuild(corpus_id, edition)
-        return bool(chosen)
+        return bool(existing)

@@ -143,12 +143,12 @@ def find_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) ->
     return Snapshot(row.corpus_id, SnapshotKind(row.kind), row.edition_id, row.file_name, row.seq, row.stamp)
 
 
-def list_snapshot_stamps(connection: Connection, kind: SnapshotKind, edition_id: int) -> list[str]:
-    """The stamps of all corpora's snapshots of one kind in an edition."""
-    query = select(snapshots.c.stamp).where(
+def list_snapshot_stamps(connection: Connection, kind: SnapshotKind, edition_id: int) -> dict[int, str]:
+    """The stamps of the snapshots of one kind in an edition, by corpus."""
+    query = select(snapshots.c.corpus_id, snapshots.c.stamp).where(
         snapshots.c.kind == kind.value, snapshots.c.edition_id == edition_id
     )
-    return list(connection.execute(query).scalars())
+    return {row.corpus_id: row.stamp for row in connection.execute(query)}
 
 
 def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) -> bool:
