@@ -57,7 +57,7 @@ _CHANGE = "INSERT INTO changes (corpus_id, article_id, kind, at) VALUES (?, ?, '
 
 
 class TopicEmbedder:
-    """The vector of a text is that of its topic, and a part of its own. Stands in for the multilingual model."""
+    """The vector of a text is that of its topic, and a part of its own. Stands in for a real model."""
 
     name = "topics"
     fingerprint = "topics-1"
@@ -134,7 +134,9 @@ def _write_batch(connection: Connection, corpus_id: int, first: int, count: int)
     dice = np.random.default_rng(first + 1)
     words = np.searchsorted(_cumulated(), dice.random((count, _SENTENCES, _WORDS)))
     topics = np.repeat(dice.integers(_TOPICS, size=count // PASSAGES_AN_ARTICLE), PASSAGES_AN_ARTICLE)
-    texts = [_make_passage(*made) for made in zip(words, topics.tolist(), range(first, first + count), strict=True)]
+    texts = [
+        _make_passage(*made) for made in zip(words, topics.tolist(), range(first, first + count), strict=True)
+    ]
     keys = [blake2b(" ".join(sentences).encode(), digest_size=16).digest() for sentences in texts]
     now = _moment(datetime.now(UTC))
     articles, spans, changes = [], [], []

@@ -1,4 +1,4 @@
-"""Measure a library of many small corpora, as a bot on as many servers has: start, memory, idle cost, questions.
+"""Measure a library of many small corpora, as a bot on many servers has: start, memory, idle cost, questions.
 
     python benchmarks/many_corpora.py FOLDER [--corpora 10000] [--articles 5] [--idle-s 60]
 

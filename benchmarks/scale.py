@@ -3,8 +3,8 @@
     python benchmarks/scale.py FOLDER [--passages 10000 100000 300000 1000000]
 
 Builds a library of each size in FOLDER, unless it is there, and measures it in a process of its own. A model
-that takes no time stands in for the real one, and no reader reads. "cpu" is processor time of all threads, which
-other programs on the machine do not change much. Growth is the exponent between two sizes: 1 is linear.
+that takes no time stands in for the real one, and no reader reads. "cpu" is processor time of all threads, on
+which other programs have little effect. Growth is the exponent between two sizes: 1 is linear.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter, process_time
@@ -139,7 +140,7 @@ def _add_memory(figures: dict[str, float], name: str) -> None:
 
 def _print_table(results: dict[int, dict[str, float]]) -> None:
     sizes = list(results)
-    pairs = list(zip(sizes, sizes[1:], strict=False))
+    pairs = list(pairwise(sizes))
     print(f"{'':42}" + "".join(f"{size:>12,}" for size in sizes) + "  growth")
     for name in results[sizes[0]]:
         values = [results[size][name] for size in sizes]

@@ -12,7 +12,6 @@ from index.store.change_log import find_last_seq
 from index.store.corpus_queries import find_generation
 from index.store.edition_queries import Edition, SnapshotKind, find_active_edition, find_snapshot
 
-
 # What an open corpus takes without any passage, above all for tantivy.
 _OPEN_BYTES = 100_000
 

@@ -47,7 +47,7 @@ class DamagedVectorsError(Exception):
 
 @dataclass(frozen=True, eq=False)
 class _Base:
-    """The large part of an index, which indexes share after small changes. `ids` has the id of each position."""
+    """The large part of an index, which later indexes share. `ids` has the id of each position."""
 
     index: "faiss.IndexIDMap"
     ids: Ids

@@ -19,7 +19,6 @@ from index.store.portable_sql import is_among
 from index.store.schema import articles, editions, embeddings, models, passages
 from index.store.sql_batches import sql_batches
 
-
 _READ_ROWS = 10_000
 
 
@@ -77,9 +76,7 @@ def read_vectors(
     ]
 
 
-def read_all_vectors(
-    connection: Connection, edition_id: int, *, corpus_id: int, dim: int
-) -> EmbeddedCorpus:
+def read_all_vectors(connection: Connection, edition_id: int, *, corpus_id: int, dim: int) -> EmbeddedCorpus:
     """All embedded passages of a corpus in an edition."""
     query = _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage).join(
         articles, articles.c.id == passages.c.article_id

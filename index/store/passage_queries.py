@@ -15,7 +15,6 @@ from index.store.portable_sql import is_among
 from index.store.schema import articles, passages
 from index.store.sql_batches import sql_batches
 
-
 _READ_ROWS = 10_000
 
 

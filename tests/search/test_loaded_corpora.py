@@ -112,7 +112,7 @@ def test_article_removed_from_an_unloaded_corpus_is_not_cited(folder, two_loaded
             assert is_answered(index, GUILDS[guild])
         assert loaded(index) == {1, 2}
 
-        index.remove_article(GUILDS[0], index.list_articles([GUILDS[0]])[0].article_id)
+        index.remove_article(GUILDS[0], index.list_articles([GUILDS[0]])[0].facts.article_id)
         if is_synced:
             index.sync()
 
