@@ -27,7 +27,9 @@ from index.model.protocols import FloatArray, Matrix
 from index.search.postings import PassageTokens
 from index.store.change_log import find_last_seq
 from index.store.corpus_queries import get_or_create_corpus_id
+from index.store.edition_queries import publish_snapshot
 from index.store.near_duplicate_queries import mark_compared
+from index.store.pending_queries import find_newest_seq
 from index.text.tokenizer import tokenize
 
 DIM = 384
@@ -115,22 +117,38 @@ def _fill_tables(index: NewsIndex, count: int) -> Iterator[list[PassageTokens]]:
     """Yields what the postings of each batch are to have."""
     for first in range(0, count, _BATCH):
         with index.database.write_transaction() as connection:
-            yield _write_batch(connection, 1, first, min(_BATCH, count - first))
+            yield _write_batch(connection, [1] * _BATCH, first, min(_BATCH, count - first))
 
 
-def fill_corpora(folder: Path, corpora: int, articles: int) -> None:
-    """A library with so many corpora of a few articles each, and without index files."""
+def fill_corpora(folder: Path, corpora: int, articles: int, indexed: int) -> None:
+    """A library with so many corpora of a few articles each.
+
+    Only the last `indexed` corpora get index files; of the others, the database says that they have some.
+    """
     with open_library(folder) as index:
         index.add(CorpusName("shared"), [make_draft(0)])
         index.sync()
+        shared = index._derived.published.corpora[1].postings.snapshot
+        assert shared is not None
         with index.database.write_transaction() as connection:
-            for number in range(corpora):
-                corpus_id = get_or_create_corpus_id(connection, CorpusName(f"guild-{number}"))
-                count = articles * PASSAGES_AN_ARTICLE
-                _write_batch(connection, corpus_id, number * count, count)
+            ids = [get_or_create_corpus_id(connection, CorpusName(f"guild-{i}")) for i in range(corpora)]
+        of_articles, passages = np.repeat(ids, articles).tolist(), corpora * articles * PASSAGES_AN_ARTICLE
+        for first in range(0, passages, _BATCH):
+            with index.database.write_transaction() as connection:
+                own = of_articles[first // PASSAGES_AN_ARTICLE :]
+                _write_batch(connection, own, first, min(_BATCH, passages - first))
+        with index.database.write_transaction() as connection:
+            for corpus_id in ids[:-indexed]:
+                seq, name = find_last_seq(connection, corpus_id), f"{corpus_id}/postings-00000000"
+                snapshot = replace(shared, corpus_id=corpus_id, file_name=name, seq=seq)
+                publish_snapshot(connection, snapshot, datetime.now(UTC))
+        index.sync()
 
 
-def _write_batch(connection: Connection, corpus_id: int, first: int, count: int) -> list[PassageTokens]:
+def _write_batch(
+    connection: Connection, corpus_ids: Sequence[int], first: int, count: int
+) -> list[PassageTokens]:
+    """Write passages, of whose articles the corpora are given; returns what the postings are to have."""
     dice = np.random.default_rng(first + 1)
     words = np.searchsorted(_cumulated(), dice.random((count, _SENTENCES, _WORDS)))
     topics = np.repeat(dice.integers(_TOPICS, size=count // PASSAGES_AN_ARTICLE), PASSAGES_AN_ARTICLE)
@@ -153,13 +171,14 @@ def _write_batch(connection: Connection, corpus_id: int, first: int, count: int)
             start = end + 1
         text, day = " ".join(passages), _moment(_FIRST_DAY + timedelta(days=article_id % 6000))
         facts = (f"Report of topic{topics[i]}", f"Outlet {article_id // ARTICLES_AN_OUTLET}", day)
+        corpus_id = corpus_ids[i // PASSAGES_AN_ARTICLE]
         articles.append((article_id, corpus_id, *facts, content_hash(text), now, now, *versions, text))
         changes.append((corpus_id, article_id, now))
     connection.exec_driver_sql(_ARTICLE, articles)
     connection.exec_driver_sql(_PASSAGE, spans)
     connection.exec_driver_sql(_EMBEDDING, _make_embeddings(keys, topics, dice))
     connection.exec_driver_sql(_CHANGE, changes)
-    mark_compared(connection, SKETCH_VERSION, find_last_seq(connection, corpus_id))
+    mark_compared(connection, SKETCH_VERSION, find_newest_seq(connection))
     tokens = _token_array()[words].reshape(count, -1).tolist()
     return [
         PassageTokens(span[0], span[1], [f"report topic{topic} {span[0]}", *own])

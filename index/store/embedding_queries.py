@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delet
 
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
+from index.store.passage_queries import is_of_corpus
 from index.store.portable_sql import is_among
 from index.store.schema import articles, editions, embeddings, models, passages
 from index.store.sql_batches import sql_batches
@@ -78,10 +79,8 @@ def read_vectors(
 
 def read_all_vectors(connection: Connection, edition_id: int, *, corpus_id: int, dim: int) -> EmbeddedCorpus:
     """All embedded passages of a corpus in an edition."""
-    query = _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage).join(
-        articles, articles.c.id == passages.c.article_id
-    )
-    query = query.where(passages.c.edition_id == edition_id, articles.c.corpus_id == corpus_id)
+    query = _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage)
+    query = query.where(passages.c.edition_id == edition_id, is_of_corpus(corpus_id))
     blocks = [
         (
             np.array([row.id for row in rows], np.int64),
@@ -105,8 +104,8 @@ def read_first_vectors(
 
 def find_embedded_ids(connection: Connection, corpus_id: int, edition_id: int) -> npt.NDArray[np.int64]:
     """Ids of the passages of a corpus that have vectors."""
-    query = _select_embedded(passages.c.id).join(articles, articles.c.id == passages.c.article_id)
-    query = query.where(passages.c.edition_id == edition_id, articles.c.corpus_id == corpus_id)
+    query = _select_embedded(passages.c.id)
+    query = query.where(passages.c.edition_id == edition_id, is_of_corpus(corpus_id))
     return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
 
 
@@ -194,10 +193,7 @@ def _select_unembedded(
         .outerjoin(embeddings, same_text)
         .where(passages.c.edition_id == edition_id, embeddings.c.id.is_(None))
     )
-    if corpus_id is None:
-        return query
-    joined = query.join(articles, articles.c.id == passages.c.article_id)
-    return joined.where(articles.c.corpus_id == corpus_id)
+    return query if corpus_id is None else query.where(is_of_corpus(corpus_id))
 
 
 def _select_embedded(*columns: ColumnElement[Any]) -> Select[Any]:
