@@ -2,8 +2,9 @@
 
     python benchmarks/many_corpora.py FOLDER [--corpora 10000] [--articles 5] [--idle-s 60]
 
-Builds the library in FOLDER, unless it is there, with the index files of 300 corpora, about which it asks. A model
-that takes no time stands in for the real one, and no reader reads. While idle, it syncs every 15 s, as the bot.
+Builds the library in FOLDER, unless it is there, with the index files of 300 corpora, about which it asks. A
+model that takes no time stands in for the real one, and no reader reads. While idle, it syncs every 15 s, as
+the bot.
 """
 
 import argparse

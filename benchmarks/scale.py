@@ -70,8 +70,16 @@ def _run_measure(folder: Path) -> dict[str, float]:
     return {name: float(value) for name, value in json.loads(done.stdout.splitlines()[-1]).items()}
 
 
+class _Figures(dict[str, float]):
+    """Prints each figure when it is known, since measuring a large library takes minutes."""
+
+    def __setitem__(self, name: str, value: float) -> None:
+        super().__setitem__(name, value)
+        print(f"{name}: {value:.2f}", file=sys.stderr, flush=True)
+
+
 def _measure(folder: Path) -> dict[str, float]:
-    figures: dict[str, float] = {}
+    figures = _Figures()
     with _timed(figures, "start: open"):
         index = open_library(folder)
     with _timed(figures, "start: first answer"):

@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, JSON, BigInteger, Boolean, ColumnElement, Text, bi
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 _IDS = bindparam("ids", type_=JSON().with_variant(ARRAY(BigInteger), "postgresql"))
 
@@ -14,6 +15,11 @@ class _IsAmong(FunctionElement[bool]):
     name = "is_among"
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> "_IsAmong":
+        """Itself: SQLAlchemy would append `= 1` for SQLite, which then reads the whole table."""
+        del against
+        return self
 
 
 class _JsonText(FunctionElement[str]):

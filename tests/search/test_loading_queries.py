@@ -13,8 +13,8 @@ def test_loading_a_corpus_begins_with_its_articles(tmp_path):
         pytest.skip("the server plans by statistics")
     statements = []
 
-    def record(connection, cursor, statement, parameters, context, executemany):
-        statements.append((statement, parameters))
+    def record(*details):
+        statements.append(details[2:4])
 
     with open_library(tmp_path) as index:
         index.add(CorpusName("guild-1"), [canal()])
