@@ -142,6 +142,7 @@ def fill_corpora(folder: Path, corpora: int, articles: int, indexed: int) -> Non
                 seq, name = find_last_seq(connection, corpus_id), f"{corpus_id}/postings-00000000"
                 snapshot = replace(shared, corpus_id=corpus_id, file_name=name, seq=seq)
                 publish_snapshot(connection, snapshot, datetime.now(UTC))
+    with open_library(folder) as index:
         index.sync()
 
 

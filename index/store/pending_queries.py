@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, case, exists, func, select
+from sqlalchemy import Connection, and_, exists, func, select
 
 from index.model.base_types import ArticleId
 from index.store.change_log import ChangeKind
@@ -31,11 +31,12 @@ def find_changed_articles(connection: Connection, after: int, *, most: int) -> f
 
 
 def find_changed_corpora(connection: Connection, after: int) -> ChangedCorpora:
-    is_reworded = func.max(case((changes.c.kind != ChangeKind.EMBEDDED.value, 1), else_=0))
-    query = select(changes.c.corpus_id, is_reworded.label("is_reworded")).where(changes.c.seq > after)
-    rows = connection.execute(query.group_by(changes.c.corpus_id)).all()
+    # Grouped by corpus, SQLite would read the changes of every corpus.
+    query = select(changes.c.corpus_id, changes.c.kind).where(changes.c.seq > after)
+    rows = connection.execute(query).all()
     return ChangedCorpora(
-        frozenset(row.corpus_id for row in rows), frozenset(row.corpus_id for row in rows if row.is_reworded)
+        frozenset(row.corpus_id for row in rows),
+        frozenset(row.corpus_id for row in rows if row.kind != ChangeKind.EMBEDDED),
     )
 
 
