@@ -87,7 +87,9 @@ class PostingsSnapshots:
     def find_outdated(self, edition: Edition) -> list[int]:
         """The corpora whose postings were made by other tokenizer rules."""
         with self._database.read_transaction() as connection:
-            stamps = list_snapshot_stamps(connection, SnapshotKind.POSTINGS, edition.id)
+            stamps = list_snapshot_stamps(
+                connection, SnapshotKind.POSTINGS, edition.id, except_ending=f" {token_rules()}"
+            )
         return [i for i, stamp in stamps.items() if _read_stamp(stamp)[1] != token_rules()]
 
     def load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> tuple[CorpusPostings, str | None]:

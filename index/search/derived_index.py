@@ -5,7 +5,7 @@ the data folder, which only one process can hold.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import RLock
@@ -20,7 +20,14 @@ from index.search.folder_lock import LOCK_FILE, FolderLock
 from index.search.index_consistency import find_inconsistent
 from index.search.index_publisher import IndexPublisher
 from index.search.library_model import LibraryModel, is_chosen
-from index.search.passage_backlog import EmbeddingBacklog, embed_ahead, resplit_article, split_pending_articles
+from index.search.passage_backlog import (
+    EmbeddingBacklog,
+    ProcessedState,
+    embed_ahead,
+    read_processed_state,
+    resplit_article,
+    split_pending_articles,
+)
 from index.search.passage_builder import SPLITTER_VERSION, PassageBuilder
 from index.search.postings import DamagedPostingsError
 from index.search.published_index import PublishedIndex
@@ -64,6 +71,7 @@ class DerivedIndex:
         self._publisher = IndexPublisher(database, folder, model, self._folder_lock)
         self._syncing = RLock()
         self._scripts: dict[str, frozenset[Script]] = {}
+        self._processed: ProcessedState | None = None
 
     @property
     def notices(self) -> Sequence[str]:
@@ -126,8 +134,15 @@ class DerivedIndex:
             if not mine:
                 return SyncReport(embedded=0, left_to_other_process=True)
             edition, embedder = self._find_target()
-            split_pending_articles(self._database, edition, self.passage_builder, is_cancelled=is_cancelled)
-            embedded = self._process_backlog(edition, embedder, report_progress, is_cancelled)
+            with self._database.read_transaction() as connection:
+                state, last = read_processed_state(connection, edition), self._processed
+                changed = last.find_changed(connection, state) if last is not None else None
+            split_pending_articles(
+                self._database, edition, self.passage_builder, among=changed, is_cancelled=is_cancelled
+            )
+            embedded = self._process_backlog(edition, embedder, report_progress, is_cancelled, among=changed)
+            if not is_cancelled():
+                self._processed = state
             return SyncReport(embedded=embedded, cancelled=is_cancelled())
 
     def has_outdated_words(self) -> bool:
@@ -298,11 +313,16 @@ class DerivedIndex:
         embedder: Embedder,
         report_progress: ReportProgress,
         is_cancelled: IsCancelled,
+        *,
+        among: Collection[ArticleId] | None = None,
     ) -> int:
-        """Embed pending passages, publishing each batch, then make the edition the active one."""
+        """Embed pending passages, publishing each batch, then make the edition the active one.
+
+        `among` are the articles that may have any; None for all.
+        """
         self._publisher.catch_up()
         backlog = EmbeddingBacklog(self._database, edition, embedder, self.passage_builder)
-        pending = backlog.pending()
+        pending = backlog.pending(among)
         embedded = done = 0
         for batch in backlog.batches(pending):
             if is_cancelled():

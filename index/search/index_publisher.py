@@ -148,9 +148,9 @@ class IndexPublisher:
         """Build a new edition while the old one answers questions, and switch in one transaction."""
         with self._database.read_transaction() as connection:
             active = find_active_edition(connection)
+            if active is not None and active.id == edition.id:
+                return
             corpus_ids = list(list_corpora(connection).values())
-        if active is not None and active.id == edition.id:
-            return
         built: dict[int, CorpusIndex] = {}
         snapshots: list[Snapshot] = []
         for corpus_id in corpus_ids:

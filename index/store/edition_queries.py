@@ -143,10 +143,14 @@ def find_snapshot(connection: Connection, corpus_id: int, kind: SnapshotKind) ->
     return Snapshot(row.corpus_id, SnapshotKind(row.kind), row.edition_id, row.file_name, row.seq, row.stamp)
 
 
-def list_snapshot_stamps(connection: Connection, kind: SnapshotKind, edition_id: int) -> dict[int, str]:
-    """The stamps of the snapshots of one kind in an edition, by corpus."""
+def list_snapshot_stamps(
+    connection: Connection, kind: SnapshotKind, edition_id: int, *, except_ending: str
+) -> dict[int, str]:
+    """The stamps of the snapshots of one kind in an edition, by corpus, without those that end as given."""
     query = select(snapshots.c.corpus_id, snapshots.c.stamp).where(
-        snapshots.c.kind == kind.value, snapshots.c.edition_id == edition_id
+        snapshots.c.kind == kind.value,
+        snapshots.c.edition_id == edition_id,
+        ~snapshots.c.stamp.endswith(except_ending, autoescape=True),
     )
     return {row.corpus_id: row.stamp for row in connection.execute(query)}
 

@@ -56,6 +56,15 @@ def find_unembedded(
     return [PassageId(i) for i in connection.execute(query.order_by(passages.c.id)).scalars()]
 
 
+def find_unembedded_among(
+    connection: Connection, edition_id: int, model_id: int, ids: Iterable[ArticleId]
+) -> list[PassageId]:
+    """As `find_unembedded`, of some articles."""
+    query = _select_unembedded(passages.c.id, edition_id, model_id, None).where(is_among(passages.c.article_id))
+    rows = connection.execute(query.order_by(passages.c.id), {"ids": list(ids)})
+    return [PassageId(i) for i in rows.scalars()]
+
+
 def count_unembedded(
     connection: Connection, edition_id: int, model_id: int, corpus_id: int | None = None
 ) -> int:

@@ -133,6 +133,13 @@ def find_unsplit(connection: Connection, edition_id: int, after: ArticleId, limi
     return [ArticleId(i) for i in connection.execute(query.order_by(articles.c.id).limit(limit)).scalars()]
 
 
+def find_unsplit_among(connection: Connection, edition_id: int, ids: Iterable[ArticleId]) -> list[ArticleId]:
+    """Those of the articles that have no passages in an edition, by ascending id."""
+    query = select(articles.c.id).where(is_among(articles.c.id), _has_no_passages(edition_id))
+    rows = connection.execute(query.order_by(articles.c.id), {"ids": list(ids)})
+    return [ArticleId(i) for i in rows.scalars()]
+
+
 def count_unsplit(connection: Connection, edition_id: int, corpus_ids: Sequence[int]) -> int:
     """Articles of the corpora that have no passages in an edition."""
     query = select(func.count()).select_from(articles)

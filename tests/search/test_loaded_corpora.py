@@ -154,3 +154,15 @@ def test_change_of_model_keeps_only_some_corpora_loaded(folder, two_loaded):
         assert len(loaded(index)) == 2
         assert all(is_answered(index, guild) for guild in GUILDS)
         assert index.check() == []
+
+
+def test_sync_without_changes_looks_at_no_passage(folder, monkeypatch):
+    with open_library(folder) as index:
+        index.sync()
+        for query in ("find_unsplit", "find_unembedded"):
+            monkeypatch.delattr(f"index.search.passage_backlog.{query}")
+
+        assert index.sync().embedded == 0
+        index.add(GUILDS[0], [talks()])
+        assert index.sync().embedded > 0
+        assert index.check() == []
