@@ -21,7 +21,12 @@ from index.search.library_model import LibraryModel
 from index.search.loaded_corpora import LoadedCorpora
 from index.search.published_index import CorpusIndex, PublishedIndex
 from index.search.vectors import DamagedVectorsError
-from index.store.corpus_queries import find_existing_corpora, find_generation, list_corpora
+from index.store.corpus_queries import (
+    find_corpora_mark,
+    find_existing_corpora,
+    find_generation,
+    list_corpora,
+)
 from index.store.database import Database
 from index.store.edition_queries import Edition, Snapshot, activate_edition, find_active_edition
 from index.store.passage_queries import delete_other_editions
@@ -47,6 +52,8 @@ class IndexPublisher:
         self._changing = RLock()
         self._published = PublishedIndex()
         self._loaded = LoadedCorpora()
+        self._cleaned: tuple[frozenset[str], tuple[int, int]] | None = None
+        """The folders and the mark of the corpora at the last removal."""
         self._caught_up_to: int | None = None
         """The change up to which this process has updated the files of every corpus; None if it has not."""
 
@@ -202,12 +209,16 @@ class IndexPublisher:
         """Remove the folders of deleted corpora. Only while nothing is built."""
         with self._changing:
             # List folders first: one that is created later belongs to a corpus that the query then returns.
-            folders = [path for path in self._folder.glob("*") if path.name.isdecimal()]
+            folders = frozenset(path.name for path in self._folder.glob("*") if path.name.isdecimal())
             with self._database.read_transaction() as connection:
-                existing = set(list_corpora(connection).values())
-            for path in folders:
-                if int(path.name) not in existing:
-                    shutil.rmtree(path, ignore_errors=True)
+                seen = (folders, find_corpora_mark(connection))
+                if seen == self._cleaned:
+                    return
+                existing = find_existing_corpora(connection, map(int, folders))
+            for name in folders:
+                if int(name) not in existing:
+                    shutil.rmtree(self._folder / name, ignore_errors=True)
+            self._cleaned = seen
 
     def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex:
         return CorpusIndex(

@@ -73,6 +73,12 @@ def find_corpora(connection: Connection, names: Iterable[CorpusName]) -> dict[Co
     return {CorpusName(name): corpus_id for name, corpus_id in connection.execute(query)}
 
 
+def find_corpora_mark(connection: Connection) -> tuple[int, int]:
+    """The number of corpora and the newest id: another pair if one was deleted or created, unless both were."""
+    count, newest = connection.execute(select(func.count(), func.max(corpora.c.id)).select_from(corpora)).one()
+    return count, newest or 0
+
+
 def list_corpora(connection: Connection) -> dict[CorpusName, int]:
     """The ids of all corpora by name, sorted by name."""
     return {CorpusName(name): corpus_id for name, corpus_id in connection.execute(_CORPORA)}
