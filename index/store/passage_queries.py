@@ -225,12 +225,10 @@ def find_allowed_passages(
     connection: Connection, corpus_id: int, edition_id: int, filters: Filters
 ) -> AllowedPassages:
     """The passages of a corpus whose articles match the filters."""
+    matching = select(articles.c.id).where(articles.c.corpus_id == corpus_id, *filter_conditions(filters))
     query = (
         select(passages.c.id, passages.c.article_id)
-        .join(articles, articles.c.id == passages.c.article_id)
-        .where(
-            articles.c.corpus_id == corpus_id, passages.c.edition_id == edition_id, *filter_conditions(filters)
-        )
+        .where(passages.c.article_id.in_(matching), passages.c.edition_id == edition_id)
         .order_by(passages.c.id)
     )
     rows = connection.execute(query).all()
