@@ -86,11 +86,17 @@ class PostingsSnapshots:
         self._database = database
         self._folder = folder
 
-    def has_outdated(self, edition: Edition) -> bool:
-        """Whether the postings of any corpus were made by other tokenizer rules."""
+    def find_outdated(self, edition: Edition) -> list[int]:
+        """The corpora whose postings were made by other tokenizer rules."""
         with self._database.read_transaction() as connection:
-            stamps = list_snapshot_stamps(connection, self._database.replica, SnapshotKind.POSTINGS, edition.id)
-        return are_outdated(stamps)
+            stamps = list_snapshot_stamps(
+                connection,
+                self._database.replica,
+                SnapshotKind.POSTINGS,
+                edition.id,
+                except_ending=f" {token_rules()}",
+            )
+        return [i for i, stamp in stamps.items() if are_outdated([stamp])]
 
     def load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> tuple[CorpusPostings, str | None]:
         """Load the published postings or build new ones, in memory without `may_write`.
@@ -185,20 +191,18 @@ class PostingsSnapshots:
         if postings.snapshot is None:
             return
         with self._database.write_transaction() as connection:
-            replaced = self.publish_in(connection, postings)
+            replaced = self.publish_in(connection, postings.snapshot)
         self.discard(replaced)
 
-    def publish_in(self, connection: Connection, postings: CorpusPostings) -> Path | None:
+    def publish_in(self, connection: Connection, snapshot: Snapshot) -> Path | None:
         """Make the folder the valid one; returns the folder to discard after the commit, if any.
 
         That is the previous folder, or the new one itself if its corpus was deleted meanwhile.
         """
-        if postings.snapshot is None:
-            return None
-        old = find_snapshot(connection, postings.replica, postings.corpus_id, SnapshotKind.POSTINGS)
-        if not publish_snapshot(connection, postings.snapshot, datetime.now(UTC)):
-            return self._folder / postings.snapshot.file_name
-        if old is None or old.file_name == postings.folder_name:
+        old = find_snapshot(connection, snapshot.replica, snapshot.corpus_id, SnapshotKind.POSTINGS)
+        if not publish_snapshot(connection, snapshot, datetime.now(UTC)):
+            return self._folder / snapshot.file_name
+        if old is None or old.file_name == snapshot.file_name:
             return None
         return self._folder / old.file_name
 

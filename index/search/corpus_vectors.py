@@ -11,24 +11,24 @@ import numpy as np
 
 from index.model.disk import sync_folder
 from index.model.protocols import Matrix
+from index.search.passage_owners import PassageOwners, build_owners
 from index.search.vectors import DamagedVectorsError, Ids, VectorIndex, build_vectors, load_vectors
 from index.store.change_log import find_last_seq, read_changes
 from index.store.database import Database
 from index.store.edition_queries import Edition, Snapshot, SnapshotKind, find_snapshot, publish_snapshot
-from index.store.embedding_queries import EmbeddedPassage, read_vectors
+from index.store.embedding_queries import EmbeddedPassage, read_all_vectors, read_vectors
 from index.store.passage_queries import list_passage_owners
 from index.store.private_files import make_private_folder
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusVectors:
-    """Immutable vectors of one edition, up to the change `seq`. `owners` has the article of each of `ids`."""
+    """Immutable vectors of one edition, up to the change `seq`."""
 
     corpus_id: int
     edition: Edition
     index: VectorIndex
-    ids: Ids
-    owners: Ids
+    owners: PassageOwners
     seq: int
     saved_seq: int
     """The last change that the snapshot contains; -1 without a snapshot."""
@@ -56,10 +56,10 @@ class VectorSnapshots:
         """Build the vectors from the database."""
         with self._database.read_transaction() as connection:
             seq = find_last_seq(connection, corpus_id)
-            embedded = read_vectors(connection, edition.id, corpus_id=corpus_id)
-        ids, owners, rows = _to_arrays(embedded, edition.model.dim)
-        index = build_vectors(edition.model.dim, ids, rows)
-        return CorpusVectors(corpus_id, edition, index, ids, owners, seq, saved_seq=-1)
+            stored = read_all_vectors(connection, edition.id, corpus_id=corpus_id, dim=edition.model.dim)
+        index = build_vectors(edition.model.dim, stored.ids, stored.rows)
+        owners = build_owners(stored.articles, stored.ids)
+        return CorpusVectors(corpus_id, edition, index, owners, seq, saved_seq=-1)
 
     def catch_up(self, vectors: CorpusVectors) -> CorpusVectors:
         """Apply all changes since `seq`."""
@@ -67,16 +67,13 @@ class VectorSnapshots:
             pending = read_changes(connection, vectors.corpus_id, vectors.seq)
             if pending.up_to == vectors.seq:
                 return vectors
-            embedded = read_vectors(
-                connection, vectors.edition.id, corpus_id=vectors.corpus_id, article_ids=pending.articles
-            )
-        stale = np.isin(vectors.owners, np.array(sorted(pending.articles), np.int64))
+            embedded = read_vectors(connection, vectors.edition.id, pending.articles)
+        removed = vectors.owners.passages_of(np.array(sorted(pending.articles), np.int64))
         ids, owners, rows = _to_arrays(embedded, vectors.edition.model.dim)
         return replace(
             vectors,
-            index=vectors.index.changed(removed=vectors.ids[stale], added=ids, rows=rows),
-            ids=np.concatenate([vectors.ids[~stale], ids]),
-            owners=np.concatenate([vectors.owners[~stale], owners]),
+            index=vectors.index.changed(removed=removed, added=ids, rows=rows),
+            owners=vectors.owners.added(owners, ids),
             seq=pending.up_to,
         )
 
@@ -88,7 +85,8 @@ class VectorSnapshots:
         name = f"{vectors.corpus_id}/vectors-{vectors.seq}-{uuid4().hex[:8]}.faiss"
         path = self._folder / name
         make_private_folder(path.parent)
-        stamp = vectors.index.save(path)
+        index = vectors.index.folded()
+        stamp = index.save(path)
         sync_folder(path.parent)
         snapshot = Snapshot(
             self._database.replica,
@@ -108,14 +106,13 @@ class VectorSnapshots:
                 (self._folder / old.file_name).unlink(missing_ok=True)
             if not is_named:
                 path.unlink(missing_ok=True)
-        return replace(vectors, saved_seq=vectors.seq)
+        return replace(vectors, index=index, saved_seq=vectors.seq)
 
     def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusVectors:
         path = self._folder / snapshot.file_name
         index = load_vectors(path, dim=edition.model.dim, stamp=snapshot.stamp)
         with self._database.read_transaction() as connection:
             ids, owners = list_passage_owners(connection, snapshot.corpus_id, edition.id)
-        kept = np.isin(ids, index.ids)
         gone = np.setdiff1d(index.ids, ids)
         if len(gone):
             nothing = np.empty(0, np.int64)
@@ -123,7 +120,7 @@ class VectorSnapshots:
                 removed=gone, added=nothing, rows=np.empty((0, edition.model.dim), np.float32)
             )
         return CorpusVectors(
-            snapshot.corpus_id, edition, index, ids[kept], owners[kept], snapshot.seq, snapshot.seq
+            snapshot.corpus_id, edition, index, build_owners(owners, ids), snapshot.seq, snapshot.seq
         )
 
 

@@ -5,8 +5,9 @@ the data folder, which only one process can hold.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 
@@ -20,14 +21,21 @@ from index.search.folder_lock import LOCK_FILE, FolderLock
 from index.search.index_consistency import find_inconsistent
 from index.search.index_publisher import IndexPublisher
 from index.search.library_model import LibraryModel, is_chosen
-from index.search.passage_backlog import EmbeddingBacklog, embed_ahead, resplit_article, split_pending_articles
+from index.search.passage_backlog import (
+    EmbeddingBacklog,
+    ProcessedState,
+    embed_ahead,
+    read_processed_state,
+    resplit_article,
+    split_pending_articles,
+)
 from index.search.passage_builder import SPLITTER_VERSION, PassageBuilder
 from index.search.postings import DamagedPostingsError
 from index.search.published_index import PublishedIndex
 from index.search.vectors import DamagedVectorsError
 from index.store.article_queries import list_article_ids
 from index.store.claim_queries import ClaimKind
-from index.store.corpus_queries import read_library_value, write_library_value
+from index.store.corpus_queries import find_existing_corpora, read_library_value, write_library_value
 from index.store.database import Database
 from index.store.edition_queries import (
     Edition,
@@ -53,6 +61,14 @@ _SAVE_AFTER_CHANGES = 2000
 _WAIT_FOR_FOLDER_S = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class _ProcessedBacklog:
+    """How many texts the model encoded, and whether no passage is left, also not to another machine."""
+
+    embedded: int
+    is_complete: bool
+
+
 class DerivedIndex:
     """Updates, rebuilds and publishes the index. Safe to share between threads."""
 
@@ -69,6 +85,7 @@ class DerivedIndex:
         self._publisher = IndexPublisher(database, folder, model, self._folder_lock)
         self._syncing = RLock()
         self._scripts: dict[str, frozenset[Script]] = {}
+        self._processed: ProcessedState | None = None
 
     @property
     def notices(self) -> Sequence[str]:
@@ -79,6 +96,14 @@ class DerivedIndex:
     def published(self) -> PublishedIndex:
         """As `IndexPublisher.published`."""
         return self._publisher.published
+
+    def use(self, corpus_ids: Iterable[int]) -> None:
+        """As `IndexPublisher.use`."""
+        self._publisher.use(corpus_ids)
+
+    def warm(self, corpus_ids: Iterable[int]) -> PublishedIndex:
+        """As `IndexPublisher.warm`."""
+        return self._publisher.warm(corpus_ids)
 
     def read(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
         """As `IndexPublisher.read`."""
@@ -123,19 +148,28 @@ class DerivedIndex:
             if not mine:
                 return SyncReport(embedded=0, left_to_other_process=True)
             edition, embedder = self._find_target()
+            with self._database.read_transaction() as connection:
+                state, last = read_processed_state(connection, edition), self._processed
+                changed = last.find_changed(connection, state) if last is not None else None
             with self._claims.held_if_shared(ClaimKind.PREPARING) as preparing:
                 if preparing:
                     split_pending_articles(
-                        self._database, edition, self.passage_builder, is_cancelled=is_cancelled
+                        self._database,
+                        edition,
+                        self.passage_builder,
+                        among=changed,
+                        is_cancelled=is_cancelled,
                     )
-            embedded = self._process_backlog(edition, embedder, report_progress, is_cancelled)
-            return SyncReport(embedded=embedded, cancelled=is_cancelled())
+            done = self._process_backlog(edition, embedder, report_progress, is_cancelled, among=changed)
+            if preparing and done.is_complete and not is_cancelled():
+                self._processed = state
+            return SyncReport(embedded=done.embedded, cancelled=is_cancelled())
 
     def has_outdated_words(self) -> bool:
         """Whether the postings of any corpus were made by the tokenizer rules of another version."""
         with self._database.read_transaction() as connection:
             edition = find_active_edition(connection)
-        return edition is not None and self._publisher.has_outdated_postings(edition)
+        return edition is not None and bool(self._publisher.find_outdated_postings(edition))
 
     def reindex_words(self, is_cancelled: IsCancelled) -> None:
         """Rebuild outdated postings, as a sync does; nothing if another process holds the folder.
@@ -177,7 +211,7 @@ class DerivedIndex:
                 changed = split_pending_articles(
                     self._database, edition, self.passage_builder, is_cancelled=is_cancelled
                 )
-            embedded = self._process_backlog(edition, embedder, report_progress, is_cancelled)
+            embedded = self._process_backlog(edition, embedder, report_progress, is_cancelled).embedded
             rebuilt = not is_cancelled() and self._rebuild(
                 corpus_ids, only_inconsistent=is_narrowed or not full
             )
@@ -299,14 +333,17 @@ class DerivedIndex:
         embedder: Embedder,
         report_progress: ReportProgress,
         is_cancelled: IsCancelled,
-    ) -> int:
+        *,
+        among: Collection[ArticleId] | None = None,
+    ) -> "_ProcessedBacklog":
         """Embed pending passages, publishing each batch, then make the edition the active one.
 
         Passages that a process on another machine is embedding are left to it, and so is the edition then.
+        `among` are the articles that may have any; None for all.
         """
         self._publisher.catch_up()
         backlog = EmbeddingBacklog(self._database, edition, embedder, self.passage_builder)
-        pending = backlog.pending()
+        pending = backlog.pending(among)
         embedded = done = 0
         left_to_others = False
         for batch in backlog.batches(pending):
@@ -318,20 +355,23 @@ class DerivedIndex:
             done += len(batch)
             self._publisher.catch_up()
             report_progress(Progress(done=done, total=len(pending), unit="passages"))
-        if not is_cancelled() and not (left_to_others and backlog.pending()):
+        is_complete = not is_cancelled() and not (left_to_others and backlog.pending())
+        if is_complete:
             self._publisher.activate(edition, embedder)
         self._reindex_outdated_words(is_cancelled)
         self._publisher.save_vectors(after_changes=_SAVE_AFTER_CHANGES)
         self._publisher.remove_deleted()
-        return embedded
+        return _ProcessedBacklog(embedded, is_complete)
 
     def _reindex_outdated_words(self, is_cancelled: IsCancelled) -> None:
         """Rebuild postings that other tokenizer rules made, while the old ones answer questions.
 
         The new ones record their rules, so this happens once per version. Raises StoreUnwritableError.
         """
-        for corpus_id, corpus in self.published.corpora.items():
-            if is_cancelled() or not corpus.postings.is_outdated:
+        edition = self.published.edition
+        for corpus_id in self._publisher.find_outdated_postings(edition) if edition is not None else ():
+            corpus = self.read([corpus_id], wait=True).corpora.get(corpus_id)
+            if is_cancelled() or corpus is None or not corpus.postings.is_outdated:
                 continue
             log.info("updating the word index of corpus %d for this version", corpus_id)
             try:
@@ -343,11 +383,11 @@ class DerivedIndex:
     def _rebuild(self, corpus_ids: Sequence[int], *, only_inconsistent: bool) -> bool:
         """Build derived files beside the old ones and publish them; whether there was anything to build."""
         chosen = find_inconsistent(self._database, self, corpus_ids) if only_inconsistent else corpus_ids
-        published = self.read(corpus_ids, wait=True)
-        edition = published.edition
-        chosen = [corpus_id for corpus_id in chosen if corpus_id in published.corpora]
+        edition = self.read([], wait=True).edition
         if edition is None:
             return False
-        for corpus_id in chosen:
+        with self._database.read_transaction() as connection:
+            existing = find_existing_corpora(connection, chosen)
+        for corpus_id in sorted(existing):
             self._publisher.rebuild(corpus_id, edition)
-        return bool(chosen)
+        return bool(existing)

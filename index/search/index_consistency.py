@@ -81,8 +81,8 @@ def find_wrong_words(
 
 def find_outdated(derived: ReadableIndex, corpus_ids: Sequence[int]) -> set[int]:
     """Corpora whose postings were made by other tokenizer rules than those for questions."""
-    corpora = derived.read(corpus_ids, wait=True).corpora
-    return {i for i in corpus_ids if i in corpora and corpora[i].postings.is_outdated}
+    found = ((i, derived.read([i], wait=True).corpora.get(i)) for i in corpus_ids)
+    return {i for i, corpus in found if corpus is not None and corpus.postings.is_outdated}
 
 
 def _find_differences(database: Database, derived: ReadableIndex, corpus_id: int) -> list[str]:

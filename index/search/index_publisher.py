@@ -1,8 +1,12 @@
-"""Hold the published index: load it, apply changes from the database, replace corpora, save snapshots."""
+"""Hold the published index: load it, apply changes from the database, replace corpora, save snapshots.
+
+A corpus is loaded when it is first needed. The least recently used ones are unloaded: questions that run keep
+the object that they began with, and the next question loads the corpus again and applies what it missed.
+"""
 
 import logging
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +18,19 @@ from index.search.corpus_postings import PostingsSnapshots
 from index.search.corpus_vectors import VectorSnapshots
 from index.search.folder_lock import FolderLock
 from index.search.library_model import LibraryModel
+from index.search.loaded_corpora import LoadedCorpora
 from index.search.published_index import CorpusIndex, PublishedIndex
 from index.search.vectors import DamagedVectorsError
-from index.store.corpus_queries import find_generation, list_corpora
+from index.store.corpus_queries import (
+    find_corpora_mark,
+    find_existing_corpora,
+    find_generation,
+    list_corpora,
+)
 from index.store.database import Database
-from index.store.edition_queries import Edition, activate_edition, find_active_edition
+from index.store.edition_queries import Edition, Snapshot, activate_edition, find_active_edition
 from index.store.passage_queries import delete_other_editions
+from index.store.pending_queries import find_changed_corpora, find_corpora_behind, find_newest_seq
 
 log = logging.getLogger(__name__)
 
@@ -40,11 +51,20 @@ class IndexPublisher:
         self._postings = PostingsSnapshots(database, folder)
         self._changing = RLock()
         self._published = PublishedIndex()
+        self._loaded = LoadedCorpora()
+        self._cleaned: tuple[frozenset[str], tuple[int, int]] | None = None
+        """The folders and the mark of the corpora at the last removal."""
+        self._caught_up_to: int | None = None
+        """The change up to which this process has updated the files of every corpus; None if it has not."""
 
     @property
     def published(self) -> PublishedIndex:
         """What questions search at this moment; it may lag behind the database."""
         return self._published
+
+    def use(self, corpus_ids: Iterable[int]) -> None:
+        """Record that a question needs these corpora, so that others are unloaded first."""
+        self._loaded.use(corpus_ids)
 
     def read(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
         """The published index with these corpora, as up to date as possible without waiting for a writer.
@@ -59,22 +79,53 @@ class IndexPublisher:
         return self.refresh(corpus_ids, wait=wait)
 
     def refresh(self, corpus_ids: Sequence[int], *, wait: bool = False) -> PublishedIndex:
-        """Apply pending changes first; otherwise like `read`. Do not call it inside a transaction."""
-        missing = any(corpus_id not in self._published.corpora for corpus_id in corpus_ids)
-        if self._changing.acquire(blocking=missing or wait):
-            try:
-                with self._folder_lock.held_if_writable() as mine:
-                    self._refresh(corpus_ids, may_write=mine)
-            finally:
-                self._changing.release()
-        return self._published
+        """Load corpora that are missing and apply pending changes; otherwise like `read`.
+
+        Do not call it inside a transaction.
+        """
+        published = self._published
+        is_missing = published.edition is None or not published.has(corpus_ids)
+        if not self._changing.acquire(blocking=wait or is_missing):
+            return published
+        try:
+            with self._folder_lock.held_if_writable() as mine:
+                self._refresh(corpus_ids, may_write=mine)
+            return self._published
+        finally:
+            self._changing.release()
+
+    def warm(self, corpus_ids: Iterable[int]) -> PublishedIndex:
+        """Load corpora, in this order, until there is no room for more."""
+        for corpus_id in corpus_ids:
+            if not self._loaded.has_room(self._measure()):
+                break
+            self.refresh([corpus_id])
+        return self.refresh([])
 
     def catch_up(self) -> None:
-        """Apply all changes to all corpora, also on disk."""
-        with self._database.read_transaction() as connection:
-            corpus_ids = list(list_corpora(connection).values())
+        """Apply all changes to the files of all corpora. Loads only corpora that have some."""
         with self._changing:
-            self._refresh(corpus_ids, may_write=True)
+            self._refresh([], may_write=True)
+            edition = self._published.edition
+        if edition is None:
+            return
+        with self._database.read_transaction() as connection:
+            newest = find_newest_seq(connection)
+            if self._caught_up_to is None:
+                behind = (
+                    find_corpora_behind(connection, self._database.replica, edition.id)
+                    | self._published.corpora.keys()
+                )
+            else:
+                changed = find_changed_corpora(connection, self._caught_up_to)
+                behind = changed.reworded | (changed.every & self._published.corpora.keys())
+        for corpus_id in sorted(behind):
+            # One by one, so that a question for another corpus waits for one of them at most.
+            with self._changing:
+                self._refresh([corpus_id], may_write=True)
+        with self._changing:
+            if self._published.edition == edition:
+                self._caught_up_to = newest
 
     @contextmanager
     def blocked(self) -> Iterator[None]:
@@ -82,9 +133,9 @@ class IndexPublisher:
         with self._changing:
             yield
 
-    def has_outdated_postings(self, edition: Edition) -> bool:
-        """Whether the postings of any corpus were made by the tokenizer rules of another version."""
-        return self._postings.has_outdated(edition)
+    def find_outdated_postings(self, edition: Edition) -> list[int]:
+        """Corpora whose postings were made by the tokenizer rules of another version."""
+        return self._postings.find_outdated(edition)
 
     def rebuild(self, corpus_id: int, edition: Edition) -> None:
         """Build the files of a corpus beside the old ones, which answer questions meanwhile; publish them."""
@@ -107,16 +158,24 @@ class IndexPublisher:
         """Build a new edition while the old one answers questions, and switch in one transaction."""
         with self._database.read_transaction() as connection:
             active = find_active_edition(connection)
+            if active is not None and active.id == edition.id:
+                return
             corpus_ids = list(list_corpora(connection).values())
-        if active is not None and active.id == edition.id:
-            return
-        built = {corpus_id: self._build(corpus_id, edition) for corpus_id in corpus_ids}
+        built: dict[int, CorpusIndex] = {}
+        snapshots: list[Snapshot] = []
+        for corpus_id in corpus_ids:
+            corpus = self._build(corpus_id, edition)
+            if corpus.postings.snapshot is not None:
+                snapshots.append(corpus.postings.snapshot)
+            if self._loaded.has_room({i: other.memory_bytes for i, other in built.items()}):
+                built[corpus_id] = corpus
         with self._changing:
             with self._database.write_transaction() as connection:
-                replaced = [self._postings.publish_in(connection, corpus.postings) for corpus in built.values()]
+                replaced = [self._postings.publish_in(connection, snapshot) for snapshot in snapshots]
                 activate_edition(connection, edition)
                 delete_other_editions(connection, edition.id)
             self._published = replace(self._published, edition=edition, embedder=embedder, corpora=built)
+            self._caught_up_to = None
             self.save_vectors(after_changes=0)
         for folder in replaced:
             self._postings.discard(folder)
@@ -135,6 +194,7 @@ class IndexPublisher:
         """Drop the published index, so that the next question opens and verifies the files again."""
         with self._changing:
             self._published = PublishedIndex()
+            self._caught_up_to = None
 
     def save_vectors(self, *, after_changes: int) -> None:
         """Write a snapshot of the vectors of each corpus with more changes than that since its last one."""
@@ -152,12 +212,16 @@ class IndexPublisher:
         """Remove the folders of deleted corpora. Only while nothing is built."""
         with self._changing:
             # List folders first: one that is created later belongs to a corpus that the query then returns.
-            folders = [path for path in self._folder.glob("*") if path.name.isdecimal()]
+            folders = frozenset(path.name for path in self._folder.glob("*") if path.name.isdecimal())
             with self._database.read_transaction() as connection:
-                existing = set(list_corpora(connection).values())
-            for path in folders:
-                if int(path.name) not in existing:
-                    shutil.rmtree(path, ignore_errors=True)
+                seen = (folders, find_corpora_mark(connection))
+                if seen == self._cleaned:
+                    return
+                existing = find_existing_corpora(connection, map(int, folders))
+            for name in folders:
+                if int(name) not in existing:
+                    shutil.rmtree(self._folder / name, ignore_errors=True)
+            self._cleaned = seen
 
     def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex:
         return CorpusIndex(
@@ -166,12 +230,12 @@ class IndexPublisher:
 
     def _refresh(self, corpus_ids: Sequence[int], *, may_write: bool) -> None:
         """Load corpora that are missing and apply pending changes. Requires `_changing`."""
-        existing = self._reset_if_replaced()
+        existing = self._reset_if_replaced(corpus_ids)
         edition = self._published.edition
         if edition is None:
             return
         fresh: dict[int, CorpusIndex] = {}
-        for corpus_id in existing.intersection(corpus_ids):
+        for corpus_id in existing:
             corpus = self._published.corpora.get(corpus_id) or self._load(
                 corpus_id, edition, may_write=may_write
             )
@@ -181,22 +245,23 @@ class IndexPublisher:
             )
         self._put(fresh)
 
-    def _reset_if_replaced(self) -> set[int]:
+    def _reset_if_replaced(self, corpus_ids: Sequence[int]) -> set[int]:
         """Publish an empty index if the database was replaced or another process switched the edition.
 
-        Drops corpora that no longer exist; returns those that do.
+        Drops corpora that no longer exist; returns those of `corpus_ids` that do.
         """
+        known = self._published
         with self._database.read_transaction() as connection:
             generation = find_generation(connection) or ""
             active = find_active_edition(connection)
-            existing = set(list_corpora(connection).values())
-        known = self._published
+            existing = find_existing_corpora(connection, {*corpus_ids, *known.corpora})
         if generation != known.generation or active != known.edition:
             embedder = self._embedder_of(active) if active is not None else None
             self._published = PublishedIndex(generation, active, embedder)
+            self._caught_up_to = None
         elif not existing.issuperset(known.corpora):
             self._published = replace(known, corpora={i: c for i, c in known.corpora.items() if i in existing})
-        return existing
+        return existing.intersection(corpus_ids)
 
     def _load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> CorpusIndex:
         vectors, vectors_notice = self._vectors.load(corpus_id, edition)
@@ -207,7 +272,18 @@ class IndexPublisher:
         return CorpusIndex(vectors, postings)
 
     def _put(self, corpora: Mapping[int, CorpusIndex]) -> None:
-        self._published = replace(self._published, corpora={**self._published.corpora, **corpora})
+        """Publish these corpora, and unload others if there is no room for them."""
+        if not corpora:
+            return
+        loaded = {**self._published.corpora, **corpora}
+        sizes = {i: corpus.memory_bytes for i, corpus in loaded.items()}
+        excess = self._loaded.find_excess(sizes, keep=corpora)
+        self._published = replace(
+            self._published, corpora={i: corpus for i, corpus in loaded.items() if i not in excess}
+        )
+
+    def _measure(self) -> dict[int, int]:
+        return {i: corpus.memory_bytes for i, corpus in self._published.corpora.items()}
 
     def _embedder_of(self, edition: Edition) -> Embedder | None:
         """The model of an edition: the current one, or a previous one; None if it cannot be found."""

@@ -1,6 +1,9 @@
 """Process the backlog: split articles that have no passages, embed passages that have no vector."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from index.model.base_types import ArticleId, PassageId
 from index.model.batches import batched
@@ -8,28 +11,76 @@ from index.model.protocols import Embedder, IsCancelled, PassageText, PassageVec
 from index.search.passage_builder import PassageBuilder
 from index.store.article_queries import find_article_text
 from index.store.change_log import ChangeKind, log_change
+from index.store.corpus_queries import find_generation
 from index.store.database import Database
 from index.store.database_clock import read_clock
 from index.store.edition_queries import Edition
-from index.store.embedding_queries import find_embedded_keys, find_unembedded, store_vectors
+from index.store.embedding_queries import (
+    find_embedded_keys,
+    find_unembedded,
+    find_unembedded_among,
+    store_vectors,
+)
 from index.store.passage_queries import (
     StoredPassage,
     find_article_corpora,
     find_unsplit,
+    find_unsplit_among,
     list_passage_spans,
     read_passages,
     replace_passages,
 )
+from index.store.pending_queries import find_changed_articles, find_newest_seq
 
 # Passages in a transaction: about a second of work on 2 cores, the most that a kill can lose.
 _EMBED_BATCH = 32
 _SPLIT_BATCH = 50
 
 
+# After more changes than that, all articles are looked at.
+_MOST_CHANGES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessedState:
+    """The state of the database up to which a process has split and embedded everything for an edition.
+
+    What has to be done later is among the articles that changed since: passages are stored with a change.
+    """
+
+    generation: str
+    edition_id: int
+    seq: int
+
+    def find_changed(self, connection: Connection, now: "ProcessedState") -> frozenset[ArticleId] | None:
+        """The articles that changed since; None if these are not known, or too many."""
+        if (now.generation, now.edition_id) != (self.generation, self.edition_id):
+            return None
+        return find_changed_articles(connection, self.seq, most=_MOST_CHANGES)
+
+
+def read_processed_state(connection: Connection, edition: Edition) -> ProcessedState:
+    """The state after everything is processed that the connection sees."""
+    return ProcessedState(find_generation(connection) or "", edition.id, find_newest_seq(connection))
+
+
 def split_pending_articles(
-    database: Database, edition: Edition, passage_builder: PassageBuilder, *, is_cancelled: IsCancelled
+    database: Database,
+    edition: Edition,
+    passage_builder: PassageBuilder,
+    *,
+    among: Collection[ArticleId] | None = None,
+    is_cancelled: IsCancelled,
 ) -> int:
-    """Split every article that has no passages in the edition; returns the number of articles."""
+    """Split every article that has no passages in the edition, or those `among` some; returns their number."""
+    if among is not None:
+        with database.read_transaction() as connection:
+            ids = find_unsplit_among(connection, edition.id, among)
+        return sum(
+            resplit_article(database, article_id, edition, passage_builder)
+            for article_id in ids
+            if not is_cancelled()
+        )
     after = ArticleId(0)
     split = 0
     while not is_cancelled():
@@ -100,9 +151,13 @@ class EmbeddingBacklog:
         self._embedder = embedder
         self._passage_builder = passage_builder
 
-    def pending(self) -> list[PassageId]:
+    def pending(self, among: Collection[ArticleId] | None = None) -> list[PassageId]:
+        """The passages without a vector, of all articles or of some."""
+        edition = self._edition
         with self._database.read_transaction() as connection:
-            return find_unembedded(connection, self._edition.id, self._edition.model_id)
+            if among is None:
+                return find_unembedded(connection, edition.id, edition.model_id)
+            return find_unembedded_among(connection, edition.id, edition.model_id, among)
 
     def batches(self, pending: Sequence[PassageId]) -> Iterator[list[PassageId]]:
         return batched(pending, _EMBED_BATCH)

@@ -12,6 +12,9 @@ from index.store.change_log import find_last_seq
 from index.store.corpus_queries import find_generation
 from index.store.edition_queries import Edition, SnapshotKind, find_active_edition, find_snapshot
 
+# What an open corpus takes without any passage, above all for tantivy.
+_OPEN_BYTES = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class CorpusIndex:
@@ -19,6 +22,11 @@ class CorpusIndex:
 
     vectors: CorpusVectors
     postings: CorpusPostings
+
+    @property
+    def memory_bytes(self) -> int:
+        """About how much memory it takes; its postings are mapped files."""
+        return self.vectors.index.memory_bytes + _OPEN_BYTES
 
     def is_current(self, connection: Connection) -> bool:
         """Whether every change is applied, and no other process has published other postings."""
@@ -31,13 +39,17 @@ class CorpusIndex:
 
 @dataclass(frozen=True, slots=True)
 class PublishedIndex:
-    """The index of all corpora. Immutable: a change publishes a new object."""
+    """The index of the corpora that are loaded. Immutable: a change publishes a new object."""
 
     generation: str = ""
     edition: Edition | None = None
     embedder: Embedder | None = None
     """The model of the edition; None if it cannot be loaded any more: then only postings are searched."""
     corpora: Mapping[int, CorpusIndex] = field(default_factory=dict)
+
+    def has(self, corpus_ids: Collection[int]) -> bool:
+        """Whether all of the corpora are loaded, or there is nothing to load yet."""
+        return self.edition is None or all(i in self.corpora for i in corpus_ids)
 
     def matches(self, connection: Connection) -> bool:
         """Whether it was derived from this database, in the edition that is active there."""

@@ -28,6 +28,10 @@ EXACT_LIMIT = 300_000
 _LISTS = 1024
 _PROBES = 16
 _TRAIN_ROWS = 100_000
+# Rows that are converted to single precision at once.
+_ADD_ROWS = 50_000
+# The id, its place in the order of ids, and in the lists or the direct map.
+_BYTES_BESIDE_CODE = 32
 # numpy scans the rows beside the base: at most this many, or this share of a large base.
 _FOLD_ROWS = 2048
 _FOLD_SHARE = 0.02
@@ -41,15 +45,43 @@ class DamagedVectorsError(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True, eq=False)
+class _Base:
+    """The large part of an index, which later indexes share. `ids` has the id of each position."""
+
+    index: "faiss.IndexIDMap"
+    ids: Ids
+
+    def find(self, ids: Ids) -> Ids:
+        """The position of each of the ids; -1 for those that are not here."""
+        places = np.minimum(np.searchsorted(self.ids, ids, sorter=self._order), len(self.ids) - 1)
+        positions = self._order[places]
+        return np.where(self.ids[positions] == ids, positions, -1)
+
+    def read_rows(self, positions: Ids) -> Matrix:
+        return np.asarray(self.index.index.reconstruct_batch(positions), dtype=np.float32)
+
+    @property
+    def inverted_lists(self) -> "faiss.IndexIVF | None":
+        """None if search is exact."""
+        inner = faiss.downcast_index(self.index.index)
+        return inner if isinstance(inner, faiss.IndexIVF) else None
+
+    @cached_property
+    def _order(self) -> Ids:
+        return np.argsort(self.ids, kind="stable")
+
+
 @dataclass(frozen=True)
 class VectorIndex:
     """An immutable set of unit vectors with passage ids."""
 
     dim: int
-    _base: "faiss.Index | None" = None
-    _base_ids: Ids = field(default_factory=lambda: np.empty(0, np.int64))
+    _base: _Base | None = None
     _dropped: Ids = field(default_factory=lambda: np.empty(0, np.int64))
+    """Ids of the base that are not in the set, ascending."""
     _ids: Ids = field(default_factory=lambda: np.empty(0, np.int64))
+    """Ids of the rows beside the base, ascending."""
     _rows: Matrix = field(default_factory=lambda: np.empty((0, 0), np.float32))
 
     def __len__(self) -> int:
@@ -60,6 +92,13 @@ class VectorIndex:
         """All passage ids, ascending."""
         return np.sort(np.concatenate([np.setdiff1d(self._base_ids, self._dropped), self._ids]))
 
+    @property
+    def memory_bytes(self) -> int:
+        """About how much memory the vectors take, with the base that other indexes may share."""
+        base = self._base
+        stored = 0 if base is None else len(base.ids) * (base.index.sa_code_size() + _BYTES_BESIDE_CODE)
+        return stored + self._rows.nbytes
+
     def search(self, vector: FloatArray, k: int, *, allowed: Ids | None = None) -> list[tuple[int, float]]:
         """The k nearest as (passage id, cosine), best first, among the `allowed` ascending ids if given."""
         found = self._search_base(vector, k, allowed) + self._search_rows(vector, allowed)
@@ -67,38 +106,63 @@ class VectorIndex:
 
     def cosines(self, vector: FloatArray, ids: Sequence[int]) -> dict[int, float]:
         """The cosine of each of the ids that the index contains."""
-        beside = dict(zip(self._ids.tolist(), range(len(self._ids)), strict=True))
-        found = {i: float(self._rows[beside[i]] @ vector) for i in ids if i in beside}
+        wanted = np.asarray(ids, np.int64)
+        places = _find_ascending(self._ids, wanted)
+        beside = places >= 0
+        rows = self._rows.reshape(-1, self.dim)[places[beside]]
+        found = dict(zip(wanted[beside].tolist(), (rows @ vector).tolist(), strict=True))
         if self._base is None:
             return found
-        base = self._base_positions
-        stored = [i for i in ids if i in base and i not in beside and i not in self._dropped_set]
-        if stored:
-            rows = self._base.index.reconstruct_batch(np.array([base[i] for i in stored], dtype=np.int64))
-            found.update(zip(stored, (rows @ vector).tolist(), strict=True))
+        rest = wanted[~beside & (_find_ascending(self._dropped, wanted) < 0)]
+        positions = self._base.find(rest)
+        if (held := positions >= 0).any():
+            cosines = self._base.read_rows(positions[held]) @ vector
+            found.update(zip(rest[held].tolist(), cosines.tolist(), strict=True))
         return found
 
     def changed(self, *, removed: Ids, added: Ids, rows: Matrix) -> "VectorIndex":
-        """A new index without `removed` and with `added`, whose unit vectors are `rows`."""
+        """A new index without `removed` and with `added`, whose unit vectors are `rows`.
+
+        Takes time that grows with the change and with the rows beside the base, but not with the base.
+        """
         kept = ~np.isin(self._ids, removed)
+        ids = np.concatenate([self._ids[kept], added])
+        order = np.argsort(ids)
         result = VectorIndex(
             self.dim,
             self._base,
-            self._base_ids,
-            np.union1d(self._dropped, np.intersect1d(self._base_ids, removed)),
-            np.concatenate([self._ids[kept], added]),
-            np.concatenate([self._rows.reshape(-1, self.dim)[kept], rows.reshape(-1, self.dim)]),
+            np.union1d(self._dropped, self._of_base(removed)),
+            ids[order],
+            np.concatenate([self._rows.reshape(-1, self.dim)[kept], rows.reshape(-1, self.dim)])[order],
         )
         beside = len(result._ids) + len(result._dropped)
         return result.folded() if beside > max(_FOLD_ROWS, _FOLD_SHARE * len(self._base_ids)) else result
 
     def folded(self) -> "VectorIndex":
-        """The same vectors, all in the base."""
+        """The same vectors, all in the base. Inverted lists keep their centroids, which need no training."""
         if not len(self._ids) and not len(self._dropped):
             return self
-        kept = np.setdiff1d(self._base_ids, self._dropped)
+        base, kept = self._base, np.setdiff1d(self._base_ids, self._dropped)
+        if base is not None and base.inverted_lists is not None and len(self) > EXACT_LIMIT:
+            return self._folded_lists(base, base.inverted_lists)
+        stored = np.empty((0, self.dim), np.float32) if base is None else base.read_rows(base.find(kept))
         ids = np.concatenate([kept, self._ids])
-        return build_vectors(self.dim, ids, np.concatenate([self._base_rows(kept), self._rows]))
+        return build_vectors(self.dim, ids, np.concatenate([stored, self._rows]))
+
+    def _folded_lists(self, base: _Base, lists: "faiss.IndexIVF") -> "VectorIndex":
+        is_kept = np.ones(len(base.ids), bool)
+        is_kept[base.find(self._dropped)] = False
+        empty = faiss.clone_index(lists)
+        empty.set_direct_map_type(faiss.DirectMap.NoMap)
+        empty.reset()
+        index = faiss.IndexIDMap(empty)
+        _copy_entries(lists, empty, is_kept)
+        empty.add(np.ascontiguousarray(self._rows, np.float32))
+        ids = np.concatenate([base.ids[is_kept], self._ids])
+        faiss.copy_array_to_vector(ids, index.id_map)
+        index.ntotal = len(ids)
+        _prepare_for_reading(index)
+        return VectorIndex(self.dim, _Base(index, ids), _rows=np.empty((0, self.dim), np.float32))
 
     def save(self, path: Path) -> str:
         """Write a snapshot that survives a power cut and that only its owner can read; returns its stamp.
@@ -107,9 +171,11 @@ class VectorIndex:
         """
         whole = self.folded()
         base = (
-            whole._base if whole._base is not None else _new_base(self.dim, np.empty((0, self.dim), np.float32))
+            whole._base.index
+            if whole._base is not None
+            else _new_base(self.dim, np.empty((0, self.dim), np.float32))
         )
-        data = faiss.serialize_index(base).tobytes()
+        data = memoryview(faiss.serialize_index(base))
         stamp = _stamp(data)
         stream = create_private_file(path)
         try:
@@ -129,7 +195,9 @@ class VectorIndex:
         if self._base is None:
             return []
         selector = self._selector(allowed)
-        scores, ids = self._base.search(vector.reshape(1, -1), k, params=self._parameters(selector))
+        scores, ids = self._base.index.search(
+            vector.reshape(1, -1), k, params=_search_parameters(self._base, selector)
+        )
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 
     def _selector(self, allowed: Ids | None) -> "faiss.IDSelector | None":
@@ -139,39 +207,31 @@ class VectorIndex:
             return faiss.IDSelectorNot(faiss.IDSelectorBatch(self._dropped))
         return None
 
-    def _parameters(self, selector: "faiss.IDSelector | None") -> "faiss.SearchParameters | None":
-        assert self._base is not None
-        if isinstance(faiss.downcast_index(self._base.index), faiss.IndexIVF):
-            return faiss.SearchParametersIVF(sel=selector, nprobe=_PROBES)
-        return None if selector is None else faiss.SearchParameters(sel=selector)
-
     def _search_rows(self, vector: FloatArray, allowed: Ids | None) -> list[tuple[int, float]]:
-        scores = self._rows.reshape(-1, self.dim) @ vector
-        wanted = np.ones(len(self._ids), bool) if allowed is None else np.isin(self._ids, allowed)
+        if not len(self._ids):
+            return []
+        scores = self._rows @ vector
+        wanted = np.ones(len(self._ids), bool) if allowed is None else _find_ascending(allowed, self._ids) >= 0
         return [(int(i), float(s)) for i, s in zip(self._ids[wanted], scores[wanted], strict=True)]
 
-    def _base_rows(self, ids: Ids) -> Matrix:
-        if self._base is None or not len(ids):
-            return np.empty((0, self.dim), np.float32)
-        positions = np.array([self._base_positions[i] for i in ids.tolist()], np.int64)
-        return np.asarray(self._base.index.reconstruct_batch(positions), dtype=np.float32)
+    def _of_base(self, ids: Ids) -> Ids:
+        """Those of the ids that the base contains."""
+        return ids[:0] if self._base is None else ids[self._base.find(ids) >= 0]
 
-    @cached_property
-    def _base_positions(self) -> dict[int, int]:
-        return {passage_id: position for position, passage_id in enumerate(self._base_ids.tolist())}
-
-    @cached_property
-    def _dropped_set(self) -> frozenset[int]:
-        return frozenset(self._dropped.tolist())
+    @property
+    def _base_ids(self) -> Ids:
+        return np.empty(0, np.int64) if self._base is None else self._base.ids
 
 
-def build_vectors(dim: int, ids: Ids, rows: Matrix) -> VectorIndex:
+def build_vectors(dim: int, ids: Ids, rows: Matrix | npt.NDArray[np.float16]) -> VectorIndex:
     """An index of the rows (n, dim), of unit length, under the ids (n,)."""
     if not len(ids):
         return VectorIndex(dim, _rows=np.empty((0, dim), np.float32))
     base = _new_base(dim, rows)
-    base.add_with_ids(np.ascontiguousarray(rows, np.float32), ids)
-    return VectorIndex(dim, base, ids, _rows=np.empty((0, dim), np.float32))
+    for first in range(0, len(ids), _ADD_ROWS):
+        added = slice(first, first + _ADD_ROWS)
+        base.add_with_ids(np.ascontiguousarray(rows[added], np.float32), ids[added])
+    return VectorIndex(dim, _Base(base, ids), _rows=np.empty((0, dim), np.float32))
 
 
 def load_vectors(path: Path, *, dim: int, stamp: str) -> VectorIndex:
@@ -195,10 +255,10 @@ def load_vectors(path: Path, *, dim: int, stamp: str) -> VectorIndex:
         raise DamagedVectorsError(word("the vectors in {name} are from another model", name=path.name))
     ids = faiss.vector_to_array(base.id_map).astype(np.int64)
     _prepare_for_reading(base)
-    return VectorIndex(dim, base if len(ids) else None, ids, _rows=np.empty((0, dim), np.float32))
+    return VectorIndex(dim, _Base(base, ids) if len(ids) else None, _rows=np.empty((0, dim), np.float32))
 
 
-def _new_base(dim: int, rows: Matrix) -> "faiss.IndexIDMap":
+def _new_base(dim: int, rows: Matrix | npt.NDArray[np.float16]) -> "faiss.IndexIDMap":
     if len(rows) <= EXACT_LIMIT:
         flat = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         return faiss.IndexIDMap(flat)
@@ -210,11 +270,42 @@ def _new_base(dim: int, rows: Matrix) -> "faiss.IndexIDMap":
     return base
 
 
+def _copy_entries(lists: "faiss.IndexIVF", empty: "faiss.IndexIVF", is_kept: npt.NDArray[np.bool_]) -> None:
+    """Copy the kept positions of inverted lists into empty ones, numbered again from 0."""
+    positions = np.cumsum(is_kept) - 1
+    for number in range(lists.nlist):
+        size = lists.invlists.list_size(number)
+        if not size:
+            continue
+        ids = faiss.rev_swig_ptr(lists.invlists.get_ids(number), size)
+        codes = faiss.rev_swig_ptr(lists.invlists.get_codes(number), size * lists.code_size)
+        kept = is_kept[ids]
+        new = np.ascontiguousarray(positions[ids[kept]])
+        rows = np.ascontiguousarray(codes.reshape(size, -1)[kept])
+        if len(new):
+            empty.invlists.add_entries(number, len(new), faiss.swig_ptr(new), faiss.swig_ptr(rows))
+    empty.ntotal = int(is_kept.sum())
+
+
+def _find_ascending(held: Ids, ids: Ids) -> Ids:
+    """The place of each of the ids in `held`, which ascends; -1 for those that are not there."""
+    if not len(held):
+        return np.full(len(ids), -1)
+    places = np.minimum(np.searchsorted(held, ids), len(held) - 1)
+    return np.where(held[places] == ids, places, -1)
+
+
+def _search_parameters(base: _Base, selector: "faiss.IDSelector | None") -> "faiss.SearchParameters | None":
+    if base.inverted_lists is not None:
+        return faiss.SearchParametersIVF(sel=selector, nprobe=_PROBES)
+    return None if selector is None else faiss.SearchParameters(sel=selector)
+
+
 def _prepare_for_reading(base: "faiss.IndexIDMap") -> None:
     inner = faiss.downcast_index(base.index)
     if isinstance(inner, faiss.IndexIVF):
         inner.make_direct_map()
 
 
-def _stamp(data: bytes) -> str:
+def _stamp(data: bytes | memoryview) -> str:
     return hashlib.sha256(data).hexdigest()

@@ -1,10 +1,12 @@
 """Queries for corpora, and for single values about the whole library."""
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from index.model.base_types import CorpusName
+from index.store.portable_sql import is_among
 from index.store.schema import (
     aliases,
     arrivals,
@@ -23,6 +25,7 @@ _GENERATION = "generation"
 _LAST_DELETED = "last_deleted_corpus"
 # Read for every question: as constants, SQLAlchemy prepares them once.
 _CORPORA = select(corpora.c.name, corpora.c.id).order_by(corpora.c.name)
+_EXISTING = select(corpora.c.id).where(is_among(corpora.c.id))
 _LIBRARY_VALUE = select(facts.c.value).where(facts.c.name == bindparam("name"))
 
 
@@ -57,6 +60,23 @@ def delete_corpus(connection: Connection, corpus_id: int) -> int:
 def has_corpus(connection: Connection, corpus_id: int) -> bool:
     """Whether a corpus still exists."""
     return connection.execute(select(corpora.c.id).where(corpora.c.id == corpus_id)).first() is not None
+
+
+def find_existing_corpora(connection: Connection, corpus_ids: Iterable[int]) -> set[int]:
+    """Those of the ids that corpora have."""
+    return set(connection.execute(_EXISTING, {"ids": list(corpus_ids)}).scalars())
+
+
+def find_corpora(connection: Connection, names: Iterable[CorpusName]) -> dict[CorpusName, int]:
+    """The ids of those of the corpora that exist, by name."""
+    query = select(corpora.c.name, corpora.c.id).where(corpora.c.name.in_(names))
+    return {CorpusName(name): corpus_id for name, corpus_id in connection.execute(query)}
+
+
+def find_corpora_mark(connection: Connection) -> tuple[int, int]:
+    """The number of corpora and the newest id: another pair if one was deleted or created, unless both were."""
+    count, newest = connection.execute(select(func.count(), func.max(corpora.c.id)).select_from(corpora)).one()
+    return count, newest or 0
 
 
 def list_corpora(connection: Connection) -> dict[CorpusName, int]:

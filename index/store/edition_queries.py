@@ -154,15 +154,16 @@ def find_snapshot(connection: Connection, replica: str, corpus_id: int, kind: Sn
 
 
 def list_snapshot_stamps(
-    connection: Connection, replica: str, kind: SnapshotKind, edition_id: int
-) -> list[str]:
-    """The stamps of all corpora's snapshots of one kind in an edition."""
-    query = select(snapshots.c.stamp).where(
+    connection: Connection, replica: str, kind: SnapshotKind, edition_id: int, *, except_ending: str
+) -> dict[int, str]:
+    """The stamps of the snapshots of one kind in an edition, by corpus, without those that end as given."""
+    query = select(snapshots.c.corpus_id, snapshots.c.stamp).where(
         snapshots.c.replica == replica,
         snapshots.c.kind == kind.value,
         snapshots.c.edition_id == edition_id,
+        ~snapshots.c.stamp.endswith(except_ending, autoescape=True),
     )
-    return list(connection.execute(query).scalars())
+    return {row.corpus_id: row.stamp for row in connection.execute(query)}
 
 
 def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) -> bool:

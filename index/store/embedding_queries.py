@@ -15,9 +15,12 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delet
 
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import FloatArray, Matrix, PassageText, PassageVectors
+from index.store.passage_queries import is_of_corpus
 from index.store.portable_sql import is_among
 from index.store.schema import articles, editions, embeddings, models, passages
 from index.store.sql_batches import sql_batches
+
+_READ_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,15 @@ class EmbeddedPassage:
     id: PassageId
     article_id: ArticleId
     vector: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedCorpus:
+    """The vectors of a corpus, as rows of half precision: a million of 384 numbers take 768 MB."""
+
+    ids: npt.NDArray[np.int64]
+    articles: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.float16]
 
 
 def embedding_key(passage: PassageText) -> bytes:
@@ -44,6 +56,15 @@ def find_unembedded(
     return [PassageId(i) for i in connection.execute(query.order_by(passages.c.id)).scalars()]
 
 
+def find_unembedded_among(
+    connection: Connection, edition_id: int, model_id: int, ids: Iterable[ArticleId]
+) -> list[PassageId]:
+    """As `find_unembedded`, of some articles."""
+    query = _select_unembedded(passages.c.id, edition_id, model_id, None).where(is_among(passages.c.article_id))
+    rows = connection.execute(query.order_by(passages.c.id), {"ids": list(ids)})
+    return [PassageId(i) for i in rows.scalars()]
+
+
 def count_unembedded(
     connection: Connection, edition_id: int, model_id: int, corpus_id: int | None = None
 ) -> int:
@@ -59,24 +80,33 @@ def count_unembedded_articles(connection: Connection, edition_id: int, model_id:
 
 
 def read_vectors(
-    connection: Connection, edition_id: int, *, corpus_id: int, article_ids: Iterable[ArticleId] | None = None
+    connection: Connection, edition_id: int, article_ids: Iterable[ArticleId]
 ) -> list[EmbeddedPassage]:
-    """Embedded passages of a corpus in an edition, by ascending id: all, or those of some articles."""
-    query = (
-        _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage)
-        .join(articles, articles.c.id == passages.c.article_id)
-        .where(passages.c.edition_id == edition_id, articles.c.corpus_id == corpus_id)
-        .order_by(passages.c.id)
-    )
-    if article_ids is None:
-        queries = [query]
-    else:
-        queries = [query.where(passages.c.article_id.in_(ids)) for ids in sql_batches(sorted(article_ids))]
+    """The embedded passages of some articles in an edition."""
+    query = _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage)
+    query = query.where(passages.c.edition_id == edition_id)
     return [
         EmbeddedPassage(PassageId(row.id), ArticleId(row.article_id), _unpack_vector(row.passage))
-        for each in queries
-        for row in connection.execute(each)
+        for ids in sql_batches(sorted(article_ids))
+        for row in connection.execute(query.where(passages.c.article_id.in_(ids)))
     ]
+
+
+def read_all_vectors(connection: Connection, edition_id: int, *, corpus_id: int, dim: int) -> EmbeddedCorpus:
+    """All embedded passages of a corpus in an edition."""
+    query = _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage)
+    query = query.where(passages.c.edition_id == edition_id, is_of_corpus(corpus_id))
+    blocks = [
+        (
+            np.array([row.id for row in rows], np.int64),
+            np.array([row.article_id for row in rows], np.int64),
+            np.frombuffer(b"".join(row.passage for row in rows), "<f2").reshape(-1, dim),
+        )
+        for rows in connection.execution_options(yield_per=_READ_ROWS).execute(query).partitions()
+    ]
+    none = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, dim), np.float16))
+    ids, owners, vectors = zip(none, *blocks, strict=True)
+    return EmbeddedCorpus(np.concatenate(ids), np.concatenate(owners), np.concatenate(vectors))
 
 
 def read_first_vectors(
@@ -89,8 +119,8 @@ def read_first_vectors(
 
 def find_embedded_ids(connection: Connection, corpus_id: int, edition_id: int) -> npt.NDArray[np.int64]:
     """Ids of the passages of a corpus that have vectors."""
-    query = _select_embedded(passages.c.id).join(articles, articles.c.id == passages.c.article_id)
-    query = query.where(passages.c.edition_id == edition_id, articles.c.corpus_id == corpus_id)
+    query = _select_embedded(passages.c.id)
+    query = query.where(passages.c.edition_id == edition_id, is_of_corpus(corpus_id))
     return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
 
 
@@ -178,10 +208,7 @@ def _select_unembedded(
         .outerjoin(embeddings, same_text)
         .where(passages.c.edition_id == edition_id, embeddings.c.id.is_(None))
     )
-    if corpus_id is None:
-        return query
-    joined = query.join(articles, articles.c.id == passages.c.article_id)
-    return joined.where(articles.c.corpus_id == corpus_id)
+    return query if corpus_id is None else query.where(is_of_corpus(corpus_id))
 
 
 def _select_embedded(*columns: ColumnElement[Any]) -> Select[Any]:

@@ -15,6 +15,8 @@ from index.store.portable_sql import is_among
 from index.store.schema import articles, passages
 from index.store.sql_batches import sql_batches
 
+_READ_ROWS = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class NewPassage:
@@ -131,6 +133,13 @@ def find_unsplit(connection: Connection, edition_id: int, after: ArticleId, limi
     return [ArticleId(i) for i in connection.execute(query.order_by(articles.c.id).limit(limit)).scalars()]
 
 
+def find_unsplit_among(connection: Connection, edition_id: int, ids: Iterable[ArticleId]) -> list[ArticleId]:
+    """Those of the articles that have no passages in an edition, by ascending id."""
+    query = select(articles.c.id).where(is_among(articles.c.id), _has_no_passages(edition_id))
+    rows = connection.execute(query.order_by(articles.c.id), {"ids": list(ids)})
+    return [ArticleId(i) for i in rows.scalars()]
+
+
 def count_unsplit(connection: Connection, edition_id: int, corpus_ids: Sequence[int]) -> int:
     """Articles of the corpora that have no passages in an edition."""
     query = select(func.count()).select_from(articles)
@@ -145,8 +154,8 @@ def count_article_passages(connection: Connection, article_id: ArticleId, editio
 
 
 def count_passages(connection: Connection, corpus_id: int, edition_id: int) -> int:
-    query = select(func.count()).select_from(passages.join(articles, articles.c.id == passages.c.article_id))
-    query = query.where(articles.c.corpus_id == corpus_id, passages.c.edition_id == edition_id)
+    query = select(func.count()).select_from(passages)
+    query = query.where(is_of_corpus(corpus_id), passages.c.edition_id == edition_id)
     return int(connection.execute(query).scalar_one())
 
 
@@ -203,30 +212,37 @@ def list_passage_owners(
     """Ids of all passages of a corpus in an edition, ascending, and the article id of each."""
     query = (
         select(passages.c.id, passages.c.article_id)
-        .join(articles, articles.c.id == passages.c.article_id)
-        .where(articles.c.corpus_id == corpus_id, passages.c.edition_id == edition_id)
+        .where(is_of_corpus(corpus_id), passages.c.edition_id == edition_id)
         .order_by(passages.c.id)
     )
-    rows = np.array(connection.execute(query).all(), dtype=np.int64).reshape(-1, 2)
-    return rows[:, 0], rows[:, 1]
+    result = connection.execution_options(yield_per=_READ_ROWS).execute(query)
+    parts = [np.array([tuple(row) for row in rows], np.int64) for rows in result.partitions()]
+    pairs = np.concatenate([np.empty((0, 2), np.int64), *parts])
+    return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 
 def find_allowed_passages(
     connection: Connection, corpus_id: int, edition_id: int, filters: Filters
 ) -> AllowedPassages:
     """The passages of a corpus whose articles match the filters."""
+    matching = select(articles.c.id).where(articles.c.corpus_id == corpus_id, *filter_conditions(filters))
     query = (
         select(passages.c.id, passages.c.article_id)
-        .join(articles, articles.c.id == passages.c.article_id)
-        .where(
-            articles.c.corpus_id == corpus_id, passages.c.edition_id == edition_id, *filter_conditions(filters)
-        )
+        .where(passages.c.article_id.in_(matching), passages.c.edition_id == edition_id)
         .order_by(passages.c.id)
     )
     rows = connection.execute(query).all()
     return AllowedPassages(
         np.array([row.id for row in rows], dtype=np.int64), tuple({ArticleId(row.article_id) for row in rows})
     )
+
+
+def is_of_corpus(corpus_id: int) -> ColumnElement[bool]:
+    """A condition on passages.
+
+    With a join instead, SQLite reads every passage of the edition, also for a corpus of five articles.
+    """
+    return passages.c.article_id.in_(select(articles.c.id).where(articles.c.corpus_id == corpus_id))
 
 
 def _of_article(article_id: ArticleId, edition_id: int) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 _IDS = bindparam("ids", type_=JSON().with_variant(ARRAY(BigInteger), "postgresql"))
 # Both spell ON CONFLICT alike, but neither inherits it from a common class.
@@ -32,6 +33,11 @@ class _IsAmong(FunctionElement[bool]):
     name = "is_among"
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> "_IsAmong":
+        """Itself: SQLAlchemy would append `= 1` for SQLite, which then reads the whole table."""
+        del against
+        return self
 
 
 class _JsonText(FunctionElement[str]):

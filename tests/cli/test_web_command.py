@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+import child_processes
 import pytest
-import wire_program
 from aiohttp.test_utils import unused_port
 from cli_runner import run_terminal, use_folder
 from libraries import open_library, talks
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 def running(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     environment = os.environ | {
         "PYTHONPATH": str(ROOT),
-        "INDEX_DATABASE_URL": wire_program.database_url_of(folder),
+        "INDEX_DATABASE_URL": child_processes.database_url_of(folder),
     }
     with subprocess.Popen(
         [

@@ -190,3 +190,15 @@ def test_inverted_lists_match_a_scan_after_changes_and_folding(inverted_lists, m
 
         assert index.ids.tolist() == sorted(held)
         assert_finds_nearly(index, held, rows[595])
+
+
+def test_folding_inverted_lists_trains_no_new_ones(inverted_lists, monkeypatch):
+    monkeypatch.setattr(vectors, "_FOLD_ROWS", 20)
+    rows = make_rows(600)
+    index = build_vectors(DIM, as_ids(range(500)), rows[:500])
+    monkeypatch.delattr(vectors, "_new_base")
+
+    index = index.changed(removed=as_ids(range(10)), added=as_ids(range(500, 600)), rows=rows[500:])
+
+    assert index.ids.tolist() == list(range(10, 600))
+    assert [index.search(rows[i], 1)[0][0] for i in (10, 499, 500, 599)] == [10, 499, 500, 599]

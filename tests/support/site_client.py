@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import wire_program
+import child_processes
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer, unused_port
 from multidict import CIMultiDictProxy
@@ -63,7 +63,7 @@ async def serving(folder: Path, *, bot_address: str = "") -> AsyncIterator[SiteC
 
 
 def settings_of(folder: Path) -> IndexSettings:
-    return IndexSettings(data_dir=folder, database_url=wire_program.database_url_of(folder), _env_file=None)
+    return IndexSettings(data_dir=folder, database_url=child_processes.database_url_of(folder), _env_file=None)
 
 
 def store_answer(
