@@ -82,4 +82,5 @@ async def test_closing_ends_the_wait(processes):
     waiting = asyncio.create_task(records.wait_for_change(600))
     await asyncio.sleep(0.05)
     await records.close()
-    await waiting
+    async with asyncio.timeout(60):
+        assert await waiting is None

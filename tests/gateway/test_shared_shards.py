@@ -120,4 +120,5 @@ async def test_a_turn_that_is_not_used_is_passed_on_at_once(processes: list[Proc
         async with first.held(0):
             raise ConnectionError
     async with asyncio.timeout(30), second.held(1):
-        await second.use(1)
+        held = await processes[0].claims.list_all(ClaimKind.IDENTIFYING)
+        assert held == {0: processes[1].claims.holder}
