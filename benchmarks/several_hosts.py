@@ -446,7 +446,8 @@ async def goes_on(trial: Trial, name: str) -> bool:
     await repair(trial)
     began = time.monotonic()
     await eventually(
-        lambda: set(Counter(trial.served().values()).values()) == {SHARDS // len(HOSTS)}, within_s=WITHIN_S
+        lambda: sorted(Counter(trial.served().values()).values()) == [SHARDS // len(HOSTS)] * len(HOSTS),
+        within_s=WITHIN_S,
     )
     balanced_s = time.monotonic() - began
     unanswered += await trial.ask_everywhere()
