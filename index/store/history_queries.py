@@ -25,7 +25,6 @@ from index.store.schema import aliases, articles, corpora, revisions, sources
 from index.store.source_queries import assign_source, find_source_id
 
 _BATCH = 100
-# Sorted here and not by the database: SQLite would go through all articles in that order for each batch.
 _ARTICLES = (
     select(articles, sources.c.url.label("source_url"))
     .outerjoin(sources, sources.c.id == articles.c.source_id)
