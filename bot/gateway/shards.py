@@ -90,12 +90,20 @@ class ReconnectingBot(commands.AutoShardedBot):
 
     async def end_shard(self, shard_id: int) -> None:
         """Disconnect a shard that was begun, and forget its servers. Waits a short time for Discord."""
-        self._launches.pop(shard_id).cancel()
+        launch = self._launches.pop(shard_id, None)
+        if launch is None:
+            return  # It was ended meanwhile.
+        launch.cancel()
         self._connection.shard_ids = sorted(self._launches)
         for guild in [guild for guild in self.guilds if guild.shard_id == shard_id]:
             self._connection._remove_guild(guild)
         if (shard := self._shards.pop(shard_id, None)) is not None:
             await asyncio.wait([self._close_in_background(shard.disconnect())], timeout=SHARD_CLOSING_S)
+
+    async def close(self) -> None:
+        for launch in self._launches.values():
+            launch.cancel()
+        await super().close()
 
     def turn_of(self, shard_id: int) -> AbstractAsyncContextManager[None]:  # noqa: ARG002 - for subclasses
         """Waits until a shard may connect and start a session; here it may at once."""
