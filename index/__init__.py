@@ -236,6 +236,8 @@ if TYPE_CHECKING:
         TimelineEntry as TimelineEntry,
     )
     from index.model.upgrade_types import (
+        UNRELEASED as UNRELEASED,
+        MigrationNote as MigrationNote,
         MigrationStep as MigrationStep,
         SchemaVersions as SchemaVersions,
         UpgradePlan as UpgradePlan,
@@ -252,11 +254,7 @@ if TYPE_CHECKING:
     from index.store.claim_queries import ClaimKind as ClaimKind, list_claimed as list_claimed
     from index.store.clock_correction import CLOCK_TOLERANCE as CLOCK_TOLERANCE
     from index.store.database import Database as Database
-    from index.store.database_backend import (
-        UNRELEASED as UNRELEASED,
-        MigrationNote as MigrationNote,
-        Schema as Schema,
-    )
+    from index.store.database_backend import Schema as Schema
     from index.store.portable_sql import insert_into as insert_into
     from index.store.provenance import (
         adopt_page as adopt_page,
@@ -465,6 +463,8 @@ _NAMES_BY_MODULE = {
     ),
     "index.model.timeline_types": ("ChartRow", "EventDate", "Timeline", "TimelineChart", "TimelineEntry"),
     "index.model.upgrade_types": (
+        "UNRELEASED",
+        "MigrationNote",
         "MigrationStep",
         "SchemaVersions",
         "UpgradePlan",
@@ -478,7 +478,7 @@ _NAMES_BY_MODULE = {
     "index.store.claim_queries": ("ClaimKind", "list_claimed"),
     "index.store.clock_correction": ("CLOCK_TOLERANCE",),
     "index.store.database": ("Database",),
-    "index.store.database_backend": ("UNRELEASED", "MigrationNote", "Schema"),
+    "index.store.database_backend": ("Schema",),
     "index.store.portable_sql": ("insert_into",),
     "index.store.provenance": (
         "adopt_page",

@@ -34,7 +34,7 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     ),
     "export": (
         "watchdesk export articles.jsonl",
-        "watchdesk export - --region korea --since 2026-01 | gzip > korea.jsonl.gz",
+        "watchdesk export - --region korea --since 2026-01",
     ),
     "articles list": (
         "watchdesk articles list --contains Senkaku",

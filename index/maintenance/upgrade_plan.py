@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.model.upgrade_types import MigrationStep, SchemaVersions, UpgradePlan, UpgradeVerdict
-from index.store.database_backend import UNRELEASED, StoredVersion
+from index.model.upgrade_types import UNRELEASED, MigrationStep, SchemaVersions, UpgradePlan, UpgradeVerdict
+from index.store.database_backend import StoredVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

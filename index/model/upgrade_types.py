@@ -6,6 +6,17 @@ from pathlib import Path
 
 from index.model.report_types import Finding
 
+UNRELEASED = "unreleased"
+"""In place of the release, for a migration that comes with the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationNote:
+    """What operators should know about a migration: the release that it comes with, and what it does."""
+
+    release: str
+    effect: str
+
 
 class UpgradeVerdict(StrEnum):
     """Whether a library has to be upgraded for this version, and whether that is possible now."""

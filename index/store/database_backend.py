@@ -8,19 +8,9 @@ from typing import Protocol
 
 from sqlalchemy import Connection, MetaData
 
+from index.model.upgrade_types import MigrationNote
 from index.store.change_announcements import ChangeListener
 from index.store.integrity_checks import DamagedRows
-
-UNRELEASED = "unreleased"
-"""In place of the release, for a migration that comes with the next one."""
-
-
-@dataclass(frozen=True, slots=True)
-class MigrationNote:
-    """What operators should know about a migration: the release that it comes with, and what it does."""
-
-    release: str
-    effect: str
 
 
 @dataclass(frozen=True, slots=True)

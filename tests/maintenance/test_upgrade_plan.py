@@ -12,8 +12,9 @@ from bot.db.tables import BOT_SCHEMA
 from index import SHARED_CORPUS, IndexSettings, Schema, UpgradePlan, UpgradeVerdict, inspect_upgrade
 from index.maintenance import library_upgrade
 from index.maintenance.upgrade_plan import LibraryState, plan_upgrade
+from index.model.upgrade_types import UNRELEASED
 from index.store.database import LIBRARY_SCHEMA
-from index.store.database_backend import UNRELEASED, StoredVersion
+from index.store.database_backend import StoredVersion
 from index.store.migrations import versions as library_versions
 
 NOTES = (Path(__file__).parents[2] / "docs" / "upgrading.md").read_text("utf-8")

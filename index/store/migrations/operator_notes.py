@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from index.store.database_backend import UNRELEASED, MigrationNote
+from index.model.upgrade_types import UNRELEASED, MigrationNote
 
 NOTES: Mapping[str, MigrationNote] = MappingProxyType(
     {
