@@ -36,10 +36,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 
-# The tests of the database itself, and of libraries that are killed, stopped and opened again.
-DATABASE_TESTS := $(addprefix tests/,store db search/test_crash_recovery.py crawl/test_crawl_crashes.py \
-	alerts/test_alert_crashes.py wire/test_deliveries.py wire/test_end_to_end.py wire/test_shutdown.py \
-	wire/test_watched_questions.py)
+# The tests of the database, of its crashes, and of several hosts on one database.
+DATABASE_TESTS := $(addprefix tests/,store db search/test_several_hosts.py)
 # All tests that open a library.
 LIBRARY_TESTS := $(addprefix tests/,store db ingest maintenance alerts crawl dedup search tasks tracking qa cli cogs wire workers)
 
@@ -60,7 +58,7 @@ test-slow: install-dev ## run the slow tests: crashes, load, the program over th
 test-all: install-dev ## run all tests
 	$(PYTEST)
 
-test-postgresql: install-dev ## run the tests of the database, of crashes and of restarts with PostgreSQL
+test-postgresql: install-dev ## run the tests of the database and of several hosts with PostgreSQL
 	$(PYTEST) --hypothesis-profile $(EXAMPLES) --database postgresql $(DATABASE_TESTS)
 
 test-postgresql-all: install-dev ## run all tests that open a library with PostgreSQL

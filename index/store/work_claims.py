@@ -53,7 +53,12 @@ class WorkClaims:
         self._has_thread = False
 
     def take(self, kind: ClaimKind, items: Iterable[int]) -> frozenset[int]:
-        """Claim what no other process holds; returns what this one holds of it then. Raises StoreError."""
+        """Claim what no other process holds; returns what this one holds of it then. Raises StoreError.
+
+        A process that may only read the database claims nothing.
+        """
+        if self._database.is_read_only:
+            return frozenset()
         began = self._clock()
         with self._database.claim_transaction() as connection:
             taken = take_claims(connection, kind, items, self.holder, LEASE)
