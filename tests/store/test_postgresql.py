@@ -102,10 +102,13 @@ def test_a_lost_connection_is_one_clear_error_and_the_next_transaction_has_anoth
         assert find_corpus_id(connection, GUILD) is None
 
 
-def test_connections_that_were_lost_while_idle_are_replaced(database: Database, server):
+def test_connections_that_were_lost_while_idle_are_replaced(database: Database, server, tmp_path: Path):
     with database.write_transaction() as connection:
         get_or_create_corpus_id(connection, GUILD)
-    with closing(open_database(Path("unused"), server.url)) as other, other.read_transaction() as connection:
+    with (
+        closing(open_database(tmp_path / "other", server.url)) as other,
+        other.read_transaction() as connection,
+    ):
         terminate_others(connection)
 
     with database.read_transaction() as connection:
