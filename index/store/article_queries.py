@@ -315,8 +315,9 @@ def _find_known(connection: Connection, corpus_id: int, condition: ColumnElement
     return None if row is None else _to_known(row)
 
 
-def _to_known(row: Row[*tuple[Any, ...]]) -> KnownArticle:
-    draft = ArticleDraft(
+def to_draft(row: Any) -> ArticleDraft:
+    """The draft from which an article was stored, from its row, or from one that has the same columns."""
+    return ArticleDraft(
         text=row.text,
         title=row.title,
         url=row.url,
@@ -329,11 +330,14 @@ def _to_known(row: Row[*tuple[Any, ...]]) -> KnownArticle:
         correction=row.correction,
         came_from=to_provenance(row),
     )
+
+
+def _to_known(row: Row[*tuple[Any, ...]]) -> KnownArticle:
     return KnownArticle(
         id=ArticleId(row.id),
         revision=row.revision,
         content_hash=row.content_hash,
-        draft=draft,
+        draft=to_draft(row),
         added_at=row.added_at,
         edited=frozenset(filter(None, row.edited.split(","))),
         refused_hash=row.refused_hash,

@@ -15,10 +15,8 @@ from index.model.base_types import ArticleId, CorpusName, SourceId
 from index.model.batches import batched
 from index.model.errors import ReadError
 from index.model.import_types import ArticleHistory, EarlierVersion, OtherAddress, StoredArticle
-from index.store.article_facts_query import to_published
-from index.store.article_queries import filter_conditions
+from index.store.article_queries import filter_conditions, to_draft
 from index.store.article_write_queries import add_alias, draft_columns
-from index.store.json_columns import to_provenance
 from index.store.portable_sql import is_among
 from index.store.revision_queries import FACT_COLUMNS
 from index.store.schema import aliases, articles, corpora, revisions, sources
@@ -50,7 +48,7 @@ def iterate_stored_articles(
         addresses = _read_addresses(connection, ids)
         for row in rows:
             yield StoredArticle(
-                draft=_to_draft(row), history=_to_history(row, earlier[row.id], addresses[row.id])
+                draft=to_draft(row), history=_to_history(row, earlier[row.id], addresses[row.id])
             )
 
 
@@ -108,22 +106,6 @@ def _read_addresses(connection: Connection, ids: Sequence[ArticleId]) -> Mapping
     return found
 
 
-def _to_draft(row: Any) -> ArticleDraft:
-    return ArticleDraft(
-        text=row.text,
-        title=row.title,
-        url=row.url,
-        outlet=row.outlet,
-        author=row.author,
-        published=to_published(row),
-        language=row.language,
-        fetched_at=row.fetched_at,
-        dateline=row.dateline,
-        correction=row.correction,
-        came_from=to_provenance(row),
-    )
-
-
 def _to_history(
     row: Row[Any], earlier: tuple[EarlierVersion, ...], addresses: tuple[OtherAddress, ...]
 ) -> ArticleHistory:
@@ -157,7 +139,7 @@ def _to_version(row: Row[Any]) -> EarlierVersion:
         stored[name] = _to_moment(stored[name])
     return EarlierVersion(
         revision=row.revision,
-        draft=_to_draft(SimpleNamespace(**stored | {"text": row.text, "title": row.title})),
+        draft=to_draft(SimpleNamespace(**stored | {"text": row.text, "title": row.title})),
         content_hash=row.content_hash,
         has_facts=True,
         replaced_at=row.replaced_at,
