@@ -83,6 +83,10 @@ class BotProgram:
         return printed.decode()
 
     @property
+    def pid(self) -> int:
+        return self._running.pid
+
+    @property
     def lines(self) -> list[str]:
         """The lines it wrote to stderr."""
         return self.stderr.splitlines()
