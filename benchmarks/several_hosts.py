@@ -9,7 +9,8 @@ and another one behind.
 
 The real program runs with its own intervals. Each server has a feed and a delivery to its channel. For each
 fault it prints how long it takes until all shards are served by hosts that work, and until an article that
-appears in every feed at the moment of the fault is posted in every channel.
+appears in every feed at the moment of the fault is posted in every channel. At the end it changes the language
+of every server and removes an article of each from outside the hosts, and prints how soon they follow.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "support")]
@@ -34,9 +36,14 @@ from aiohttp import web  # noqa: E402
 from sqlalchemy import create_engine, text  # noqa: E402
 from waiting import eventually  # noqa: E402
 from wire_discord import WireDiscord  # noqa: E402
-from wire_entities import CHANNELS  # noqa: E402
+from wire_entities import CHANNELS, newcomer  # noqa: E402
 from wire_load import servers_with_ships  # noqa: E402
 from wire_program import BotProgram  # noqa: E402
+
+from bot.db.bot_database import BotDatabase  # noqa: E402
+from bot.db.delivery_queries import DeliveryOptions, add_delivery  # noqa: E402
+from bot.db.server_queries import load_settings, save_settings  # noqa: E402
+from index import AlertCriteria, CorpusName, IndexSettings, open_index  # noqa: E402
 
 HUB = "wdhub"
 HOSTS = ("wdhost1", "wdhost2", "wdhost3")
@@ -398,20 +405,19 @@ async def run(options: argparse.Namespace) -> None:
             shutil.rmtree(folder / "postgresql")
 
 
-def prepare(folder: Path, database_url: str, site: str, servers: list[str]) -> None:
-    """A feed and a delivery for each server."""
-    from bot.db.bot_database import BotDatabase
-    from bot.db.delivery_queries import DeliveryOptions, add_delivery
-    from index import AlertCriteria, CorpusName, IndexSettings, open_index
-
-    settings = IndexSettings(
+def hub_settings(folder: Path, database_url: str) -> IndexSettings:
+    return IndexSettings(
         data_dir=folder,
         database_url=database_url,
         embedding_model="bundled",
         fetch_allowed_hosts=f"{PUBLIC}.1",
         _env_file=None,
     )
-    with open_index(settings) as index:
+
+
+def prepare(folder: Path, database_url: str, site: str, servers: list[str]) -> None:
+    """A feed and a delivery for each server."""
+    with open_index(hub_settings(folder, database_url)) as index:
         BotDatabase(index.database)
         for guild in servers:
             corpus = CorpusName(f"guild-{guild}")
@@ -429,6 +435,54 @@ def prepare(folder: Path, database_url: str, site: str, servers: list[str]) -> N
 
             index.alerts.add([corpus], AlertCriteria(), on_added=store)
             index.sources.add(corpus, index.sources.check_feed(f"{site}/{guild}/feed"))
+
+
+async def time_settings(trial: Trial) -> float:
+    """Change the language of all servers; returns the seconds until each of them answers in it."""
+    settings = hub_settings(trial.folder / "hub", trial.server.url)
+
+    def change() -> None:
+        with open_index(settings) as index, index.database.write_transaction() as connection:
+            for guild in trial.site.servers:
+                old = load_settings(connection, int(guild))
+                save_settings(connection, int(guild), old.model_copy(update={"language": "de"}))
+
+    async def speaks_german(guild: str) -> bool:
+        asked = await trial.discord.command("ask", by=newcomer(), guild=guild, question="Who closed pier 1?")
+        await eventually(lambda: asked.is_finished)
+        return "Gefragt:" in str(asked.reply)
+
+    assert not any([await speaks_german(guild) for guild in trial.site.servers])
+    await asyncio.to_thread(change)
+    began = time.monotonic()
+    for guild in trial.site.servers:
+        await eventually(partial(speaks_german, guild))
+    return time.monotonic() - began
+
+
+async def count_removed_but_cited(trial: Trial) -> int:
+    """Remove an article of each server, and ask about it at once; returns how many answers cite it."""
+    settings = hub_settings(trial.folder / "hub", trial.server.url)
+
+    def remove() -> dict[str, str]:
+        urls = {}
+        with open_index(settings) as index:
+            for guild in trial.site.servers:
+                corpus = CorpusName(f"guild-{guild}")
+                article = index.list_articles([corpus], limit=1)[0].facts
+                index.remove_article(corpus, article.article_id)
+                urls[guild] = str(article.url)
+        return urls
+
+    removed = await asyncio.to_thread(remove)
+    asked = {
+        guild: await trial.discord.command(
+            "ask", guild=guild, question=f"Who closed pier {url.rsplit('/', 1)[1]}?"
+        )
+        for guild, url in removed.items()
+    }
+    await eventually(lambda: all(one.is_finished for one in asked.values()))
+    return sum(f"{removed[guild]})" in str(one.reply) for guild, one in asked.items())
 
 
 async def goes_on(trial: Trial, name: str) -> bool:
@@ -468,6 +522,8 @@ async def measure(trial: Trial, chosen: list[str]) -> None:
     print("shards of each host at the start:", dict(Counter(trial.served().values())), flush=True)
     await eventually(lambda: trial.discord.rest.commands, within_s=WITHIN_S)
     failed = [name for name in chosen if not await goes_on(trial, name)]
+    print(f"a changed setting holds on all hosts after {await time_settings(trial):.2f} s")
+    print(f"{await count_removed_but_cited(trial)} of {SHARDS} removed articles were cited")
     errors = [line for program in trial.programs.values() for line in program.said("Traceback|ERROR")]
     print("questions acknowledged too late:", trial.late)
     print("sessions started too early:", trial.discord.gateway.too_early)
