@@ -35,15 +35,14 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 from aiohttp import web  # noqa: E402
 from sqlalchemy import create_engine, text  # noqa: E402
 from waiting import eventually  # noqa: E402
+from wire_deliveries import prepare_feeds  # noqa: E402
 from wire_discord import WireDiscord  # noqa: E402
 from wire_entities import CHANNELS, newcomer  # noqa: E402
 from wire_load import servers_with_ships  # noqa: E402
 from wire_program import BotProgram  # noqa: E402
 
-from bot.db.bot_database import BotDatabase  # noqa: E402
-from bot.db.delivery_queries import DeliveryOptions, add_delivery  # noqa: E402
 from bot.db.server_queries import load_settings, save_settings  # noqa: E402
-from index import AlertCriteria, CorpusName, IndexSettings, open_index  # noqa: E402
+from index import CorpusName, IndexSettings, open_index  # noqa: E402
 
 HUB = "wdhub"
 HOSTS = ("wdhost1", "wdhost2", "wdhost3")
@@ -394,7 +393,8 @@ async def run(options: argparse.Namespace) -> None:
         site = Site(servers)
         try:
             async with site.running() as url, WireDiscord(host=f"{PUBLIC}.1") as discord:
-                await asyncio.to_thread(prepare, folder / "hub", server.url, url, servers)
+                feeds = {guild: f"{url}/{guild}/feed" for guild in servers}
+                await asyncio.to_thread(prepare_feeds, hub_settings(folder / "hub", server.url), feeds)
                 trial = Trial(folder, server, site, discord, options.faketime)
                 try:
                     await measure(trial, chosen)
@@ -413,28 +413,6 @@ def hub_settings(folder: Path, database_url: str) -> IndexSettings:
         fetch_allowed_hosts=f"{PUBLIC}.1",
         _env_file=None,
     )
-
-
-def prepare(folder: Path, database_url: str, site: str, servers: list[str]) -> None:
-    """A feed and a delivery for each server."""
-    with open_index(hub_settings(folder, database_url)) as index:
-        BotDatabase(index.database)
-        for guild in servers:
-            corpus = CorpusName(f"guild-{guild}")
-
-            def store(connection, query_id, guild=guild) -> None:
-                add_delivery(
-                    connection,
-                    guild_id=int(guild),
-                    channel_id=int(CHANNELS[guild]),
-                    query_id=query_id,
-                    options=DeliveryOptions(most_an_hour=1000),
-                    person_id=1,
-                    at=datetime.now(UTC),
-                )
-
-            index.alerts.add([corpus], AlertCriteria(), on_added=store)
-            index.sources.add(corpus, index.sources.check_feed(f"{site}/{guild}/feed"))
 
 
 async def time_settings(trial: Trial) -> float:

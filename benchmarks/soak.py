@@ -35,6 +35,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 from aiohttp import web  # noqa: E402
 from sqlalchemy import text  # noqa: E402
 from waiting import eventually  # noqa: E402
+from wire_deliveries import prepare_feeds  # noqa: E402
 from wire_discord import WireDiscord  # noqa: E402
 from wire_entities import CHANNELS, MEMBER, MODERATOR, newcomer  # noqa: E402
 from wire_gateway import INVALID_SESSION, RECONNECT  # noqa: E402
@@ -42,9 +43,7 @@ from wire_interactions import Interaction  # noqa: E402
 from wire_load import servers_with_ships  # noqa: E402
 from wire_program import BotProgram  # noqa: E402
 
-from bot.db.bot_database import BotDatabase  # noqa: E402
-from bot.db.delivery_queries import DeliveryOptions, add_delivery  # noqa: E402
-from index import AlertCriteria, CorpusName, IndexSettings, open_index  # noqa: E402
+from index import IndexSettings  # noqa: E402
 from index.store.database import open_database  # noqa: E402
 
 LISTED = 20
@@ -403,36 +402,15 @@ async def repeat(trial: Trial, every_s: float, action: Callable[[], Awaitable[No
         await asyncio.sleep(max(0.0, every_s - (time.monotonic() - began)))
 
 
-def prepare(folder: Path, site: str, servers: Sequence[str]) -> None:
-    """A feed and a delivery for each server."""
-    settings = IndexSettings(
-        data_dir=folder, embedding_model="bundled", fetch_allowed_hosts="127.0.0.1", _env_file=None
-    )
-    with open_index(settings) as index:
-        BotDatabase(index.database)
-        for guild in servers:
-            corpus = CorpusName(f"guild-{guild}")
-
-            def store(connection, query_id, guild=guild) -> None:
-                add_delivery(
-                    connection,
-                    guild_id=int(guild),
-                    channel_id=int(CHANNELS[guild]),
-                    query_id=query_id,
-                    options=DeliveryOptions(most_an_hour=10_000),
-                    person_id=1,
-                    at=datetime.now(UTC),
-                )
-
-            index.alerts.add([corpus], AlertCriteria(), on_added=store)
-            index.sources.add(corpus, index.sources.check_feed(f"{site}/{guild}/feed"))
-
-
 async def run(folder: Path, servers: Sequence[str], options: argparse.Namespace) -> bool:
     site = Site(feeds={server: [] for server in servers})
     samples: list[Sample] = []
     async with site.running(), WireDiscord() as discord:
-        await asyncio.to_thread(prepare, folder / "data", site.url, servers)
+        settings = IndexSettings(
+            data_dir=folder / "data", embedding_model="bundled", fetch_allowed_hosts="127.0.0.1", _env_file=None
+        )
+        feeds = {server: f"{site.url}/{server}/feed" for server in servers}
+        await asyncio.to_thread(prepare_feeds, settings, feeds)
         program = BotProgram(
             folder,
             DISCORD_API_URL=discord.api_url,

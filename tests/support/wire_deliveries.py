@@ -1,7 +1,7 @@
 """Deliveries to the servers of the wire server: a library with many new articles, and what became of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from wire_entities import CHANNELS
 from bot.db.bot_database import BotDatabase
 from bot.db.delivery_queries import DeliveryOptions, add_delivery
 from bot.db.tables import deliveries, delivery_posts
-from index import AlertCriteria, CorpusName, IndexSettings, open_index
+from index import AlertCriteria, CorpusName, IndexSettings, NewsIndex, StandingQueryId, open_index
 from index.store.database import Database, open_database
 from index.store.schema import alerts
 
@@ -47,25 +47,38 @@ def prepare_deliveries(folder: Path, every: Sequence[Wanted], *, articles: int) 
     with open_index(IndexSettings(data_dir=folder, embedding_model="bundled", _env_file=None)) as index:
         BotDatabase(index.database)
         for wanted in every:
-            corpus = CorpusName(f"guild-{wanted.guild}")
-
-            def store(connection, query_id, wanted=wanted) -> None:
-                add_delivery(
-                    connection,
-                    guild_id=int(wanted.guild),
-                    channel_id=int(CHANNELS[wanted.guild]),
-                    query_id=query_id,
-                    options=DeliveryOptions(most_an_hour=wanted.most_an_hour),
-                    person_id=1,
-                    at=datetime.now(UTC),
-                )
-
-            index.alerts.add([corpus], AlertCriteria(), on_added=store)
-            index.add(corpus, [report(number) for number in range(articles)])
+            deliver_all(index, wanted.guild, most_an_hour=wanted.most_an_hour)
+            index.add(CorpusName(f"guild-{wanted.guild}"), [report(number) for number in range(articles)])
         while index.alerts.match_arrivals().waiting:
             pass
     for number, wanted in enumerate(every, start=1):
         move_back(folder, number, wanted.waited)
+
+
+def prepare_feeds(settings: IndexSettings, feeds: Mapping[str, str]) -> None:
+    """Create the library that the bot will open: a feed for each server, whose articles are delivered."""
+    with open_index(settings) as index:
+        BotDatabase(index.database)
+        for guild, address in feeds.items():
+            deliver_all(index, guild, most_an_hour=10_000)
+            index.sources.add(CorpusName(f"guild-{guild}"), index.sources.check_feed(address))
+
+
+def deliver_all(index: NewsIndex, guild: str, *, most_an_hour: int) -> None:
+    """Deliver each new article of a server to its one channel."""
+
+    def store(connection: Connection, query_id: StandingQueryId) -> None:
+        add_delivery(
+            connection,
+            guild_id=int(guild),
+            channel_id=int(CHANNELS[guild]),
+            query_id=query_id,
+            options=DeliveryOptions(most_an_hour=most_an_hour),
+            person_id=1,
+            at=datetime.now(UTC),
+        )
+
+    index.alerts.add([CorpusName(f"guild-{guild}")], AlertCriteria(), on_added=store)
 
 
 @cache
