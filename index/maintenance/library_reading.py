@@ -19,7 +19,6 @@ from index.model.evidence_types import Evidence
 from index.model.feed_types import Source
 from index.model.figure_types import DayOfGrowth, IndexFigures, LibraryQueue, RevisionFacts, StoredFigures
 from index.settings import IndexSettings
-from index.store.article_queries import find_article
 from index.store.backlog_queries import (
     find_backlog_of_entries,
     find_backlog_of_feeds,
@@ -28,16 +27,14 @@ from index.store.backlog_queries import (
 )
 from index.store.database import Database, open_database_for_reading
 from index.store.database_backend import Schema
+from index.store.details_query import find_details
 from index.store.edition_queries import find_active_edition, measure_snapshots
 from index.store.embedding_queries import count_unembedded_articles
 from index.store.evidence_queries import find_evidence
 from index.store.growth_queries import count_recent_articles, list_days_of_growth
 from index.store.listing_queries import count_article_summaries, list_article_summaries
-from index.store.passage_queries import count_article_passages
-from index.store.region_queries import read_regions
 from index.store.revision_queries import find_content, list_revisions
 from index.store.source_queries import find_source, list_sources
-from index.store.story_queries import find_stories
 
 MOST_REVISIONS = 100
 """An article with more is most likely a page that changes with every visit."""
@@ -142,16 +139,10 @@ class LibraryReading:
 
     def get_details(self, article_id: ArticleId) -> ArticleDetails:
         """As `NewsIndex.get_details`, for all corpora. Raises ArticleNotFoundError."""
-        article = find_article(self.connection, None, article_id)
-        if article is None:
+        details = find_details(self.connection, None, article_id)
+        if details is None:
             raise ArticleNotFoundError(article_id)
-        edition = find_active_edition(self.connection)
-        return ArticleDetails(
-            article=article,
-            passages=count_article_passages(self.connection, article_id, edition.id) if edition else 0,
-            regions=tuple(read_regions(self.connection, article_id)),
-            story=find_stories(self.connection, [article_id]).get(article_id),
-        )
+        return details
 
     def list_revisions(self, article_id: ArticleId) -> list[RevisionFacts]:
         """The earlier revisions of an article, the latest first, at most 100."""

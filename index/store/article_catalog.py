@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from index.http.canonical_url import canonical_url
 from index.model.answer_types import Citation
 from index.model.article_types import Article, ArticleDetails, ArticleSummary, Filters
@@ -17,13 +15,12 @@ from index.store.article_queries import find_article, find_article_ids_by_url
 from index.store.contributor_queries import count_articles_naming
 from index.store.corpus_queries import list_corpora
 from index.store.database import Database
+from index.store.details_query import find_details
 from index.store.edition_queries import find_active_edition
 from index.store.evidence_queries import find_evidence, find_last_changes
 from index.store.history_queries import count_stored_articles, iterate_stored_articles
 from index.store.listing_queries import count_article_summaries, count_outlets, list_article_summaries
-from index.store.passage_queries import count_article_passages
-from index.store.region_queries import count_regions, read_regions
-from index.store.story_queries import find_stories
+from index.store.region_queries import count_regions
 
 
 class ArticleCatalog:
@@ -92,20 +89,18 @@ class ArticleCatalog:
     def get_article(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> Article:
         """Raises ArticleNotFoundError, also for an article that belongs to another corpus."""
         with self._database.read_transaction() as connection:
-            return _get_article(connection, corpora, article_id)
+            article = find_article(connection, corpora, article_id)
+        if article is None:
+            raise ArticleNotFoundError(article_id)
+        return article
 
     def get_details(self, corpora: Sequence[CorpusName], article_id: ArticleId) -> ArticleDetails:
         """An article with the number of its passages, its regions and its story. Raises as `get_article`."""
         with self._database.read_transaction() as connection:
-            edition = find_active_edition(connection)
-            return ArticleDetails(
-                article=_get_article(connection, corpora, article_id),
-                passages=count_article_passages(connection, article_id, edition.id)
-                if edition is not None
-                else 0,
-                regions=tuple(read_regions(connection, article_id)),
-                story=find_stories(connection, [article_id]).get(article_id),
-            )
+            details = find_details(connection, corpora, article_id)
+        if details is None:
+            raise ArticleNotFoundError(article_id)
+        return details
 
     def iterate_stored_articles(
         self, corpus: CorpusName, filters: Filters, *, source_id: SourceId | None = None
@@ -149,10 +144,3 @@ class ArticleCatalog:
         """The number of articles for which a Discord user supplied the text or stated a fact."""
         with self._database.read_transaction() as connection:
             return count_articles_naming(connection, person_id)
-
-
-def _get_article(connection: Connection, corpora: Sequence[CorpusName], article_id: ArticleId) -> Article:
-    article = find_article(connection, corpora, article_id)
-    if article is None:
-        raise ArticleNotFoundError(article_id)
-    return article
