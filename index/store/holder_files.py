@@ -1,8 +1,8 @@
-"""Find out which holders of claims on this machine have died.
+"""Find out which processes of this machine died while they held claims (decision 0065).
 
-Each process that claims work keeps a file of the data folder locked while it runs. The operating system releases
-the lock when the process ends, however it ends. So the next process with the same data folder need not wait
-until the claims of the dead one expire. A process that is only paused keeps its lock.
+Each process that claims work keeps a file of the data folder locked while it runs. The operating system
+releases the lock when the process ends, however it ends; one that is only paused keeps it. So the next process
+with the same data folder need not wait until the claims of a dead one expire.
 
 The names contain the id of this boot: a data folder may move to another machine while the first one still runs,
 cut off from it. Only Linux has such an id; elsewhere, and after a reboot, claims expire as on other machines.
@@ -23,7 +23,7 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 @contextmanager
 def holder_file(folder: Path, holder: str) -> Iterator[None]:
-    """Keep the file of a holder locked while the block runs; does nothing where that tells nobody. Raises OSError."""
+    """Keep the file of a holder locked while the block runs, on Linux. Raises OSError."""
     boot = _read_boot_id()
     if boot is None:
         yield
@@ -39,9 +39,9 @@ def holder_file(folder: Path, holder: str) -> Iterator[None]:
 
 @contextmanager
 def dead_holders(folder: Path) -> Iterator[list[str]]:
-    """Yields the holders that died on this machine; the next call no longer does, if the block raises nothing.
+    """Yields the holders that died since this machine was started, and forgets them after the block.
 
-    Raises OSError.
+    They are not forgotten if the block raises. Raises OSError.
     """
     boot = _read_boot_id()
     with ExitStack() as stack:

@@ -82,7 +82,7 @@ def renew_claim(connection: Connection, source_id: SourceId) -> bool:
 
 
 def renew_claims(connection: Connection, source_ids: Sequence[SourceId]) -> None:
-    """Extend the claims on sources that this round has still to poll, but not on those that it has just stored."""
+    """Extend the claims on sources that this round has still to poll; one that it has just stored has none."""
     are_claimed = sources.c.claimed_until.is_not(None)
     _set_claims(connection, source_ids, read_clock(connection) + _LEASE, are_claimed)
 

@@ -47,7 +47,7 @@ class WorkClaims:
     def __init__(
         self, database: Database, clock: Callable[[], float] = read_uptime, *, folder: Path | None = None
     ) -> None:
-        """In a data folder, processes find out at once that one of them died; without, when its claims expire."""
+        """Processes with the same data folder notice at once if one of them dies."""
         self.holder = uuid4().hex
         """The id by which other processes know this one."""
         self._database = database
@@ -130,7 +130,7 @@ class WorkClaims:
         self._file.close()
 
     def _begin_holding(self) -> None:
-        """Lock the file of this process, and give back what processes held that died in this data folder; once."""
+        """Lock the file of this process, and give back what dead processes of its data folder held; once."""
         with self._lock:
             if self._folder is None or self._has_file:
                 return

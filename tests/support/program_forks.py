@@ -1,7 +1,7 @@
-"""Start programs by forking a process that has imported the bot: importing it takes 2 s of a processor.
+"""Start programs by forking a process that has imported the bot, which takes 2 s of a processor. Only on Linux.
 
-A forked program has its own folder, environment and stderr, and runs `-m MODULE` or `-c CODE` as Python would. What
-it does before its imports is not tested this way (tests/wire/test_startup.py starts Python itself). Only on Linux.
+A forked program has its own folder, environment and stderr, and runs `-m MODULE` or `-c CODE` as Python would.
+What it does before its imports is not tested this way: for that, tests/wire/test_startup.py starts Python.
 """
 
 import asyncio
@@ -119,7 +119,7 @@ class _Request(NamedTuple):
 
 
 def _serve(control: socket.socket) -> _Request | None:
-    """Fork until the control socket is closed: then returns None. In each program, returns what it shall run."""
+    """Fork until the control socket is closed; returns None then, and in each program what it runs."""
     with selectors.DefaultSelector() as waiting:
         waiting.register(control, selectors.EVENT_READ)
         while True:
