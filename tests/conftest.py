@@ -4,7 +4,6 @@ Temporary folders are in memory where Linux offers enough of it: a test of the l
 disk, and no test needs a real one. As in its usual place, pytest keeps the folders of failed tests.
 """
 
-import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -55,14 +54,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         needed = {"sqlite", "postgresql"} & {marker.name for marker in item.iter_markers()}
         if needed and chosen not in needed:
             item.add_marker(pytest.mark.skip(reason=f"not for --database {chosen}"))
-
-
-def pytest_collection_finish() -> None:
-    """Keep the garbage collector from visiting all tests and modules again and again; they stay to the end."""
-    if os.environ.get("NOFREEZE"):
-        return
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
