@@ -8,6 +8,7 @@ The names contain the id of this boot: a data folder may move to another machine
 cut off from it. Only Linux has such an id; elsewhere, and after a reboot, claims expire as on other machines.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from index.store.private_files import FILE_MODE, make_private_folder
 HOLDERS_FOLDER = "holders"
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_NAME = re.compile(r"[0-9a-f]{32}\.[0-9a-f-]{36}")
 
 
 @contextmanager
@@ -60,7 +62,7 @@ def _read_boot_id() -> str | None:
 
 def _list_files(folder: Path) -> list[Path]:
     try:
-        return sorted((folder / HOLDERS_FOLDER).iterdir())
+        return [path for path in sorted((folder / HOLDERS_FOLDER).iterdir()) if _NAME.fullmatch(path.name)]
     except FileNotFoundError:
         return []
 
