@@ -19,7 +19,8 @@ endif
 # after the other; COMPILE_FILES uses all cores, and fails for files that are not meant for this Python. More than half
 # of the code is in packages that no start of the bot imports; Python compiles what it imports of them.
 INSTALL_LOCKED := -m pip install --quiet --require-hashes --no-deps --only-binary :all: --no-compile --requirement
-COMPILE_FILES := -m compileall -qq -j 0 -x "packages.(sklearn|sympy|torch|transformers)\b" "$(VENV)/lib" bot index
+RARELY_IMPORTED := mpmath|narwhals|networkx|scipy|setuptools|sklearn|sympy|torch|transformers
+COMPILE_FILES := -m compileall -qq -j 0 -x "packages.($(RARELY_IMPORTED))\b|\btests\b" "$(VENV)/lib" bot index
 COMPILE := "$(TOOLS)/uv" pip compile --quiet --universal --generate-hashes --fork-strategy fewest \
 	--annotation-style line --custom-compile-command "make lock" $(UPGRADE)
 # --strict: a package that PyPI does not know is an error.
@@ -36,10 +37,12 @@ unexport PYTHONDONTWRITEBYTECODE
 
 LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 
-# The tests of the database, of its crashes, and of several hosts on one database.
-DATABASE_TESTS := $(addprefix tests/,store db search/test_several_hosts.py)
+# The tests of the database, of crashes, of several hosts on one database, and over the wire.
+DATABASE_TESTS := $(addprefix tests/,store db alerts/test_alert_crashes.py crawl/test_crawl_crashes.py \
+	search/test_crash_recovery.py search/test_several_hosts.py tasks wire workers/test_aborted_parses.py)
 # All tests that open a library.
-LIBRARY_TESTS := $(addprefix tests/,store db ingest maintenance alerts crawl dedup search tasks tracking qa cli cogs wire workers)
+LIBRARY_TESTS := $(addprefix tests/,alerts cli cogs crawl db dedup evaluation gateway importing ingest limits \
+	maintenance monitoring qa search store tasks tracking web wire workers)
 
 .PHONY: help run test test-slow test-all test-postgresql test-postgresql-all check catalogues readme pictures lock audit install install-dev install-tools clean
 
@@ -58,7 +61,7 @@ test-slow: install-dev ## run the slow tests: crashes, load, the program over th
 test-all: install-dev ## run all tests
 	$(PYTEST)
 
-test-postgresql: install-dev ## run the tests of the database and of several hosts with PostgreSQL
+test-postgresql: install-dev ## run the tests of the database, of crashes and over the wire with PostgreSQL
 	$(PYTEST) --hypothesis-profile $(EXAMPLES) --database postgresql $(DATABASE_TESTS)
 
 test-postgresql-all: install-dev ## run all tests that open a library with PostgreSQL

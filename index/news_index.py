@@ -132,7 +132,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         reader: Reader | None,
         workers: WorkerPool,
     ) -> None:
-        self.claims = WorkClaims(database)
+        self.claims = WorkClaims(database, folder=settings.data_dir)
         """What this process has claimed, so that no other one does it."""
         derived = DerivedIndex(
             database, settings.data_dir / DERIVED_FOLDER, model, settings.passage_words, self.claims

@@ -5,6 +5,7 @@ import copy
 import importlib
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,11 +76,14 @@ def collect_patterns(
     """
     paths = [path for package in packages for path in sorted((root / package).rglob("*.py"))]
     sources = [Source(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
-    with _importable(root), observed_patterns() as observed:
+    with _importable(root), observed_patterns() as all_observed:
         modules = {path: _imported(path.relative_to(root)) for path in paths if path.name not in _NOT_IMPORTED}
         for module, function, arguments in _FIRST_USES if root == ROOT else ():
             getattr(importlib.import_module(module), function)(*arguments)
     usage = _usage(sources)
+    observed = defaultdict[Path, list[Observed]](list)
+    for one in all_observed:
+        observed[one.path].append(one)
     used: dict[UsedPattern, None] = {}
     hidden: list[HiddenPattern] = []
     for source in sources:
@@ -87,7 +91,7 @@ def collect_patterns(
         names = vars(modules[source.path]) if source.path in modules else {}
         for call in source.pattern_calls:
             place = f"{file}:{source.names.get(call, call.lineno)}"
-            found = _patterns_of(call, source.path, observed, names)
+            found = _patterns_of(call, observed[source.path], names)
             anchored, whole = _how_used(source, call, usage)
             used.update((UsedPattern(place, pattern, flags, anchored, whole), None) for pattern, flags in found)
             hidden += [] if found else [HiddenPattern(place, ast.unparse(call))]
@@ -100,10 +104,10 @@ class Source:
 
     def __init__(self, path: Path, tree: ast.Module) -> None:
         self.path = path
-        self.tree = tree
-        self.pattern_calls = [node for node in ast.walk(tree) if _takes_pattern(node)]
+        self.nodes = list(ast.walk(tree))  # once: for all modules, a walk takes 1.5 s
+        self.pattern_calls = [node for node in self.nodes if _takes_pattern(node)]
         self.names = dict(_assigned(tree))
-        self.unseen = list(_unseen(tree))
+        self.unseen = list(_unseen(self.nodes))
 
 
 def _takes_pattern(node: ast.AST) -> TypeGuard[ast.Call]:
@@ -129,10 +133,10 @@ def _assigned(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
             )
 
 
-def _unseen(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def _unseen(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     """Uses of `re` or another pattern library that a search for `re.compile(…)` would miss."""
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(tree):
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module in _LIBRARIES:
             yield node.lineno, ast.unparse(node)
         if isinstance(node, ast.Import) and any(_hides(name) for name in node.names):
@@ -184,10 +188,10 @@ def _imported(path: Path) -> ModuleType:
 
 
 def _patterns_of(
-    call: ast.Call, path: Path, observed: Sequence["Observed"], names: dict[str, Any]
+    call: ast.Call, observed: Sequence["Observed"], names: dict[str, Any]
 ) -> list[tuple[str | bytes, int]]:
     lines = range(call.lineno, (call.end_lineno or call.lineno) + 1)
-    seen = [(one.pattern, one.flags) for one in observed if one.path == path and one.line in lines]
+    seen = [(one.pattern, one.flags) for one in observed if one.line in lines]
     return seen or _computed(call, names)
 
 
@@ -223,17 +227,17 @@ def _usage(sources: Collection[Source]) -> dict[tuple[Path, str], list[ast.AST]]
     names = ((name, source.path) for source in sources for name in source.names.values())
     owners = {name: path for name, path in names if not name.startswith("_")}
     for source in sources:
-        for name, uses in _uses(source.tree).items():
+        for name, uses in _uses(source.nodes).items():
             usage.setdefault((owners.get(name, source.path), name), []).extend(uses)
     return usage
 
 
-def _uses(tree: ast.Module) -> dict[str, list[ast.AST]]:
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+def _uses(nodes: Sequence[ast.AST]) -> dict[str, list[ast.AST]]:
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
     methods = {id(_owner(call.func.value)): call for call in calls if isinstance(call.func, ast.Attribute)}
-    loops = dict(_loops(tree))
+    loops = dict(_loops(nodes))
     uses: dict[str, list[ast.AST]] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in loops:
             uses.setdefault(node.id, []).append(methods.get(id(node), node))
     for looped, item in loops.values():
@@ -248,9 +252,9 @@ def _owner(expression: ast.expr) -> ast.expr:
     return _owner(expression.func) if isinstance(expression, ast.Call) else expression
 
 
-def _loops(tree: ast.Module) -> Iterator[tuple[int, tuple[str, str]]]:
+def _loops(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, tuple[str, str]]]:
     """Loops over a name, with the name of their items."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.For | ast.comprehension):
             looped, item = node.iter, node.target
             if isinstance(looped, ast.Call) and isinstance(looped.func, ast.Attribute):

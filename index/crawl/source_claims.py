@@ -52,7 +52,8 @@ class SourceClaims:
             self._held.discard(source_id)
 
     def _renew(self) -> None:
-        # The lock is held meanwhile, so that a source that has just been released is not claimed again.
+        # The lock is held meanwhile: another process may claim a released source. One that is stored, but not
+        # released yet, has no claim that could be renewed.
         try:
             with self._lock:
                 if self._held:

@@ -4,7 +4,7 @@ All times are those of the database, so that machines whose clocks differ agree.
 process: a claim that another one is changing at the moment is one that it holds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -81,6 +81,11 @@ def release_claims_of(connection: Connection, holder: str, kind: ClaimKind, item
     """Give claims back; those that another holder has taken over are left alone."""
     ids = sorted(set(items))
     connection.execute(delete(claims).where(_are(kind), claims.c.holder == holder), {"ids": ids})
+
+
+def release_claims_of_dead(connection: Connection, holders: Collection[str]) -> int:
+    """Give back what processes held that no longer run; returns how many claims there were."""
+    return connection.execute(delete(claims).where(claims.c.holder.in_(holders))).rowcount
 
 
 def list_claimed(connection: Connection, kind: ClaimKind) -> dict[int, str]:

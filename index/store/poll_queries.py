@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Case, Connection, Row, case, literal, or_, select, update
+from sqlalchemy import Case, ColumnElement, Connection, Row, case, literal, or_, select, update
 
 from index.model.base_types import CorpusName, SourceId
 from index.model.feed_types import SourceKind, SourceState
@@ -71,7 +71,7 @@ def claim_sources(
     if only_due:
         query = query.where(sources.c.next_poll_at <= now)
     claimed = [_to_polled(row) for row in connection.execute(query)]
-    renew_claims(connection, [source.source_id for source in claimed])
+    _set_claims(connection, [source.source_id for source in claimed], now + _LEASE)
     return claimed
 
 
@@ -82,8 +82,9 @@ def renew_claim(connection: Connection, source_id: SourceId) -> bool:
 
 
 def renew_claims(connection: Connection, source_ids: Sequence[SourceId]) -> None:
-    """Extend the claims on sources that this round has still to poll."""
-    _set_claims(connection, source_ids, read_clock(connection) + _LEASE)
+    """Extend the claims on sources that this round has still to poll; one that it has just stored has none."""
+    are_claimed = sources.c.claimed_until.is_not(None)
+    _set_claims(connection, source_ids, read_clock(connection) + _LEASE, are_claimed)
 
 
 def release_claims(connection: Connection, source_ids: Sequence[SourceId]) -> None:
@@ -91,9 +92,15 @@ def release_claims(connection: Connection, source_ids: Sequence[SourceId]) -> No
     _set_claims(connection, source_ids, None)
 
 
-def _set_claims(connection: Connection, source_ids: Sequence[SourceId], until: datetime | None) -> None:
+def _set_claims(
+    connection: Connection,
+    source_ids: Sequence[SourceId],
+    until: datetime | None,
+    *conditions: ColumnElement[bool],
+) -> None:
     for batch in sql_batches(source_ids):
-        connection.execute(update(sources).where(sources.c.id.in_(batch)).values(claimed_until=until))
+        those = update(sources).where(sources.c.id.in_(batch), *conditions)
+        connection.execute(those.values(claimed_until=until))
 
 
 def _to_polled(row: Row[*tuple[Any, ...]]) -> PolledSource:

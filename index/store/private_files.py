@@ -15,6 +15,7 @@ _OTHERS = 0o077
 _LIBRARY_FILE_PREFIXES = (
     "watchdesk.db",
     "derived",
+    "holders",
     "models",
     "writing.lock",
     "migrating.lock",

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from threading import Lock
 from uuid import uuid4
 
@@ -20,10 +21,12 @@ from index.store.claim_queries import (
     ClaimKind,
     let_claims_end,
     release_claims_of,
+    release_claims_of_dead,
     renew_claims_of,
     take_claims,
 )
 from index.store.database import Database
+from index.store.holder_files import dead_holders, holder_file
 
 LEASE = timedelta(seconds=25)
 SAFE_S = 20.0
@@ -41,16 +44,22 @@ def read_uptime() -> float:
 class WorkClaims:
     """What this process has claimed. Safe to share between threads; close it to give everything back."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = read_uptime) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], float] = read_uptime, *, folder: Path | None = None
+    ) -> None:
+        """Processes with the same data folder notice at once if one of them dies."""
         self.holder = uuid4().hex
         """The id by which other processes know this one."""
         self._database = database
+        self._folder = folder
         self._clock = clock
         self._held: dict[Claim, float] = {}
         """When each claim was renewed, on this machine's clock."""
         self._lock = Lock()
         self._renewing = ExitStack()
         self._has_thread = False
+        self._file = ExitStack()
+        self._has_file = False
 
     def take(self, kind: ClaimKind, items: Iterable[int]) -> frozenset[int]:
         """Claim what no other process holds; returns what this one holds of it then. Raises StoreError.
@@ -59,6 +68,7 @@ class WorkClaims:
         """
         if self._database.is_read_only:
             return frozenset()
+        self._begin_holding()
         began = self._clock()
         with self._database.claim_transaction() as connection:
             taken = take_claims(connection, kind, items, self.holder, LEASE)
@@ -117,6 +127,27 @@ class WorkClaims:
             held, self._held = set(self._held), {}
         for kind in {kind for kind, _ in held}:
             self._try_to_release(kind, [item for k, item in held if k is kind])
+        self._file.close()
+
+    def _begin_holding(self) -> None:
+        """Lock the file of this process, and give back what dead processes of its data folder held; once."""
+        with self._lock:
+            if self._folder is None or self._has_file:
+                return
+            self._has_file = True
+        try:
+            with dead_holders(self._folder) as dead:
+                self._file.enter_context(holder_file(self._folder, self.holder))
+                if dead:
+                    self._release_claims_of(dead)
+        except (StoreError, OSError) as error:
+            log.info("cannot tell which processes died, their claims expire: %s", error)
+
+    def _release_claims_of(self, dead: Collection[str]) -> None:
+        with self._database.claim_transaction() as connection:
+            count = release_claims_of_dead(connection, dead)
+        if count:
+            log.info("taking over %d claims on work of a process that died", count)
 
     def _begin_renewing(self) -> None:
         with self._lock:

@@ -9,8 +9,10 @@ import pytest
 from discord_rig import Rig, draft
 from forged_interactions import press, told
 from simcord.results import InteractionResult
+from sqlalchemy import Connection, select, update
 
 from bot.cogs import COGS
+from bot.db.tables import exchanges
 from bot.gateway.discord_client import WatchdeskClient
 from index import ArticleId, read_date
 
@@ -89,13 +91,17 @@ async def test_a_refusal_is_exported_as_one(rig: Rig):
     assert "Result: no answer. There were no articles to search." in text
 
 
+def drop_citations(connection: Connection) -> None:
+    content = json.loads(connection.execute(select(exchanges.c.content)).scalar_one())
+    del content["citations"]
+    connection.execute(update(exchanges).values(content=json.dumps(content)))
+
+
 @pytest.mark.simcord(check_errors=False)
 async def test_an_answer_without_stored_quotes_is_not_exported(rig: Rig):
     rig.add(EXERCISE)
     answer = await ask(rig)
-    await rig.services.records.write(
-        lambda c: c.exec_driver_sql("UPDATE exchanges SET content = json_remove(content, '$.citations')")
-    )
+    await rig.services.records.write(drop_citations)
 
     result = await rig.member.click(answer.response, label="Export")
 

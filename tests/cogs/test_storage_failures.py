@@ -2,8 +2,6 @@
 
 import asyncio
 import errno
-import sqlite3
-from contextlib import closing
 
 import pytest
 from discord_rig import Rig, draft
@@ -25,8 +23,8 @@ ERRORS = (
 
 
 def damage(rig: Rig, statement: str) -> None:
-    with closing(sqlite3.connect(rig.library.database.location)) as connection, connection:
-        connection.execute(statement)
+    with rig.library.database.write_transaction() as connection:
+        connection.exec_driver_sql(statement)
 
 
 async def test_on_a_full_disk_a_question_is_answered_without_buttons_that_need_its_record(rig: Rig):
@@ -41,6 +39,7 @@ async def test_on_a_full_disk_a_question_is_answered_without_buttons_that_need_i
     assert QUOTE in rig.channel.last_message.content
 
 
+@pytest.mark.sqlite  # PostgreSQL accepts no text that is not valid
 @pytest.mark.simcord(check_errors=False)
 async def test_a_question_that_meets_a_damaged_row_is_told_so_in_one_sentence(
     rig: Rig, caplog: pytest.LogCaptureFixture

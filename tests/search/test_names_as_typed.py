@@ -10,6 +10,8 @@ from libraries import draft, open_library
 
 from index import SHARED_CORPUS, Answer, NewsIndex
 
+pytestmark = pytest.mark.slow  # building the library takes 10 s
+
 SHARED = [SHARED_CORPUS]
 PLACES = [
     json.loads(line)
@@ -52,7 +54,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewsIndex]:
         yield index
 
 
-@pytest.mark.slow
 def test_typed_spellings_find_the_article_about_the_place_first(library: NewsIndex):
     found = [
         place["written"] in hit.text

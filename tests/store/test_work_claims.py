@@ -1,14 +1,20 @@
 """Claims on work: one process at a time, by the clock of the database."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from child_processes import child_environment
 from sqlalchemy import func, select, update
 
 from index.store.claim_queries import ClaimKind, list_claimed
 from index.store.database import Database, open_database
+from index.store.holder_files import HOLDERS_FOLDER
 from index.store.schema import claims
 from index.store.work_claims import LEASE, SAFE_S, WorkClaims
 
@@ -170,3 +176,73 @@ def test_a_claim_that_is_left_ends_by_itself(processes, database):
     assert second.take(SHARDS, [1, 2]) == {2}
     expire_all(database)
     assert second.take(SHARDS, [1]) == {1}
+
+
+# --- a process that died on this machine
+
+# Claims shards 1 and 2, says so, and waits.
+CLAIMING = """
+import sys, time
+from pathlib import Path
+from index.store.claim_queries import ClaimKind
+from index.store.database import open_database
+from index.store.work_claims import WorkClaims
+
+folder = Path(sys.argv[1])
+WorkClaims(open_database(folder, sys.argv[2]), folder=folder).take(ClaimKind.SHARD, [1, 2])
+print("claimed", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def claiming(database, tmp_path) -> Iterator[subprocess.Popen[str]]:
+    """A process that has claimed shards 1 and 2 and renews them."""
+    environment = child_environment(tmp_path)
+    url = environment.get("INDEX_DATABASE_URL", "")
+    with subprocess.Popen(
+        [sys.executable, "-c", CLAIMING, str(tmp_path), url],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout.readline() == "claimed\n"
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the id of a boot")
+def test_the_claims_of_a_killed_process_are_free_at_once_in_its_data_folder(claiming, database, tmp_path):
+    claiming.send_signal(signal.SIGSTOP)
+    for folder in (tmp_path, tmp_path / "another host's"):
+        with closing(WorkClaims(database, folder=folder)) as other:
+            assert other.take(SHARDS, [1, 2, 3]) == {3}, "paused is not dead"
+
+    claiming.kill()
+    claiming.wait()
+
+    with closing(WorkClaims(database, folder=tmp_path / "another host's")) as other:
+        assert other.take(SHARDS, [1, 2]) == frozenset()
+    with closing(WorkClaims(database, folder=tmp_path)) as other:
+        assert other.take(SHARDS, [1, 2]) == {1, 2}
+    assert [*(tmp_path / HOLDERS_FOLDER).iterdir()] == []
+
+
+def test_a_file_of_another_boot_tells_nothing(processes, database, tmp_path):
+    """The data folder may have moved here from a machine that still runs, cut off from it."""
+    first, _ = processes
+    first.take(SHARDS, [1])
+    file = tmp_path / HOLDERS_FOLDER / f"{first.holder}.{uuid4()}"
+    file.parent.mkdir()
+    file.touch()
+    with closing(WorkClaims(database, folder=tmp_path)) as other:
+        assert other.take(SHARDS, [1]) == frozenset()
+    assert not file.exists()
+
+
+def test_a_folder_that_cannot_be_written_hinders_no_claim(database, tmp_path):
+    (tmp_path / HOLDERS_FOLDER).write_text("a file")
+    with closing(WorkClaims(database, folder=tmp_path)) as process:
+        assert process.take(SHARDS, [1]) == {1}

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from index.search.postings import Postings
 
@@ -52,24 +53,35 @@ class FailingWrites:
         if self.is_due():
             raise OSError(self._error, os.strerror(self._error))
 
-    def refuse_statement(self) -> None:
-        if self.is_due():
-            refused = sqlite3.OperationalError("database or disk is full")
-            refused.sqlite_errorcode = _CODES[self._error]
-            raise refused
+    def refuse_statement(self, connection: Connection) -> None:
+        if not self.is_due():
+            return
+        if connection.dialect.name == "postgresql":
+            raise _refused_by_server(self._error)
+        refused = sqlite3.OperationalError("database or disk is full")
+        refused.sqlite_errorcode = _CODES[self._error]
+        raise refused
+
+
+def _refused_by_server(error: int) -> DBAPIError:
+    """What SQLAlchemy raises if the disk of the server is full or fails."""
+    from psycopg import errors
+
+    refused = {errno.ENOSPC: errors.DiskFull, errno.EIO: errors.IoError}[error]
+    return OperationalError("", {}, refused("could not extend file"))
 
 
 @contextmanager
 def failing_writes(error: int) -> Iterator[FailingWrites]:
-    """Intercept the writes of our own code, SQLite's statements and tantivy's commits."""
+    """Intercept the writes of our own code, the database's statements and tantivy's commits."""
     writes = FailingWrites(error)
 
-    def on_statement(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def on_statement(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
         if statement.lstrip().upper().startswith(_WRITING):
-            writes.refuse_statement()
+            writes.refuse_statement(connection)
 
-    def on_commit(_connection: Any) -> None:
-        writes.refuse_statement()
+    def on_commit(connection: Connection) -> None:
+        writes.refuse_statement(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         for name in ("mkdir", "fsync", "replace", "rename", "link"):

@@ -12,10 +12,14 @@ from typing import Self
 
 import child_processes
 from prepared_models import link_models
+from program_forks import ForkedProgram, ForkServer
 from waiting import eventually
 from wire_discord import TOKEN
 
 ROOT = Path(__file__).parents[2]
+
+fork_server: ForkServer | None = None
+"""Starts the programs, if there is one (tests/wire/conftest.py); otherwise Python starts for each."""
 
 
 class BotProgram:
@@ -37,22 +41,28 @@ class BotProgram:
             "DISCORD_TOKEN": TOKEN,
             **environment,
         }
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | ForkedProgram | None = None
         self._reading: asyncio.Task[None] | None = None
         self.stderr = ""
 
     async def __aenter__(self) -> Self:
         if self._environment["INDEX_EMBEDDING_MODEL"] == "bundled":
             link_models(Path(self._environment["INDEX_DATA_DIR"]))
-        self._process = await asyncio.create_subprocess_exec(
+        self._process = await self._start()
+        self._reading = asyncio.create_task(self._read())
+        return self
+
+    async def _start(self) -> asyncio.subprocess.Process | ForkedProgram:
+        """Start it in a folder without `.env`."""
+        if fork_server is not None:
+            return await fork_server.start(self._program, folder=self._folder, environment=self._environment)
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             *self._program,
-            cwd=self._folder,  # a folder without `.env`
+            cwd=self._folder,
             env=self._environment,
             stderr=asyncio.subprocess.PIPE,
         )
-        self._reading = asyncio.create_task(self._read())
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -114,7 +124,7 @@ class BotProgram:
         return code
 
     @property
-    def _running(self) -> asyncio.subprocess.Process:
+    def _running(self) -> asyncio.subprocess.Process | ForkedProgram:
         assert self._process is not None, "not started"
         return self._process
 

@@ -13,7 +13,7 @@ from wire_interactions import ACKNOWLEDGE_WITHIN_S, Interaction
 from wire_program import BotProgram
 from wire_rest import is_private
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 ARTICLE = """<!doctype html><html lang="en"><head><title>Ministers meet in Singapore over the strait</title>
 <meta property="og:site_name" content="Sample Wire"></head><body><article>
@@ -371,7 +371,6 @@ async def test_a_channel_without_write_permission_does_no_harm(discord: WireDisc
     assert not bot.said("Traceback")
 
 
-@pytest.mark.slow
 async def test_articles_added_from_a_terminal_are_found_without_a_restart(
     discord: WireDiscord, bot: BotProgram
 ) -> None:

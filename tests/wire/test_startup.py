@@ -13,6 +13,7 @@ from wire_program import BotProgram
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.usefixtures("started_by_python")
 async def test_a_missing_token_is_reported_with_what_to_set(tmp_path: Path) -> None:
     async with BotProgram(tmp_path, DISCORD_TOKEN="") as bot:
         code = await bot.exit_code()
@@ -22,6 +23,7 @@ async def test_a_missing_token_is_reported_with_what_to_set(tmp_path: Path) -> N
     assert "DISCORD_TOKEN" in bot.lines[0]
 
 
+@pytest.mark.usefixtures("started_by_python")
 async def test_an_invalid_setting_is_reported_in_one_line(tmp_path: Path) -> None:
     async with BotProgram(tmp_path, DISCORD_SHUTDOWN_TIMEOUT_S="soon") as bot:
         code = await bot.exit_code()
@@ -31,6 +33,7 @@ async def test_an_invalid_setting_is_reported_in_one_line(tmp_path: Path) -> Non
     assert "DISCORD_SHUTDOWN_TIMEOUT_S" in bot.lines[0]
 
 
+@pytest.mark.usefixtures("started_by_python")
 async def test_a_data_folder_that_is_a_file_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("not a folder")
 
@@ -42,6 +45,7 @@ async def test_a_data_folder_that_is_a_file_is_reported_in_one_line(tmp_path: Pa
     assert str(tmp_path / "data") in bot.lines[0]
 
 
+@pytest.mark.usefixtures("started_by_python")
 async def test_an_invalid_token_ends_it_at_once(tmp_path: Path) -> None:
     async with (
         WireDiscord(token="another.token.altogether") as discord,

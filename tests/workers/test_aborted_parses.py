@@ -1,6 +1,5 @@
 """Content that exceeds the limits of a worker is refused with a reason and not parsed again."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -12,12 +11,13 @@ import worker_calls
 from followed_sites import FERRY, at, feed, follow, item, open_follower, page, poll, sites, titles
 from libraries import open_library
 from pdf_files import make_heavy_pdf
+from sqlalchemy import func, select, update
 from web_server import respond
 
 from index import EntryOutcome, FetchError, ReadingAbortedError, StoreUnwritableError
 from index.store.aborted_parses import StoredAbortedParses
-from index.store.database import open_database
-from index.store.sqlite_backend import DATABASE_FILE
+from index.store.database import Database, open_database
+from index.store.schema import aborted_readings
 from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import WorkerPool
 from index.workers.worker_process import CallLimits
@@ -131,11 +131,11 @@ def test_content_is_retried_after_a_month(tmp_path: Path) -> None:
         aborted.remember(KEY, "crash")
         assert aborted.find(KEY) == "crash"
 
-        _age_by(tmp_path, timedelta(days=31))
+        _age_by(database, timedelta(days=31))
 
         assert aborted.find(KEY) is None
         aborted.remember(b"o" * 16, "time")
-        assert _count_rows(tmp_path) == 1, "the old one is gone"
+        assert _count_rows(database) == 1, "the old one is gone"
         aborted.remember(b"o" * 16, "memory")
         assert aborted.find(b"o" * 16) == "memory"
 
@@ -151,17 +151,15 @@ def test_abort_is_remembered_in_memory_if_the_database_is_read_only(
         monkeypatch.setattr(database, "write_transaction", refuse)
         aborted.remember(KEY, "time")
 
-        assert _count_rows(tmp_path) == 0
+        assert _count_rows(database) == 0
         assert aborted.find(KEY) == "time"
 
 
-def _age_by(folder: Path, age: timedelta) -> None:
-    with sqlite3.connect(folder / DATABASE_FILE) as connection:
-        at = (datetime.now(UTC) - age).replace(tzinfo=None).isoformat(" ")
-        connection.execute("UPDATE aborted_readings SET at = ?", (at,))
+def _age_by(database: Database, age: timedelta) -> None:
+    with database.write_transaction() as connection:
+        connection.execute(update(aborted_readings).values(at=datetime.now(UTC) - age))
 
 
-def _count_rows(folder: Path) -> int:
-    with sqlite3.connect(folder / DATABASE_FILE) as connection:
-        [(rows,)] = connection.execute("SELECT count(*) FROM aborted_readings")
-    return int(rows)
+def _count_rows(database: Database) -> int:
+    with database.read_transaction() as connection:
+        return int(connection.execute(select(func.count()).select_from(aborted_readings)).scalar_one())
