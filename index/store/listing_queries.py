@@ -9,7 +9,8 @@ from index.model.article_types import ArticleSummary, Filters
 from index.model.base_types import CorpusName, PublishedAt
 from index.model.report_types import CorpusStatus, OutletCount
 from index.store.article_facts_query import PUBLISHED_COLUMNS, select_facts, to_facts, to_published
-from index.store.article_queries import count_articles, filter_conditions
+from index.store.article_filters import filter_conditions, select_corpus_ids
+from index.store.article_queries import count_articles
 from index.store.change_log import find_last_change_at
 from index.store.edition_queries import Edition
 from index.store.embedding_queries import count_unembedded
@@ -84,7 +85,7 @@ def _listing_condition(
     until: datetime | None,
 ) -> ColumnElement[bool]:
     narrowing = Filters(since=since, until=until, outlet=outlet)
-    conditions = filter_conditions(narrowing)
+    conditions = filter_conditions(narrowing, select_corpus_ids(corpus_names))
     if corpus_names is not None:
         conditions.append(corpora.c.name.in_(corpus_names))
     if contains:

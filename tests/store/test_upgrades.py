@@ -282,7 +282,7 @@ def test_a_later_library_that_does_not_allow_it_is_not_read(settings: IndexSetti
     with later_release(tmp_path, readable_from=None):
         open_current(settings).close()
 
-    with pytest.raises(StoreVersionError, match="format 0012, this one knows 0011"):
+    with pytest.raises(StoreVersionError, match="format 0013, this one knows 0012"):
         open_current(settings, reads_newer=True)
 
 
@@ -302,7 +302,7 @@ def test_a_later_library_with_foreign_objects_is_not_read(later: IndexSettings, 
 def test_the_copy_is_restored_into_another_database_of_a_server(
     later: IndexSettings, tmp_path, databases_of_folders
 ):
-    (copy,) = (path for path in later.data_dir.glob("*before-upgrade*") if "library-0011" in path.name)
+    (copy,) = (path for path in later.data_dir.glob("*before-upgrade*") if "library-0012" in path.name)
     with pytest.raises(StoreVersionError, match="restore into an empty database"):
         restore_backup(copy, later, [BOT_SCHEMA])
 
