@@ -120,10 +120,10 @@ def _fill_tables(index: NewsIndex, count: int) -> Iterator[list[PassageTokens]]:
             yield _write_batch(connection, [1] * _BATCH, first, min(_BATCH, count - first))
 
 
-def fill_corpora(folder: Path, corpora: int, articles: int, indexed: int) -> None:
+def fill_corpora(folder: Path, corpora: int, articles: int, new: int) -> None:
     """A library with so many corpora of a few articles each.
 
-    Only the last `indexed` corpora get index files; of the others, the database says that they have some.
+    The last `new` corpora have no index files yet; of the others, the database says that they have some.
     """
     with open_library(folder) as index:
         index.add(CorpusName("shared"), [make_draft(0)])
@@ -138,12 +138,10 @@ def fill_corpora(folder: Path, corpora: int, articles: int, indexed: int) -> Non
                 own = of_articles[first // PASSAGES_AN_ARTICLE :]
                 _write_batch(connection, own, first, min(_BATCH, passages - first))
         with index.database.write_transaction() as connection:
-            for corpus_id in ids[:-indexed]:
+            for corpus_id in ids[: corpora - new]:
                 seq, name = find_last_seq(connection, corpus_id), f"{corpus_id}/postings-00000000"
                 snapshot = replace(shared, corpus_id=corpus_id, file_name=name, seq=seq)
                 publish_snapshot(connection, snapshot, datetime.now(UTC))
-    with open_library(folder) as index:
-        index.sync()
 
 
 def _write_batch(
