@@ -17,6 +17,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
@@ -31,6 +33,12 @@ from index.maintenance.backup import DERIVED_FOLDER
 _QUESTIONS = 60
 _IMPORTED = 150
 _SEED = 10_000_000
+_FILTERS = {
+    "one outlet": Filters(outlet="Outlet 6"),
+    "newer half": Filters(since=datetime(2018, 3, 20, tzinfo=UTC)),
+    "one language": Filters(languages=("en",)),
+}
+"""All articles are in one language."""
 
 
 def main() -> None:
@@ -86,8 +94,8 @@ def _measure(folder: Path) -> dict[str, float]:
         _ask(index, 0)
     _add_memory(figures, "after the first answer")
     _add_questions(figures, "question", lambda i: _ask(index, i))
-    narrow = Filters(outlet="Outlet 6")
-    _add_questions(figures, "question, one outlet", lambda i: _ask(index, i, narrow))
+    for name, filters in _FILTERS.items():
+        _add_questions(figures, f"question, {name}", partial(_ask, index, filters=filters))
     with _timed(figures, "first sync"):
         index.sync()
     with _timed(figures, "sync without changes"):

@@ -110,6 +110,10 @@ class BotProgram:
         return code
 
     @property
+    def pid(self) -> int:
+        return self._running.pid
+
+    @property
     def _running(self) -> asyncio.subprocess.Process:
         assert self._process is not None, "not started"
         return self._process
