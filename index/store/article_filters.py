@@ -42,11 +42,15 @@ def filter_conditions(filters: Filters, corpus_ids: CorpusIds) -> list[ColumnEle
 
 def is_in_one_of(languages: Sequence[str]) -> ColumnElement[bool]:
     """Also true of articles of unknown language: a text too short to tell must not disappear."""
-    # Unlike `lower`, which folds names, `upper` is the database's own, and ten times as fast. Tags are ASCII.
+    # Nearly all tags are spelled like `wanted`: comparing them first takes a third of the time. Unlike `lower`,
+    # which folds names, `upper` is the database's own.
+    wanted = sorted({primary_language(language) for language in languages})
     tag = func.upper(articles.c.language)
-    wanted = {primary_language(language).upper() for language in languages}
-    matches = (or_(tag == language, tag.startswith(f"{language}-", autoescape=True)) for language in wanted)
-    return or_(articles.c.language.is_(None), *matches)
+    others = (
+        or_(tag == language.upper(), tag.startswith(f"{language.upper()}-", autoescape=True))
+        for language in wanted
+    )
+    return or_(articles.c.language.in_(wanted), articles.c.language.is_(None), *others)
 
 
 def select_corpus_ids(names: Sequence[CorpusName] | None) -> Select[tuple[int]]:
