@@ -23,7 +23,8 @@ class _Pairs:
         counts = np.searchsorted(self.articles, articles, side="right") - firsts
         # The places from each first on, as many as its article has passages.
         before = np.cumsum(counts) - counts
-        return self.passages[np.repeat(firsts - before, counts) + np.arange(counts.sum())]
+        found: Ids = self.passages[np.repeat(firsts - before, counts) + np.arange(counts.sum())]
+        return found
 
     def merged(self, other: "_Pairs") -> "_Pairs":
         return _sort(
@@ -41,10 +42,9 @@ class PassageOwners:
     def passages_of(self, articles: Ids) -> Ids:
         """All passages of some articles, ascending."""
         # Nearly in order already. `np.unique` hashes them, which takes ten times as long.
-        found = np.sort(
-            np.concatenate([self._base.passages_of(articles), self._new.passages_of(articles)]), kind="stable"
-        )
-        return found[np.diff(found, prepend=-1) != 0]
+        found = np.sort(np.concatenate([self._base.passages_of(articles), self._new.passages_of(articles)]))
+        distinct: Ids = found[np.diff(found, prepend=-1) != 0]
+        return distinct
 
     def added(self, articles: Ids, passages: Ids) -> "PassageOwners":
         """With more passages, of the articles in the same order.
