@@ -264,7 +264,7 @@ def test_a_process_from_before_the_upgrade_writes_nothing_more(settings: IndexSe
 
 
 def test_a_later_library_is_refused_for_changing_and_the_copy_is_named(later: IndexSettings):
-    with pytest.raises(StoreVersionError, match=r"newer Watchdesk \(format 0012, .*bot-0007"):
+    with pytest.raises(StoreVersionError, match=r"newer Watchdesk \(format 0013, .*bot-0007"):
         open_current(later)
 
 
