@@ -11,7 +11,6 @@ import argparse
 import gc
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -128,8 +127,7 @@ def _print_time(what: str, began_at: float, cpu: float) -> None:
 
 def _print_memory(when: str) -> None:
     gc.collect()
-    facts = {**_measure_process(), "most MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000}
-    print(f"{when}: {json.dumps(facts)}", flush=True)
+    print(f"{when}: {json.dumps(_measure_process())}", flush=True)
 
 
 def _measure_process() -> dict[str, int]:
