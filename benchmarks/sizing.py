@@ -1,6 +1,6 @@
 """Measure what the bot needs with the shipped models: memory, processor time of a question and idle, disk.
 
-    python benchmarks/sizing.py LIBRARY QUESTIONS.jsonl [--articles 1000 10000]
+    python benchmarks/sizing.py LIBRARY QUESTIONS.jsonl [--articles 1000 10000] [--without-reader]
 
 LIBRARY is the data folder of a library of real articles with the model 'multilingual'. For each size it is
 copied and filled up with made articles, 8 passages each. Then the real program runs against a simulated Discord
@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("library", type=Path)
     parser.add_argument("questions_file", type=Path)
     parser.add_argument("--articles", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument("--without-reader", action="store_true")
     options = parser.parse_args()
     lines = options.questions_file.read_text("utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines]
@@ -60,7 +61,7 @@ def main() -> None:
             data = Path(folder) / "data"
             shutil.copytree(options.library, data)
             _fill(data, articles)
-            asyncio.run(_measure(Path(folder), questions))
+            asyncio.run(_measure(Path(folder), questions, has_reader=not options.without_reader))
 
 
 def _fill(data: Path, articles: int) -> None:
@@ -81,13 +82,14 @@ def _measure_folder(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-async def _measure(folder: Path, questions: Sequence[str]) -> None:
+async def _measure(folder: Path, questions: Sequence[str], *, has_reader: bool) -> None:
     began_at = perf_counter()
+    settings = {"INDEX_EMBEDDING_MODEL": _MODEL, "INDEX_READER": str(has_reader)}
     with servers_with_ships(_SERVERS) as servers:
         waiting = zip(questions, cycle(servers), strict=False)
         async with (
             WireDiscord() as discord,
-            BotProgram(folder, DISCORD_API_URL=discord.api_url, INDEX_EMBEDDING_MODEL=_MODEL) as bot,
+            BotProgram(folder, DISCORD_API_URL=discord.api_url, **settings) as bot,
         ):
             await discord.wait_until_connected()
             await bot.wait_until_ready()
