@@ -18,7 +18,16 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection
 
-from index import ArticleDraft, CorpusName, IndexSettings, NewsIndex, PassageText, PassageVectors, open_index
+from index import (
+    SHARED_CORPUS,
+    ArticleDraft,
+    CorpusName,
+    IndexSettings,
+    NewsIndex,
+    PassageText,
+    PassageVectors,
+    open_index,
+)
 from index.dedup.minhash import SKETCH_VERSION
 from index.extraction.draft_validation import content_hash
 from index.language.attribution.article_statements import attribution_version
@@ -98,35 +107,42 @@ def open_library(folder: Path) -> NewsIndex:
 def fill(folder: Path, passages: int) -> None:
     """A library with so many passages in one corpus, with its index files."""
     with open_library(folder) as index:
-        index.add(CorpusName("shared"), [make_draft(0)])
+        index.add(SHARED_CORPUS, [make_draft(0)])
         index.sync()
-        derived = index._derived
-        before = derived.published.corpora[1].postings
-        for words in _fill_tables(index, passages):
-            commit = before.index.apply(gone=(), put=words)
-        with index.database.read_transaction() as connection:
-            seq = find_last_seq(connection, 1)
-        derived._publisher._postings.publish(replace(before, seq=seq, commit=commit))
-        vectors = derived._publisher._vectors
-        edition = before.edition
-        vectors.save(vectors.build(1, edition))
-        derived.reload()
+        fill_up(index, passages)
 
 
-def _fill_tables(index: NewsIndex, count: int) -> Iterator[list[PassageTokens]]:
+def fill_up(index: NewsIndex, passages: int, *, first: int = 0) -> None:
+    """Add passages to the shared corpus and its index files, which must be up to date.
+
+    The library must be in its first edition. `first` is the number of the first passage and decides the ids.
+    """
+    derived = index._derived
+    before = derived.read([1], wait=True).corpora[1].postings
+    for words in _fill_tables(index, first, first + passages):
+        commit = before.index.apply(gone=(), put=words)
+    with index.database.read_transaction() as connection:
+        seq = find_last_seq(connection, 1)
+    derived._publisher._postings.publish(replace(before, seq=seq, commit=commit))
+    vectors = derived._publisher._vectors
+    vectors.save(vectors.build(1, before.edition))
+    derived.reload()
+
+
+def _fill_tables(index: NewsIndex, first: int, end: int) -> Iterator[list[PassageTokens]]:
     """Yields what the postings of each batch are to have."""
-    for first in range(0, count, _BATCH):
+    for begin in range(first, end, _BATCH):
         with index.database.write_transaction() as connection:
-            yield _write_batch(connection, [1] * _BATCH, first, min(_BATCH, count - first))
+            yield _write_batch(connection, [1] * _BATCH, begin, min(_BATCH, end - begin))
 
 
-def fill_corpora(folder: Path, corpora: int, articles: int, indexed: int) -> None:
+def fill_corpora(folder: Path, corpora: int, articles: int, new: int) -> None:
     """A library with so many corpora of a few articles each.
 
-    Only the last `indexed` corpora get index files; of the others, the database says that they have some.
+    The last `new` corpora have no index files yet; of the others, the database says that they have some.
     """
     with open_library(folder) as index:
-        index.add(CorpusName("shared"), [make_draft(0)])
+        index.add(SHARED_CORPUS, [make_draft(0)])
         index.sync()
         shared = index._derived.published.corpora[1].postings.snapshot
         assert shared is not None
@@ -138,12 +154,10 @@ def fill_corpora(folder: Path, corpora: int, articles: int, indexed: int) -> Non
                 own = of_articles[first // PASSAGES_AN_ARTICLE :]
                 _write_batch(connection, own, first, min(_BATCH, passages - first))
         with index.database.write_transaction() as connection:
-            for corpus_id in ids[:-indexed]:
+            for corpus_id in ids[: corpora - new]:
                 seq, name = find_last_seq(connection, corpus_id), f"{corpus_id}/postings-00000000"
                 snapshot = replace(shared, corpus_id=corpus_id, file_name=name, seq=seq)
                 publish_snapshot(connection, snapshot, datetime.now(UTC))
-    with open_library(folder) as index:
-        index.sync()
 
 
 def _write_batch(

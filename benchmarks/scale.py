@@ -11,12 +11,13 @@ import argparse
 import gc
 import json
 import math
-import resource
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
@@ -31,6 +32,12 @@ from index.maintenance.backup import DERIVED_FOLDER
 _QUESTIONS = 60
 _IMPORTED = 150
 _SEED = 10_000_000
+_FILTERS = {
+    "one outlet": Filters(outlet="Outlet 6"),
+    "newer half": Filters(since=datetime(2018, 3, 20, tzinfo=UTC)),
+    "one language": Filters(languages=("en",)),
+}
+"""All articles are in one language."""
 
 
 def main() -> None:
@@ -86,8 +93,8 @@ def _measure(folder: Path) -> dict[str, float]:
         _ask(index, 0)
     _add_memory(figures, "after the first answer")
     _add_questions(figures, "question", lambda i: _ask(index, i))
-    narrow = Filters(outlet="Outlet 6")
-    _add_questions(figures, "question, one outlet", lambda i: _ask(index, i, narrow))
+    for name, filters in _FILTERS.items():
+        _add_questions(figures, f"question, {name}", partial(_ask, index, filters=filters))
     with _timed(figures, "first sync"):
         index.sync()
     with _timed(figures, "sync without changes"):
@@ -108,7 +115,7 @@ def _measure(folder: Path) -> dict[str, float]:
     with _timed(figures, "snapshot"):
         index._derived.save()
     _add_memory(figures, "at the end")
-    figures["most memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    figures["most memory, MB"] = _read_peak_kb() / 1000
     index.close()
     figures["database, MB"] = sum(f.stat().st_size for f in folder.glob("watchdesk.db*")) / 1e6
     derived = (folder / DERIVED_FOLDER).rglob("*")
@@ -144,6 +151,12 @@ def _add_memory(figures: dict[str, float], name: str) -> None:
     gc.collect()
     memory = psutil.Process().memory_full_info()
     figures[f"memory {name}, MB"] = memory.uss / 1e6
+
+
+def _read_peak_kb() -> int:
+    """Of this program: `getrusage` begins with the memory of the process that started it."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 def _print_table(results: dict[int, dict[str, float]]) -> None:

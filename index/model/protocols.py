@@ -207,3 +207,5 @@ class SearchableCorpus:
     corpus_id: int
     vectors: VectorSearch
     words: WordSearch
+    passages_of: Callable[[npt.NDArray[np.int64]], npt.NDArray[np.int64]]
+    """The passages of some articles that the vectors have, or had, ascending."""

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, SearchableCorpus
+from index.qa.allowed_passages import AllowedPassages
 from index.qa.search_kind import SearchKind
-from index.store.passage_queries import AllowedPassages
 
 # Weights of the cosine of the passage, of the best cosine of its sentences, and of BM25.
 _WEIGHTS = {
@@ -116,9 +116,12 @@ def _search_corpus(
     depth: SearchDepth,
 ) -> list[PassageCandidate]:
     """What both sides propose; BM25 is 0 for a passage that lexical search did not find."""
-    articles = allowed.articles if allowed is not None else None
-    passages = allowed.passages if allowed is not None else None
-    bm25 = dict(corpus.words.search(tokens, depth.lexical, articles=articles))
+    passages = None if allowed is None else allowed.passages
+    bm25 = dict(
+        corpus.words.search(tokens, depth.lexical)
+        if allowed is None
+        else allowed.search_words(corpus.words, tokens, depth.lexical)
+    )
     cosines = dict.fromkeys(bm25, 0.0)
     if vector is not None:
         dense = dict(corpus.vectors.search(vector, depth.dense, allowed=passages))

@@ -10,6 +10,7 @@ from index.model.answer_types import Timing
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import Embedder, FloatArray, Matrix, Reader, Reranker, SearchableCorpus
+from index.qa.allowed_passages import AllowedPassages, find_allowed_passages
 from index.qa.follow_ups import find_close_foreign, find_on_topic, topic_tokens
 from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, find_candidates, fuse
 from index.qa.passage_sentences import ScoredPassage
@@ -21,13 +22,7 @@ from index.qa.search_kind import SearchKind, find_search_kind
 from index.qa.time_constraints import boost_matching_dates, prefers_dates
 from index.store.article_queries import count_articles, find_languages, find_publication_dates
 from index.store.embedding_queries import read_sentence_vectors
-from index.store.passage_queries import (
-    AllowedPassages,
-    StoredPassage,
-    find_allowed_passages,
-    find_passage_articles,
-    read_passages,
-)
+from index.store.passage_queries import StoredPassage, find_passage_articles, read_passages
 from index.store.story_queries import find_copies
 from index.text.scripts import Script, main_script, writing_system, writing_system_of
 from index.text.tokenizer import tokenize
@@ -258,9 +253,7 @@ def _count_left_out(allowed: Mapping[int, AllowedPassages] | None, total_article
 
 def load_allowed(library: LibraryView, filters: Filters) -> dict[int, AllowedPassages]:
     return {
-        corpus.corpus_id: find_allowed_passages(
-            library.connection, corpus.corpus_id, library.edition_id, filters
-        )
+        corpus.corpus_id: find_allowed_passages(library.connection, corpus, filters)
         for corpus in library.corpora
     }
 

@@ -293,7 +293,9 @@ class QuestionService:
         return _SearchParts(
             published=published,
             corpora=[
-                SearchableCorpus(i, corpus.vectors.index, corpus.postings.index.fixed())
+                SearchableCorpus(
+                    i, corpus.vectors.index, corpus.postings.index.fixed(), corpus.vectors.owners.passages_of
+                )
                 for i in corpus_ids
                 if (corpus := published.corpora.get(i)) is not None
             ],

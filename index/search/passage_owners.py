@@ -1,6 +1,5 @@
 """Which passages belong to an article: an immutable map, as the vectors of a corpus need it for each change."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,10 +18,13 @@ class _Pairs:
     articles: Ids
     passages: Ids
 
-    def passages_of(self, articles: Ids) -> Iterator[Ids]:
-        firsts = np.searchsorted(self.articles, articles, side="left").tolist()
-        ends = np.searchsorted(self.articles, articles, side="right").tolist()
-        return (self.passages[first:end] for first, end in zip(firsts, ends, strict=True) if first < end)
+    def passages_of(self, articles: Ids) -> Ids:
+        firsts = np.searchsorted(self.articles, articles, side="left")
+        counts = np.searchsorted(self.articles, articles, side="right") - firsts
+        # The places from each first on, as many as its article has passages.
+        before = np.cumsum(counts) - counts
+        found: Ids = self.passages[np.repeat(firsts - before, counts) + np.arange(counts.sum())]
+        return found
 
     def merged(self, other: "_Pairs") -> "_Pairs":
         return _sort(
@@ -39,8 +41,10 @@ class PassageOwners:
 
     def passages_of(self, articles: Ids) -> Ids:
         """All passages of some articles, ascending."""
-        found = [*self._base.passages_of(articles), *self._new.passages_of(articles)]
-        return np.unique(np.concatenate([np.empty(0, np.int64), *found]))
+        # Nearly in order already. `np.unique` hashes them, which takes ten times as long.
+        found = np.sort(np.concatenate([self._base.passages_of(articles), self._new.passages_of(articles)]))
+        distinct: Ids = found[np.diff(found, prepend=-1) != 0]
+        return distinct
 
     def added(self, articles: Ids, passages: Ids) -> "PassageOwners":
         """With more passages, of the articles in the same order.

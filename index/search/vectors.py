@@ -6,6 +6,7 @@ into a new base. Search is exact up to `EXACT_LIMIT` passages, and uses inverted
 """
 
 import hashlib
+import math
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -194,15 +195,17 @@ class VectorIndex:
     def _search_base(self, vector: FloatArray, k: int, allowed: Ids | None) -> list[tuple[int, float]]:
         if self._base is None:
             return []
-        selector = self._selector(allowed)
-        scores, ids = self._base.index.search(
-            vector.reshape(1, -1), k, params=_search_parameters(self._base, selector)
-        )
+        if allowed is not None:
+            allowed = allowed[_find_ascending(self._dropped, allowed) < 0]
+            if not len(allowed):
+                return []
+        parameters = _search_parameters(self._base, self._selector(allowed), allowed)
+        scores, ids = self._base.index.search(vector.reshape(1, -1), k, params=parameters)
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 
     def _selector(self, allowed: Ids | None) -> "faiss.IDSelector | None":
         if allowed is not None:
-            return faiss.IDSelectorBatch(np.setdiff1d(allowed, self._dropped))
+            return _select_ascending(allowed)
         if len(self._dropped):
             return faiss.IDSelectorNot(faiss.IDSelectorBatch(self._dropped))
         return None
@@ -295,9 +298,20 @@ def _find_ascending(held: Ids, ids: Ids) -> Ids:
     return np.where(held[places] == ids, places, -1)
 
 
-def _search_parameters(base: _Base, selector: "faiss.IDSelector | None") -> "faiss.SearchParameters | None":
+def _select_ascending(ids: Ids) -> "faiss.IDSelector":
+    """With a bit for each id up to the last: several times as fast as a set, above all for many ids."""
+    is_chosen = np.zeros(int(ids[-1]) + 1, bool)
+    is_chosen[ids] = True
+    return faiss.IDSelectorBitmap(np.packbits(is_chosen, bitorder="little"))
+
+
+def _search_parameters(
+    base: _Base, selector: "faiss.IDSelector | None", allowed: Ids | None
+) -> "faiss.SearchParameters | None":
+    """The fewer vectors are allowed, the more lists are searched, so that as many are compared as without."""
     if base.inverted_lists is not None:
-        return faiss.SearchParametersIVF(sel=selector, nprobe=_PROBES)
+        share = 1.0 if allowed is None else len(allowed) / len(base.ids)
+        return faiss.SearchParametersIVF(sel=selector, nprobe=min(_LISTS, math.ceil(_PROBES / share)))
     return None if selector is None else faiss.SearchParameters(sel=selector)
 
 

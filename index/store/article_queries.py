@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, not_, or_, select
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, func, not_, or_, select
 
 from index.model.article_types import Article, ArticleDraft, ArticleFacts, Filters
-from index.model.base_types import ArticleId, CorpusName, SourceId, primary_language
+from index.model.base_types import ArticleId, CorpusName, SourceId
 from index.store.article_facts_query import select_facts, to_facts, to_published
+from index.store.article_filters import filter_conditions, is_in_one_of, select_corpus_ids
 from index.store.json_columns import PROVENANCE_COLUMNS, to_provenance
 from index.store.portable_sql import is_among
 from index.store.provenance import is_checked
-from index.store.schema import aliases, article_regions, articles, corpora, removed_articles, revisions, sources
+from index.store.schema import aliases, articles, corpora, removed_articles, revisions
 from index.store.sql_batches import sql_batches
 
 
@@ -229,11 +232,21 @@ def list_article_ids(
 ) -> list[ArticleId]:
     """Ids of the corpora's articles, ascending: all, those of one outlet, or one article."""
     query = select(articles.c.id).where(
-        articles.c.corpus_id.in_(corpus_ids), *filter_conditions(Filters(outlet=outlet))
+        articles.c.corpus_id.in_(corpus_ids), *filter_conditions(Filters(outlet=outlet), corpus_ids)
     )
     if article_id is not None:
         query = query.where(articles.c.id == article_id)
     return [ArticleId(i) for i in connection.execute(query.order_by(articles.c.id)).scalars()]
+
+
+def find_matching_ids(connection: Connection, corpus_id: int, filters: Filters) -> npt.NDArray[np.int64]:
+    """Ids of the articles of a corpus that match the filters, ascending.
+
+    They come as one text: reading 100,000 rows takes ten times as long.
+    """
+    ids = func.aggregate_strings(cast(articles.c.id, Text), ",")
+    query = select(ids).where(articles.c.corpus_id == corpus_id, *filter_conditions(filters, [corpus_id]))
+    return np.sort(np.fromstring(connection.execute(query).scalar() or "", np.int64, sep=","))
 
 
 def list_ids_of_period(
@@ -245,7 +258,8 @@ def list_ids_of_period(
     """
     moment = func.coalesce(articles.c.published_at, articles.c.added_at)
     query = select(articles.c.id).join(corpora, corpora.c.id == articles.c.corpus_id)
-    query = query.where(corpora.c.name.in_(names), *filter_conditions(replace(filters, since=None, until=None)))
+    others = filter_conditions(replace(filters, since=None, until=None), select_corpus_ids(names))
+    query = query.where(corpora.c.name.in_(names), *others)
     if filters.since is not None:
         query = query.where(moment >= filters.since)
     if filters.until is not None:
@@ -262,9 +276,9 @@ def count_in_other_languages(connection: Connection, corpus_ids: Sequence[int], 
     """Articles that match all filters but that of languages."""
     if not filters.languages:
         return 0
-    others = filter_conditions(replace(filters, languages=()))
+    others = filter_conditions(replace(filters, languages=()), corpus_ids)
     query = select(func.count()).select_from(articles).where(articles.c.corpus_id.in_(corpus_ids), *others)
-    return int(connection.execute(query.where(not_(_is_in_one_of(filters.languages)))).scalar_one())
+    return int(connection.execute(query.where(not_(is_in_one_of(filters.languages)))).scalar_one())
 
 
 def count_corpus_chars(connection: Connection, corpus_id: int) -> int:
@@ -277,36 +291,6 @@ def count_corpus_chars(connection: Connection, corpus_id: int) -> int:
         select(func.sum(func.length(removed_articles.c.content))).where(removed),
     )
     return sum(int(connection.execute(query).scalar() or 0) for query in queries)
-
-
-def filter_conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """The filters as conditions on articles; see Filters for undated articles."""
-    conditions: list[ColumnElement[bool]] = []
-    if filters.since is not None:
-        conditions.append(articles.c.published_at >= filters.since)
-    if filters.until is not None:
-        conditions.append(articles.c.published_at <= filters.until)
-    if filters.as_of is not None:
-        conditions.append(or_(articles.c.published_at.is_(None), articles.c.published_at <= filters.as_of))
-    if filters.outlet is not None:
-        conditions.append(func.lower(articles.c.outlet) == func.lower(filters.outlet))
-    if filters.region is not None:
-        about = select(article_regions.c.article_id).where(article_regions.c.region == filters.region.value)
-        labelled = select(sources.c.id).where(sources.c.region == filters.region.value)
-        conditions.append(or_(articles.c.id.in_(about), articles.c.source_id.in_(labelled)))
-    if filters.article_id is not None:
-        conditions.append(articles.c.id == filters.article_id)
-    if filters.languages:
-        conditions.append(_is_in_one_of(filters.languages))
-    return conditions
-
-
-def _is_in_one_of(languages: Sequence[str]) -> ColumnElement[bool]:
-    """Also true of articles of unknown language: a text too short to tell must not disappear."""
-    tag = func.lower(articles.c.language)
-    wanted = {primary_language(language) for language in languages}
-    matches = (or_(tag == language, tag.startswith(f"{language}-", autoescape=True)) for language in wanted)
-    return or_(articles.c.language.is_(None), *matches)
 
 
 def _find_known(connection: Connection, corpus_id: int, condition: ColumnElement[bool]) -> KnownArticle | None:

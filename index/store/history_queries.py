@@ -15,7 +15,8 @@ from index.model.base_types import ArticleId, CorpusName, SourceId
 from index.model.batches import batched
 from index.model.errors import ReadError
 from index.model.import_types import ArticleHistory, EarlierVersion, OtherAddress, StoredArticle
-from index.store.article_queries import filter_conditions, to_draft
+from index.store.article_filters import filter_conditions, select_corpus_ids
+from index.store.article_queries import to_draft
 from index.store.article_write_queries import add_alias, draft_columns
 from index.store.portable_sql import is_among
 from index.store.revision_queries import FACT_COLUMNS
@@ -88,7 +89,7 @@ def restore_history(
 
 
 def _conditions(corpus: CorpusName, filters: Filters, source_id: SourceId | None) -> list[ColumnElement[bool]]:
-    conditions = [corpora.c.name == corpus, *filter_conditions(filters)]
+    conditions = [corpora.c.name == corpus, *filter_conditions(filters, select_corpus_ids([corpus]))]
     return conditions if source_id is None else [*conditions, articles.c.source_id == source_id]
 
 

@@ -7,10 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select
 
-from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import Span
-from index.store.article_queries import filter_conditions
 from index.store.portable_sql import is_among
 from index.store.schema import articles, passages
 from index.store.sql_batches import sql_batches
@@ -40,14 +38,6 @@ class StoredPassage:
     end: int
     sentences: tuple[Span, ...]
     text_key: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class AllowedPassages:
-    """What a filtered question may find: passage ids, ascending, and the ids of their articles."""
-
-    passages: npt.NDArray[np.int64]
-    articles: tuple[ArticleId, ...]
 
 
 _STORED_PASSAGES = (
@@ -219,22 +209,6 @@ def list_passage_owners(
     parts = [np.array([tuple(row) for row in rows], np.int64) for rows in result.partitions()]
     pairs = np.concatenate([np.empty((0, 2), np.int64), *parts])
     return pairs[:, 0].copy(), pairs[:, 1].copy()
-
-
-def find_allowed_passages(
-    connection: Connection, corpus_id: int, edition_id: int, filters: Filters
-) -> AllowedPassages:
-    """The passages of a corpus whose articles match the filters."""
-    matching = select(articles.c.id).where(articles.c.corpus_id == corpus_id, *filter_conditions(filters))
-    query = (
-        select(passages.c.id, passages.c.article_id)
-        .where(passages.c.article_id.in_(matching), passages.c.edition_id == edition_id)
-        .order_by(passages.c.id)
-    )
-    rows = connection.execute(query).all()
-    return AllowedPassages(
-        np.array([row.id for row in rows], dtype=np.int64), tuple({ArticleId(row.article_id) for row in rows})
-    )
 
 
 def is_of_corpus(corpus_id: int) -> ColumnElement[bool]:

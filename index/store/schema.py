@@ -204,7 +204,9 @@ articles = Table(
     Column("text", Text, nullable=False),
     UniqueConstraint("corpus_id", "canonical_url"),
     UniqueConstraint("corpus_id", "content_hash"),
-    Index("ix_articles_corpus_published", "corpus_id", "published_at"),
+    # With every column that filters compare, so that no row, with its long text, is read.
+    Index("ix_articles_corpus_published", "corpus_id", "published_at", "outlet", "language", "source_id"),
+    Index("ix_articles_corpus_outlet", "corpus_id", "outlet", "published_at", "language", "source_id"),
     Index("ix_articles_corpus_variant", "corpus_id", "variant_key"),
     sqlite_autoincrement=True,
 )

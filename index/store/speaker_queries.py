@@ -10,7 +10,7 @@ from index.model.answer_types import Speaker
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId
 from index.model.protocols import Span
-from index.store.article_queries import filter_conditions
+from index.store.article_filters import filter_conditions
 from index.store.outdated_articles import has_outdated_articles
 from index.store.schema import article_speakers, articles, speaker_words
 from index.store.sql_batches import sql_batches
@@ -101,7 +101,7 @@ def find_speakers(
         select(stored.c.article_id, stored.c.name, stored.c.described, stored.c.sentences)
         .join(found, (stored.c.article_id == found.c.article_id) & (stored.c.ordinal == found.c.ordinal))
         .join(articles, articles.c.id == stored.c.article_id)
-        .where(articles.c.corpus_id.in_(corpus_ids), *filter_conditions(filters))
+        .where(articles.c.corpus_id.in_(corpus_ids), *filter_conditions(filters, corpus_ids))
         .order_by(stored.c.article_id, stored.c.ordinal)
     )
     return [_to_speaker(*row) for row in connection.execute(query)]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PublishedAt
 from index.store.article_facts_query import PUBLISHED_COLUMNS, to_published
-from index.store.article_queries import filter_conditions
+from index.store.article_filters import filter_conditions
 from index.store.portable_sql import json_text
 from index.store.schema import articles, revisions
 
@@ -62,7 +62,7 @@ def list_published_openings(
     columns = (articles.c.id, articles.c.title, articles.c.outlet, articles.c.url, *PUBLISHED_COLUMNS, opening)
     query = select(*columns).where(
         articles.c.corpus_id.in_(corpus_ids),
-        *filter_conditions(replace(filters, since=since, until=until)),
+        *filter_conditions(replace(filters, since=since, until=until), corpus_ids),
     )
     if added_after is not None:
         query = query.where(articles.c.added_at > added_after)
@@ -93,7 +93,7 @@ def list_replaced_texts(
         select(revisions.c.article_id, func.min(revisions.c.revision).label("revision"), last)
         .join(articles, articles.c.id == revisions.c.article_id)
         .where(articles.c.corpus_id.in_(corpus_ids), revisions.c.replaced_at.between(since, until))
-        .where(*filter_conditions(filters))
+        .where(*filter_conditions(filters, corpus_ids))
         .group_by(revisions.c.article_id)
         .subquery()
     )
@@ -135,7 +135,7 @@ def list_outdated_ids(
     is_gone = articles.c.gone_at.between(since, until)
     is_outdated = or_(is_gone, and_(articles.c.correction.is_not(None), got_note))
     query = select(articles.c.id).where(
-        articles.c.corpus_id.in_(corpus_ids), is_outdated, *filter_conditions(filters)
+        articles.c.corpus_id.in_(corpus_ids), is_outdated, *filter_conditions(filters, corpus_ids)
     )
     newest_first = query.order_by(articles.c.id.desc()).limit(limit)
     return [ArticleId(article_id) for article_id in connection.execute(newest_first).scalars()]

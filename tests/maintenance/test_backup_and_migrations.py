@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from fakes import FakeEmbedder
 from libraries import CANAL, canal, count_pending, held_by_another_process, numbered, open_library, talks
-from releases import undo_replicas
+from releases import undo_filter_indexes, undo_replicas
 from sqlalchemy import create_engine, text
 
 from index import (
@@ -438,8 +438,9 @@ def test_a_source_of_version_7_is_polled_automatically(tmp_path):
 
 
 def drop_alerts(path):
-    """Undo the migrations to versions 9, 10 and 11."""
+    """Undo the migrations to versions 9 to 12."""
     with closing(sqlite3.connect(path)) as connection, connection:
+        undo_filter_indexes(connection.execute)
         undo_replicas(connection.execute)
     for table in (
         "claims",

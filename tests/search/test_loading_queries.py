@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import libraries
 import pytest
 from libraries import canal, open_library, talks
 from sqlalchemy import event
 
-from index import CorpusName, NewsIndex
+from index import CorpusName, Filters, NewsIndex, Region
+from index.store.article_queries import find_matching_ids
 
 GUILDS = [CorpusName("guild-1"), CorpusName("guild-2")]
 
@@ -42,7 +44,7 @@ def planned(index: NewsIndex) -> Iterator[list[str]]:
         plans += [
             row.detail
             for statement, parameters in statements
-            if statement.startswith("SELECT")
+            if statement.startswith(("SELECT", "WITH"))
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         ]
 
@@ -71,3 +73,23 @@ def test_question_and_sync_read_no_whole_table(index):
     tables = ("articles", "passages", "embeddings", "changes", "story_links")
     assert any("SEARCH passages" in plan for plan in plans)
     assert [plan for plan in plans if plan.removeprefix("SCAN ").split()[0] in tables] == []
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(outlet="strait daily", since=datetime(2021, 1, 1, tzinfo=UTC)),
+        Filters(since=datetime(2021, 1, 1, tzinfo=UTC), languages=("en",)),
+        Filters(as_of=datetime(2022, 1, 1, tzinfo=UTC)),
+        Filters(region=Region.JAPAN),
+    ],
+)
+def test_filters_read_no_article(index, filters):
+    corpora = [1, 2]
+    with planned(index) as plans, index.database.read_transaction() as connection:
+        for corpus_id in corpora:
+            find_matching_ids(connection, corpus_id, filters)
+
+    read = [plan for plan in plans if plan.split()[:2] in (["SEARCH", "articles"], ["SCAN", "articles"])]
+    assert len(read) == len(corpora)
+    assert all("USING COVERING INDEX" in plan and "(corpus_id=?" in plan for plan in read)

@@ -172,6 +172,16 @@ def test_inverted_lists_match_a_scan(inverted_lists, tmp_path):
         assert sum(abs(cosines[i] - wanted[i]) < 0.02 for i in held) >= 490
 
 
+def test_a_narrow_filter_searches_as_many_lists_as_it_needs(inverted_lists, monkeypatch):
+    monkeypatch.setattr(vectors, "_PROBES", 1)
+    rows = make_rows(501)
+    index = build_vectors(DIM, as_ids(range(500)), rows[:500])
+
+    found = index.search(rows[500], 10, allowed=as_ids(range(0, 500, 50)))
+
+    assert {i for i, _ in found} == set(range(0, 500, 50))
+
+
 def test_inverted_lists_match_a_scan_after_changes_and_folding(inverted_lists, monkeypatch):
     monkeypatch.setattr(vectors, "_FOLD_ROWS", 20)
     rows = make_rows(600)

@@ -18,7 +18,7 @@ from index.store.migrations import __file__ as migrations
 
 EARLIER_LIBRARY = "0009"
 EARLIER_BOT = "0005"
-LATER = "0012"
+LATER = "0013"
 _NUMBERS = count()
 _BOT_TABLES_OF_0006 = (
     "own_posts",
@@ -63,6 +63,7 @@ def make_earlier(store: Database) -> None:
     with store.write_transaction() as connection:
         for table in ("readable_versions", "claims"):
             connection.execute(text(f"DROP TABLE {table}"))
+        undo_filter_indexes(lambda statement: connection.execute(text(statement)))
         undo_replicas(lambda statement: connection.execute(text(statement)))
         _set_version(connection, LIBRARY_SCHEMA, EARLIER_LIBRARY)
         if store._has(BOT_SCHEMA):
@@ -93,6 +94,13 @@ def _later_tables() -> MetaData:
     tables.tables["articles"].append_column(Column("mood", Text, nullable=False, server_default="calm"))
     Table("moods", tables, Column("name", String(20), primary_key=True))
     return tables
+
+
+def undo_filter_indexes(execute: Callable[[str], object]) -> None:
+    """Let the indexes of articles be as before migration 0012."""
+    execute("DROP INDEX ix_articles_corpus_outlet")
+    execute("DROP INDEX ix_articles_corpus_published")
+    execute("CREATE INDEX ix_articles_corpus_published ON articles (corpus_id, published_at)")
 
 
 def undo_replicas(execute: Callable[[str], object]) -> None:

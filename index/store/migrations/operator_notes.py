@@ -18,5 +18,6 @@ NOTES: Mapping[str, MigrationNote] = MappingProxyType(
         "0009": MigrationNote(UNRELEASED, "adds standing queries and alerts"),
         "0010": MigrationNote(UNRELEASED, "records which older versions can read the database"),
         "0011": MigrationNote(UNRELEASED, "lets several hosts share a database"),
+        "0012": MigrationNote(UNRELEASED, "indexes articles by outlet"),
     }
 )
