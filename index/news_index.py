@@ -135,7 +135,12 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         self.claims = WorkClaims(database)
         """What this process has claimed, so that no other one does it."""
         derived = DerivedIndex(
-            database, settings.data_dir / DERIVED_FOLDER, model, settings.passage_words, self.claims
+            database,
+            settings.data_dir / DERIVED_FOLDER,
+            model,
+            settings.passage_words,
+            self.claims,
+            warm_up=self._warm_up,
         )
         self._settings = settings
         self._given_fetcher = fetcher
@@ -469,6 +474,9 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _warm_up(self, embedder: Embedder) -> None:
+        self.questions.warm_up(embedder)
 
     @built_once
     def _fetcher(self) -> Fetcher:

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Connection
-
 from index.model.base_types import ArticleId, PassageId
 from index.model.batches import batched
 from index.model.disk import sync_folder
@@ -98,21 +96,29 @@ class PostingsSnapshots:
             )
         return [i for i, stamp in stamps.items() if are_outdated([stamp])]
 
-    def load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> tuple[CorpusPostings, str | None]:
+    def load(
+        self,
+        corpus_id: int,
+        edition: Edition,
+        *,
+        may_write: bool,
+        is_cancelled: IsCancelled = never_cancelled,
+    ) -> tuple[CorpusPostings, str | None]:
         """Load the published postings or build new ones, in memory without `may_write`.
 
-        The second value is a notice if those on disk were damaged, else None.
+        The second value is a notice if those on disk were damaged, else None. Raises BuildCancelledError.
         """
         with self._database.read_transaction() as connection:
-            snapshot = find_snapshot(connection, self._database.replica, corpus_id, SnapshotKind.POSTINGS)
+            key = (self._database.replica, corpus_id, SnapshotKind.POSTINGS, edition.id)
+            snapshot = find_snapshot(connection, *key)
         notice = None
-        if snapshot is not None and snapshot.edition_id == edition.id:
+        if snapshot is not None:
             try:
                 return self._open(snapshot, edition), None
             except DamagedPostingsError as error:
                 notice = f"the word index was rebuilt from the database: {error}"
         try:
-            postings = self.build(corpus_id, edition, on_disk=may_write)
+            postings = self.build(corpus_id, edition, on_disk=may_write, is_cancelled=is_cancelled)
             self.publish(postings)
         except _UNWRITABLE as error:
             if not may_write:
@@ -191,20 +197,9 @@ class PostingsSnapshots:
         if postings.snapshot is None:
             return
         with self._database.write_transaction() as connection:
-            replaced = self.publish_in(connection, postings.snapshot)
-        self.discard(replaced)
-
-    def publish_in(self, connection: Connection, snapshot: Snapshot) -> Path | None:
-        """Make the folder the valid one; returns the folder to discard after the commit, if any.
-
-        That is the previous folder, or the new one itself if its corpus was deleted meanwhile.
-        """
-        old = find_snapshot(connection, snapshot.replica, snapshot.corpus_id, SnapshotKind.POSTINGS)
-        if not publish_snapshot(connection, snapshot, datetime.now(UTC)):
-            return self._folder / snapshot.file_name
-        if old is None or old.file_name == snapshot.file_name:
-            return None
-        return self._folder / old.file_name
+            replaced = publish_snapshot(connection, postings.snapshot, datetime.now(UTC))
+        for name in replaced:
+            self.discard(self._folder / name)
 
     def discard(self, replaced: Path | None) -> None:
         """Remove a folder that is no longer valid. If a reader keeps it open, `check` removes it later."""
@@ -228,7 +223,8 @@ class PostingsSnapshots:
     def _follow(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
         """Switch to postings that another process has published, or reload its commits."""
         with self._database.read_transaction() as connection:
-            snapshot = find_snapshot(connection, postings.replica, postings.corpus_id, SnapshotKind.POSTINGS)
+            key = (postings.replica, postings.corpus_id, SnapshotKind.POSTINGS, postings.edition.id)
+            snapshot = find_snapshot(connection, *key)
         if snapshot is None:
             return postings
         if snapshot.file_name != postings.folder_name:

@@ -24,6 +24,12 @@ def titles(index):
     return [hit.article.title for hit in index.search(QUERY, corpora=SHARED, k=1)]
 
 
+def embedded_texts(embedder: FakeEmbedder) -> list[str]:
+    """Without those that find out which languages a model reads."""
+    probes = {pair.answer for pairs in load_parallel_texts().values() for pair in pairs}
+    return [text for text in embedder.calls if text not in probes]
+
+
 @pytest.fixture
 def folder(tmp_path):
     """A closed library with embeddings of the model `fake-1`."""
@@ -65,7 +71,7 @@ def test_each_text_is_embedded_once_by_the_new_model(folder, options):
         report = index.sync()
         again = index.sync()
 
-        assert report.embedded == len(embedder.calls) == index.status().corpora[0].passages
+        assert report.embedded == len(embedded_texts(embedder)) == index.status().corpora[0].passages
         assert again.embedded == 0
 
 
@@ -78,7 +84,7 @@ def test_return_to_a_former_model_embeds_nothing(folder):
         report = index.sync()
 
         assert report.embedded == 0
-        assert former.calls == []
+        assert embedded_texts(former) == []
         assert index.status().model_fingerprint == "fake-1"
         assert titles(index) == ["Canal reopens"]
         assert index.check() == []
