@@ -75,10 +75,12 @@ class EditionPreparation:
             return ready
 
     def wait_for(self, corpus_id: int, edition: Edition, generation: str) -> CorpusIndex | None:
-        """A corpus whose preparation is running; None if there is nothing to wait for."""
+        """A corpus whose preparation ends after the others were taken; None if it is not running."""
         with self._state:
-            if not self._is_of(edition, generation) or self._current != corpus_id:
+            if not self._is_of(edition, generation):
                 return None
+            if self._current != corpus_id:
+                return self._corpora.pop(corpus_id, None)
         with self._building, self._state:
             return self._corpora.pop(corpus_id, None)
 

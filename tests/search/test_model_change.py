@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from fakes import FakeEmbedder
 from huggingface_hub.errors import LocalEntryNotFoundError
-from libraries import canal, harbour, open_library, talks
+from libraries import canal, forbid_building, harbour, open_library, talks
 
 from index import SHARED_CORPUS, ModelError, PassageText
 from index.embedding.embedding_model import TextEmbedder
 from index.embedding.parallel_texts import load_parallel_texts
 from index.embedding.script_probes import find_readable_scripts
+from index.search.index_publisher import IndexPublisher
 from index.search.passage_builder import SPLITTER_VERSION
 from index.text.scripts import Script
 
@@ -22,6 +23,17 @@ QUERY = "How many ships waited at both ends of the canal?"
 
 def titles(index):
     return [hit.article.title for hit in index.search(QUERY, corpora=SHARED, k=1)]
+
+
+NEWER = FakeEmbedder(name="new", fingerprint="fake-2", dim=32)
+
+
+class KilledError(Exception):
+    """Stands for the end of the process."""
+
+
+def _die(*_: object) -> None:
+    raise KilledError
 
 
 def embedded_texts(embedder: FakeEmbedder) -> list[str]:
@@ -101,6 +113,36 @@ def test_cancelled_change_of_model_keeps_the_old_index(folder):
         index.sync()
 
         assert index.status().model_fingerprint == "fake-2"
+
+
+def test_what_was_prepared_before_a_kill_is_not_built_again(folder, monkeypatch):
+    with open_library(folder, embedder=NEWER) as index, monkeypatch.context() as patch:
+        patch.setattr(IndexPublisher, "activate", _die)
+        with pytest.raises(KilledError):
+            index.sync()
+        assert index.status().model_fingerprint == "fake-1"
+        assert titles(index) == ["Canal reopens"]
+
+    with open_library(folder, embedder=NEWER) as index:
+        assert titles(index) == ["Canal reopens"]
+        forbid_building(monkeypatch)
+        index.sync()
+        assert index.status().model_fingerprint == "fake-2"
+        assert titles(index) == ["Canal reopens"]
+        assert index.check() == []
+
+
+def test_nothing_is_left_of_a_change_that_was_taken_back(folder, monkeypatch):
+    with open_library(folder, embedder=NEWER) as index, monkeypatch.context() as patch:
+        patch.setattr(IndexPublisher, "activate", _die)
+        with pytest.raises(KilledError):
+            index.sync()
+
+    with open_library(folder) as index:
+        forbid_building(monkeypatch)
+        index.sync()
+        assert titles(index) == ["Canal reopens"]
+        assert index.check() == []
 
 
 def test_article_added_before_the_switch_is_in_the_new_index(folder):
