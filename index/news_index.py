@@ -521,6 +521,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             robots=self._robots,
             politeness=self._politeness,
             background_gate=self._background_gate,
+            claims=self.claims,
             threads=self._settings.poll_threads,
         )
 

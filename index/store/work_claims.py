@@ -80,6 +80,13 @@ class WorkClaims:
         with self._database.claim_transaction() as connection:
             release_claims_of(connection, self.holder, kind, items)
 
+    def give_back(self, kind: ClaimKind, items: Collection[int]) -> None:
+        """As `release`; claims that cannot be given back now expire."""
+        try:
+            self.release(kind, items)
+        except StoreError as error:
+            log.info("claims on work were not given back, they expire: %s", error)
+
     def leave(self, kind: ClaimKind, items: Collection[int], *, after: timedelta) -> None:
         """Give claims back after a time, also if this process ends sooner. Raises StoreError."""
         self._forget(kind, items)
@@ -94,7 +101,7 @@ class WorkClaims:
             yield taken
         finally:
             if taken:
-                self._try_to_release(kind, taken)
+                self.give_back(kind, taken)
 
     @contextmanager
     def held_if_shared(self, kind: ClaimKind, items: Sequence[int] = (0,)) -> Iterator[frozenset[int]]:
@@ -116,7 +123,7 @@ class WorkClaims:
         with self._lock:
             held, self._held = set(self._held), {}
         for kind in {kind for kind, _ in held}:
-            self._try_to_release(kind, [item for k, item in held if k is kind])
+            self.give_back(kind, [item for k, item in held if k is kind])
 
     def _begin_renewing(self) -> None:
         with self._lock:
@@ -152,9 +159,3 @@ class WorkClaims:
         with self._lock:
             for item in items:
                 self._held.pop((kind, item), None)
-
-    def _try_to_release(self, kind: ClaimKind, items: Collection[int]) -> None:
-        try:
-            self.release(kind, items)
-        except StoreError as error:
-            log.info("claims on work were not given back, they expire: %s", error)
