@@ -74,6 +74,11 @@ class WorkClaims:
             renewed = self._held.get((kind, item))
         return renewed is not None and self._clock() - renewed < SAFE_S
 
+    def may_hold_again(self, kind: ClaimKind, item: int = 0) -> bool:
+        """Whether a claim is held, or is once it can be renewed: no other process is known to have taken it."""
+        with self._lock:
+            return (kind, item) in self._held
+
     def release(self, kind: ClaimKind, items: Collection[int]) -> None:
         """Let other processes take claims. Raises StoreError; then they expire."""
         self._forget(kind, items)
