@@ -398,7 +398,7 @@ class DerivedIndex:
         if self._publisher.prepare(edition, is_cancelled):
             self._warm_up(embedder)
             if self._readiness.may_switch(edition, built_in_s=self._publisher.prepared_in_s):
-                self._publisher.activate(edition, embedder)
+                self._publisher.activate(edition)
 
     def _reindex_outdated_words(self, is_cancelled: IsCancelled) -> None:
         """Rebuild postings that other tokenizer rules made, while the old ones answer questions.

@@ -168,20 +168,15 @@ class IndexPublisher:
         """As `EditionPreparation.building_s`."""
         return self._next.building_s
 
-    def activate(self, edition: Edition, embedder: Embedder) -> None:
-        """Switch to a prepared edition, for all hosts, in one transaction."""
-        with self._changing:
-            with self._database.write_transaction() as connection:
-                if find_active_edition(connection) == edition:
-                    return  # Another host was faster.
-                generation = find_generation(connection) or ""
+    def activate(self, edition: Edition) -> None:
+        """Switch to a prepared edition, for all hosts, in one transaction. Questions go on meanwhile."""
+        with self._database.write_transaction() as connection:
+            if find_active_edition(connection) != edition:  # Another host may have been faster.
                 activate_edition(connection, edition)
                 switch_snapshots(connection, edition)
                 delete_other_editions(connection, edition.id)
-            ready = self._next.take_ready(edition, generation)
-            self._published = PublishedIndex(generation, edition, embedder, ready)
-            self._caught_up_to = None
-        log.info("the index now uses model %s", edition.model.name)
+        with self._changing:
+            self._reset_if_replaced(())
 
     def remove_other_editions(self, edition: Edition) -> None:
         """Remove the files of editions other than the active one."""
@@ -276,6 +271,8 @@ class IndexPublisher:
             ready = self._next.take_ready(active, generation) if active is not None else {}
             self._published = PublishedIndex(generation, active, embedder, ready)
             self._caught_up_to = None
+            if active is not None and known.edition is not None:
+                log.info("the index now uses model %s", active.model.name)
         elif not existing.issuperset(known.corpora):
             self._published = replace(known, corpora={i: c for i, c in known.corpora.items() if i in existing})
         return existing.intersection(corpus_ids)

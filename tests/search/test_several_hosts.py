@@ -191,7 +191,7 @@ def test_a_question_takes_what_its_host_is_just_building(switching, open_host, m
         def switch_meanwhile(snapshots: VectorSnapshots, vectors: CorpusVectors) -> CorpusVectors:
             monkeypatch.setattr(VectorSnapshots, "save", save)
             monkeypatch.setattr(VectorSnapshots, "build", lambda *_: pytest.fail("vectors were built twice"))
-            first._derived._publisher.activate(vectors.edition, NEWER)
+            first._derived._publisher.activate(vectors.edition)
             built.append(pool.submit(titles, second))
             return save(snapshots, vectors)
 
