@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -180,12 +180,16 @@ class PostingsSnapshots:
             return postings
         with self._database.read_transaction() as connection:
             pending = read_changes(connection, postings.corpus_id, postings.seq)
-            reworded = find_passage_ids(connection, pending.reworded, postings.edition.id)
+            stored = find_passage_ids(connection, pending.reworded, postings.edition.id)
         if pending.up_to == postings.seq:
             return postings
         if not pending.reworded:
             return replace(postings, seq=pending.up_to)
-        commit = self._apply(postings.index, pending.reworded, list(reworded))
+        reworded = _find_reworded(postings.index, pending.reworded, stored)
+        commit = postings.commit
+        if reworded:
+            put = [passage_id for passage_id, article_id in stored.items() if article_id in reworded]
+            commit = self._apply(postings.index, reworded, put)
         if postings.folder_name is not None:
             restrict_tree(self._folder / postings.folder_name)
         caught_up = replace(postings, seq=pending.up_to, commit=commit)
@@ -248,6 +252,20 @@ class PostingsSnapshots:
             passages = read_passages(connection, ids).values()
         for passage, tokens in tokenize_passages(passages):
             yield PassageTokens(passage.id, passage.article_id, tokens)
+
+
+def _find_reworded(
+    index: Postings, articles: Collection[ArticleId], stored: Mapping[PassageId, ArticleId]
+) -> Collection[ArticleId]:
+    """The articles whose stored passages are not those that are indexed.
+
+    A passage never changes: an article that does gets new ones. It keeps them if it is only split for another
+    edition, or if a part of the changes was applied before.
+    """
+    indexed = index.passages_of(articles, most=len(stored) + 1)
+    if not indexed <= stored.keys():
+        return articles
+    return {article_id for passage_id, article_id in stored.items() if passage_id not in indexed}
 
 
 def are_outdated(stamps: Iterable[str]) -> bool:

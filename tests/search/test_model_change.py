@@ -16,6 +16,7 @@ from index.embedding.script_probes import find_readable_scripts
 from index.search.index_publisher import IndexPublisher
 from index.search.passage_builder import SPLITTER_VERSION
 from index.text.scripts import Script
+from index.text.tokenizer import tokenize
 
 SHARED = [SHARED_CORPUS]
 QUERY = "How many ships waited at both ends of the canal?"
@@ -113,6 +114,21 @@ def test_cancelled_change_of_model_keeps_the_old_index(folder):
         index.sync()
 
         assert index.status().model_fingerprint == "fake-2"
+
+
+def test_splitting_for_another_model_indexes_no_words_of_the_old_one_again(folder, monkeypatch):
+    tokenized: list[str] = []
+
+    def tokenize_and_count(text: str) -> list[str]:
+        tokenized.append(text)
+        return tokenize(text)
+
+    with open_library(folder, embedder=NEWER) as index:
+        titles(index)
+        monkeypatch.setattr("index.search.corpus_postings.tokenize", tokenize_and_count)
+        index.sync()
+        passages = [text for text in tokenized if text not in ("Canal reopens", talks().title, harbour().title)]
+        assert len(passages) == index.status().corpora[0].passages
 
 
 def test_what_was_prepared_before_a_kill_is_not_built_again(folder, monkeypatch):
