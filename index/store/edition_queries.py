@@ -229,15 +229,6 @@ def delete_other_snapshots(connection: Connection, replica: str) -> list[str]:
     return [name for name in names if _FILE_NAME.fullmatch(name)]
 
 
-def forget_other_replicas(connection: Connection, replica: str, before: datetime) -> None:
-    """Delete the snapshots of other data folders that were made before a time; a folder may be gone.
-
-    One that still exists builds its files from the database when it is opened again.
-    """
-    is_old = snapshots.c.created_at < before
-    connection.execute(delete(snapshots).where(snapshots.c.replica != replica, is_old))
-
-
 def delete_all_snapshots(connection: Connection) -> None:
     connection.execute(delete(snapshots))
 
