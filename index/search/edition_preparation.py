@@ -17,6 +17,9 @@ from index.store.database import Database
 from index.store.edition_queries import Edition, find_active_edition
 from index.store.pending_queries import find_changed_corpora, find_newest_seq
 
+LEAST_SAVED = 2000
+"""The passages of a corpus whose vectors are saved: fewer are read from the database almost as fast."""
+
 
 class EditionPreparation:
     """Prepares one edition at a time, in one thread. Other threads take what is ready.
@@ -132,7 +135,7 @@ class EditionPreparation:
     def _load(self, corpus_id: int, edition: Edition, is_cancelled: IsCancelled) -> CorpusIndex:
         """What an earlier process has prepared, or else new files."""
         vectors, _ = self._vectors.load(corpus_id, edition)
-        if vectors.saved_seq < 0:
+        if vectors.saved_seq < 0 and len(vectors.index) >= LEAST_SAVED:
             vectors = self._vectors.save(vectors)
         postings, _ = self._postings.load(corpus_id, edition, may_write=True, is_cancelled=is_cancelled)
         return CorpusIndex(vectors, postings)

@@ -13,6 +13,7 @@ from index import SHARED_CORPUS, ModelError, PassageText
 from index.embedding.embedding_model import TextEmbedder
 from index.embedding.parallel_texts import load_parallel_texts
 from index.embedding.script_probes import find_readable_scripts
+from index.search import edition_preparation
 from index.search.index_publisher import IndexPublisher
 from index.search.passage_builder import SPLITTER_VERSION
 from index.text.scripts import Script
@@ -132,6 +133,7 @@ def test_splitting_for_another_model_indexes_no_words_of_the_old_one_again(folde
 
 
 def test_what_was_prepared_before_a_kill_is_not_built_again(folder, monkeypatch):
+    monkeypatch.setattr(edition_preparation, "LEAST_SAVED", 0)
     with open_library(folder, embedder=NEWER) as index, monkeypatch.context() as patch:
         patch.setattr(IndexPublisher, "activate", _die)
         with pytest.raises(KilledError):

@@ -12,6 +12,7 @@ from libraries import CANAL, canal, count_pending, forbid_building, harbour, num
 from sqlalchemy import select, update
 
 from index import SHARED_CORPUS, AlertCriteria, ClaimKind, NewsIndex
+from index.search import edition_preparation
 from index.search.corpus_vectors import CorpusVectors, VectorSnapshots
 from index.search.edition_readiness import LEAST_WAIT_S
 from index.store.replica import REPLICA_FILE
@@ -122,8 +123,9 @@ NEWER = FakeEmbedder(name="new", fingerprint="fake-2", dim=32)
 
 
 @pytest.fixture
-def switching(open_host) -> tuple[NewsIndex, NewsIndex]:
+def switching(open_host, monkeypatch) -> tuple[NewsIndex, NewsIndex]:
     """Two hosts of a library with three articles: the second one still indexes for the former model."""
+    monkeypatch.setattr(edition_preparation, "LEAST_SAVED", 0)
     second = open_host("b")
     second.add(SHARED_CORPUS, [talks(), canal(), harbour()])
     second.sync()
