@@ -17,8 +17,8 @@ from index.store.database import Database
 from index.store.edition_queries import Edition, find_active_edition
 from index.store.pending_queries import find_changed_corpora, find_newest_seq
 
-LEAST_SAVED = 2000
-"""The passages of a corpus whose vectors are saved: fewer are read from the database almost as fast."""
+LEAST_SAVED_BYTES = 1_500_000
+"""The least vectors of a corpus that are saved, about 2000: fewer are read from the database almost as fast."""
 
 
 class EditionPreparation:
@@ -135,7 +135,7 @@ class EditionPreparation:
     def _load(self, corpus_id: int, edition: Edition, is_cancelled: IsCancelled) -> CorpusIndex:
         """What an earlier process has prepared, or else new files."""
         vectors, _ = self._vectors.load(corpus_id, edition)
-        if vectors.saved_seq < 0 and len(vectors.index) >= LEAST_SAVED:
+        if vectors.saved_seq < 0 and vectors.index.memory_bytes >= LEAST_SAVED_BYTES:
             vectors = self._vectors.save(vectors)
         postings, _ = self._postings.load(corpus_id, edition, may_write=True, is_cancelled=is_cancelled)
         return CorpusIndex(vectors, postings)

@@ -133,7 +133,7 @@ def test_splitting_for_another_model_indexes_no_words_of_the_old_one_again(folde
 
 
 def test_what_was_prepared_before_a_kill_is_not_built_again(folder, monkeypatch):
-    monkeypatch.setattr(edition_preparation, "LEAST_SAVED", 0)
+    monkeypatch.setattr(edition_preparation, "LEAST_SAVED_BYTES", 0)
     with open_library(folder, embedder=NEWER) as index, monkeypatch.context() as patch:
         patch.setattr(IndexPublisher, "activate", _die)
         with pytest.raises(KilledError):

@@ -125,7 +125,7 @@ NEWER = FakeEmbedder(name="new", fingerprint="fake-2", dim=32)
 @pytest.fixture
 def switching(open_host, monkeypatch) -> tuple[NewsIndex, NewsIndex]:
     """Two hosts of a library with three articles: the second one still indexes for the former model."""
-    monkeypatch.setattr(edition_preparation, "LEAST_SAVED", 0)
+    monkeypatch.setattr(edition_preparation, "LEAST_SAVED_BYTES", 0)
     second = open_host("b")
     second.add(SHARED_CORPUS, [talks(), canal(), harbour()])
     second.sync()
