@@ -135,7 +135,12 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         self.claims = WorkClaims(database, folder=settings.data_dir)
         """What this process has claimed, so that no other one does it."""
         derived = DerivedIndex(
-            database, settings.data_dir / DERIVED_FOLDER, model, settings.passage_words, self.claims
+            database,
+            settings.data_dir / DERIVED_FOLDER,
+            model,
+            settings.passage_words,
+            self.claims,
+            warm_up=self._warm_up,
         )
         self._settings = settings
         self._given_fetcher = fetcher
@@ -470,6 +475,9 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
     ) -> None:
         self.close()
 
+    def _warm_up(self, embedder: Embedder) -> None:
+        self.questions.warm_up(embedder)
+
     @built_once
     def _fetcher(self) -> Fetcher:
         if self._given_fetcher is not None:
@@ -513,6 +521,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
             robots=self._robots,
             politeness=self._politeness,
             background_gate=self._background_gate,
+            claims=self.claims,
             threads=self._settings.poll_threads,
         )
 

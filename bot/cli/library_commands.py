@@ -93,6 +93,8 @@ def reindex(
             [corpus] if corpus else None, full=full, report_progress=report_progress, is_cancelled=is_stopped
         )
     note_other_process(report)
+    if report.awaits_switch:
+        print_note("the new model answers questions once the other hosts have built its index, too")
     if report.cancelled:
         print_note("stopped: finished work is kept; run the same command again to continue")
     if as_json:

@@ -31,6 +31,10 @@ class ProcessClaims:
         """As `WorkClaims.holds`; never waits and never raises."""
         return self._index.claims.holds(kind, item)
 
+    def may_hold_again(self, kind: ClaimKind, item: int = 0) -> bool:
+        """As `WorkClaims.may_hold_again`; never waits and never raises."""
+        return self._index.claims.may_hold_again(kind, item)
+
     async def take(self, kind: ClaimKind, items: Iterable[int]) -> frozenset[int]:
         """As `WorkClaims.take`."""
         return await self._pool.run(lambda: self._index.claims.take(kind, items))

@@ -167,7 +167,7 @@ class WatchdeskClient(ReconnectingBot):
 
     def may_run(self, shard: Shard) -> bool:
         """As before; another process may have taken over a shard whose claim could not be renewed."""
-        is_ours = self._shared_shards is None or self._shared_shards.may_serve(shard.id)
+        is_ours = self._shared_shards is None or self._shared_shards.may_stay_connected(shard.id)
         return is_ours and super().may_run(shard)
 
     def is_for_other_process(self, guild_id: int | None) -> bool:

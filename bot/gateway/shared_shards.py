@@ -1,27 +1,30 @@
 """The shards that this process serves, if several processes divide them among themselves.
 
 Each process claims its share. The shards of a process that dies are claimed by the others once its claims have
-expired; a process that cannot renew its claims stops serving before that.
+expired; a process that cannot renew its claims stops serving before that. It stays connected until another one
+has taken over: while the database is away, nobody can.
 """
 
 import asyncio
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Set
+from collections.abc import AsyncIterator, Mapping, Set
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Protocol
 
 from bot.bot_errors import ClosingError, ExecutorError
 from bot.executor.process_claims import ProcessClaims
-from bot.gateway.shard_division import divide_shards
+from bot.gateway.shard_division import ShardMoves, divide_shards
 from index import ClaimKind, NewsIndexError
 
 CHECK_INTERVAL_S = 3.0
 WATCH_INTERVAL_S = 1.0
 SETTLING_S = 4.0
 """Before the first shards are claimed, so that processes that start together divide them at once."""
+RESETTLING_S = 8.0
+"""Before shards are claimed after an outage of the database, so that all processes can renew their claims."""
 IDENTIFY_PAUSE_S = 5.2
 """Discord accepts one IDENTIFY in five seconds, in each bucket of its rate limit."""
 _RETRY_S = 0.5
@@ -56,6 +59,10 @@ class SharedShards:
         """Whether no other process can serve the shard at this moment."""
         return self._claims.holds(ClaimKind.SHARD, shard_id)
 
+    def may_stay_connected(self, shard_id: int) -> bool:
+        """Whether this process serves the shard, or may go on serving it once the database is back."""
+        return self._claims.may_hold_again(ClaimKind.SHARD, shard_id)
+
     async def follow(self, connection: ShardedConnection) -> None:
         """Connect the shards of this process until cancelled."""
         async with asyncio.TaskGroup() as group:
@@ -64,25 +71,34 @@ class SharedShards:
             group.create_task(self._keep_moving(connection))
 
     async def _keep_moving(self, connection: ShardedConnection) -> None:
-        delay_s = SETTLING_S
+        delay_s, clock = SETTLING_S, asyncio.get_running_loop().time
         while True:
             try:
+                began_at = clock()
                 await self._claims.take(ClaimKind.PROCESS, [self._process])
                 await asyncio.sleep(delay_s)
-                delay_s = 0
-                await self._move(connection)
+                holders, moves = await self._plan()
+                has_waited = clock() - began_at > delay_s + RESETTLING_S
+                delay_s = RESETTLING_S if has_waited else 0
+                if not has_waited:  # Else the database did not answer for a while, which is an outage, too.
+                    await self._move(connection, holders, moves)
             except ClosingError:
                 return
             except (NewsIndexError, ExecutorError) as error:
+                delay_s = RESETTLING_S
                 log.warning("cannot divide the shards with other processes, trying again: %s", error)
             except Exception:
+                delay_s = RESETTLING_S
                 log.exception("cannot divide the shards with other processes, trying again")
             await asyncio.sleep(CHECK_INTERVAL_S)
 
-    async def _move(self, connection: ShardedConnection) -> None:
+    async def _plan(self) -> tuple[Mapping[int, str], ShardMoves]:
+        """The holders of the shards, and what this process should change."""
         holders = await self._claims.list_all(ClaimKind.SHARD)
         alive = (await self._claims.list_all(ClaimKind.PROCESS)).values()
-        moves = divide_shards(self.count, holders, alive, self._claims.holder)
+        return holders, divide_shards(self.count, holders, alive, self._claims.holder)
+
+    async def _move(self, connection: ShardedConnection, holders: Mapping[int, str], moves: ShardMoves) -> None:
         for shard_id in moves.give_back:
             log.info("giving shard %d to another process", shard_id)
             await connection.end_shard(shard_id)
@@ -98,8 +114,8 @@ class SharedShards:
     async def _end_lost_shards(self, connection: ShardedConnection) -> None:
         while True:
             for shard_id in sorted(connection.claimed_shards):
-                if not self.may_serve(shard_id):
-                    log.warning("no longer serving shard %d: its claim could not be renewed", shard_id)
+                if not self.may_stay_connected(shard_id):
+                    log.warning("no longer serving shard %d: another process has taken it over", shard_id)
                     await connection.end_shard(shard_id)
             await asyncio.sleep(WATCH_INTERVAL_S)
 

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -31,10 +32,11 @@ from index.model.base_types import ArticleId, CorpusName
 from index.model.errors import FetchError, NewsIndexError, ReadError
 from index.model.feed_types import PageChange, RefreshedArticle
 from index.model.fetch_types import NO_VALIDATORS, FetchResult, RequestKind, Validators
-from index.model.protocols import Fetcher
+from index.model.protocols import Fetcher, IsCancelled
 from index.model.provenance_types import TextOrigin
 from index.model.wording import word
 from index.store.article_queries import KnownArticle, find_by_content, find_by_id
+from index.store.claim_queries import ClaimKind, list_claimed
 from index.store.corpus_queries import list_corpora
 from index.store.database import Database
 from index.store.database_clock import read_clock
@@ -42,12 +44,15 @@ from index.store.edition_queries import Edition
 from index.store.page_check_queries import (
     PageCheckResult,
     StoredPage,
-    claim_due_pages,
+    find_due_pages,
+    postpone_checks,
+    read_due_pages,
     record_gone_page,
     record_unchanged_page,
     record_unreadable_page,
 )
 from index.store.provenance import confirm_url, is_checked_draft
+from index.store.work_claims import WorkClaims
 
 _GONE = frozenset([404, 410])
 
@@ -211,6 +216,9 @@ def _record(connection: Connection, stored: StoredPage, check: PageCheckResult, 
 
 MAX_PAGES_PER_ROUND = 200
 """The rest is due in the next round."""
+_POSTPONED = timedelta(hours=1)
+_CLAIMING = threading.Lock()
+"""Held while a round claims pages: claims keep other processes away, not another round in this one."""
 
 log = logging.getLogger(__name__)
 
@@ -225,6 +233,7 @@ class RecheckRound:
         intake: Intake,
         edition: Edition,
         *,
+        claims: WorkClaims,
         background_gate: BackgroundGate,
     ) -> None:
         """`background_gate` is held while a new revision is prepared and stored."""
@@ -235,18 +244,43 @@ class RecheckRound:
         self._fetcher = fetcher
         self._intake = intake
         self._edition = edition
+        self._claims = claims
         self._background_gate = background_gate
         self._counting = threading.Lock()
+        self._left: set[ArticleId] = set()
+        """The articles whose pages were not checked yet."""
 
-    def begin(self, corpora: Sequence[CorpusName] | None) -> list[Visit]:
-        """Claim the pages that are due; returns the visits to them."""
-        with self._database.write_transaction() as connection:
-            ids = [i for name, i in list_corpora(connection).items() if corpora is None or name in corpora]
-            due = claim_due_pages(connection, ids, read_clock(connection), MAX_PAGES_PER_ROUND)
-        return [RecheckVisit(host_of(page.url), page) for page in due]
+    @contextmanager
+    def claimed(self, corpora: Sequence[CorpusName] | None, is_cancelled: IsCancelled) -> Iterator[list[Visit]]:
+        """Claim the pages that are due; yields the visits to them.
+
+        What is not visited, because its site asked for a pause, is due again later; at once if the round is
+        cancelled or the process dies.
+        """
+        with _CLAIMING:
+            with self._database.read_transaction() as connection:
+                ids = [i for name, i in list_corpora(connection).items() if corpora is None or name in corpora]
+                now, claimed = read_clock(connection), list_claimed(connection, ClaimKind.PAGE_CHECK)
+                due = find_due_pages(connection, ids, now, MAX_PAGES_PER_ROUND, claimed=claimed)
+            mine = self._claims.take(ClaimKind.PAGE_CHECK, due) if due else frozenset()
+        try:
+            with self._database.read_transaction() as connection:
+                pages = read_due_pages(connection, map(ArticleId, mine), now)
+            self._left = {page.article.id for page in pages}
+            yield [RecheckVisit(host_of(page.url), page) for page in pages]
+            left = [i for i in self._left if self._claims.holds(ClaimKind.PAGE_CHECK, i)]
+            if left and not is_cancelled():
+                with self._database.write_transaction() as connection:
+                    postpone_checks(connection, left, now + _POSTPONED)
+        finally:
+            if mine:
+                self._claims.give_back(ClaimKind.PAGE_CHECK, mine)
 
     def visit(self, visit: RecheckVisit) -> VisitResult[Visit]:
         """Recheck one page. Raises only StoreError and ModelError."""
+        article_id = visit.page.article.id
+        if not self._claims.holds(ClaimKind.PAGE_CHECK, article_id):
+            return VisitResult(made_request=False)  # Another process checks it.
         try:
             check = recheck_page(self._fetcher, visit.page, judge=self._intake.judge)
             with self._background_gate:
@@ -254,9 +288,10 @@ class RecheckRound:
         except NewsIndexError:
             raise
         except Exception:
-            log.exception("rechecking the page of article %d failed", visit.page.article.id)
+            log.exception("rechecking the page of article %d failed", article_id)
             return VisitResult()
         with self._counting:
+            self._left.discard(article_id)
             self.checked += 1
             if changed is not None and changed.change is not PageChange.UNCHANGED:
                 self.changes.append(changed)

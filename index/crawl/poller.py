@@ -26,6 +26,7 @@ from index.store.database import Database
 from index.store.database_clock import read_clock
 from index.store.edition_queries import Edition
 from index.store.poll_queries import PolledSource, claim_sources
+from index.store.work_claims import WorkClaims
 from index.workers.isolated_parser import IsolatedParser
 
 MAX_CRAWL_DELAYS_S = 120.0
@@ -50,6 +51,7 @@ class Poller:
         robots: RobotsPolicy,
         politeness: Politeness,
         background_gate: BackgroundGate,
+        claims: WorkClaims,
         threads: int,
     ) -> None:
         """`add` stores drafts; `robots` and `politeness` are shared by everything that visits sites."""
@@ -62,6 +64,7 @@ class Poller:
         self._add = add
         self._politeness = politeness
         self._background_gate = background_gate
+        self._claims = claims
         self._threads = threads
         self._polled_at: datetime | None = None
 
@@ -122,6 +125,7 @@ class Poller:
             RobotsFetcher(self._fetcher, self._robots),
             self._intake,
             self._edition(),
+            claims=self._claims,
             background_gate=self._background_gate,
         )
         delays = _CrawlDelays()
@@ -138,8 +142,9 @@ class Poller:
         def do(visit: Visit) -> VisitResult[Visit]:
             return pages.visit(visit) if isinstance(visit, RecheckVisit) else sources.visit(visit)
 
-        visits = [*map(sources.begin, claimed), *pages.begin(recheck_corpora)]
-        left = self._politeness.run(visits, visit, threads=self._threads, is_cancelled=is_cancelled)
+        with pages.claimed(recheck_corpora, is_cancelled) as rechecks:
+            visits = [*map(sources.begin, claimed), *rechecks]
+            left = self._politeness.run(visits, visit, threads=self._threads, is_cancelled=is_cancelled)
         if not is_cancelled():
             sources.finish_postponed([v for v in left if not isinstance(v, RecheckVisit)])
         return PollReport(

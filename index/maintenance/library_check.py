@@ -142,8 +142,10 @@ def _find_damaged_corpora(
 def _find_damage(database: Database, folder: Path, corpus_id: int, kind: SnapshotKind) -> str | None:
     with database.read_transaction() as connection:
         edition = find_active_edition(connection)
-        snapshot = find_snapshot(connection, database.replica, corpus_id, kind)
-    if edition is None or snapshot is None:
+        if edition is None:
+            return None
+        snapshot = find_snapshot(connection, database.replica, corpus_id, kind, edition.id)
+    if snapshot is None:
         return None
     path = folder / snapshot.file_name
     try:

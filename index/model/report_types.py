@@ -159,6 +159,8 @@ class ReindexReport:
     rebuilt: bool
     cancelled: bool = False
     left_to_other_process: bool = False
+    awaits_switch: bool = False
+    """The index of the new model answers questions as soon as the other hosts have built it, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,13 +128,18 @@ class QuestionService:
         # If the model of the index is missing, questions are answered by words.
         embedder = published.embedder if published.edition is not None else self._embedder
         if embedder is not None:
-            embedder.embed_question("warm up")
-            embedder.count_tokens(["warm up"])
-            if self._reader is not None and embedder.is_asymmetric:
-                passage_reading.warm_up(self._reader)
+            self.warm_up(embedder)
         boosted_trees.load_all_trees()
         self._prepare(published, corpus_ids, rerank=True)
         _ = self._reranker_scripts
+
+    def warm_up(self, embedder: Embedder) -> None:
+        """Load a model, and what questions need with it. Raises ModelError."""
+        embedder.embed_question("warm up")
+        embedder.count_tokens(["warm up"])
+        self._derived.readable_scripts(embedder)
+        if self._reader is not None and embedder.is_asymmetric:
+            passage_reading.warm_up(self._reader)
 
     def ask(
         self,

@@ -2,13 +2,11 @@
 
 import logging
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
-
-from sqlalchemy import Connection
 
 from index.model.base_types import ArticleId, PassageId
 from index.model.batches import batched
@@ -98,21 +96,29 @@ class PostingsSnapshots:
             )
         return [i for i, stamp in stamps.items() if are_outdated([stamp])]
 
-    def load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> tuple[CorpusPostings, str | None]:
+    def load(
+        self,
+        corpus_id: int,
+        edition: Edition,
+        *,
+        may_write: bool,
+        is_cancelled: IsCancelled = never_cancelled,
+    ) -> tuple[CorpusPostings, str | None]:
         """Load the published postings or build new ones, in memory without `may_write`.
 
-        The second value is a notice if those on disk were damaged, else None.
+        The second value is a notice if those on disk were damaged, else None. Raises BuildCancelledError.
         """
         with self._database.read_transaction() as connection:
-            snapshot = find_snapshot(connection, self._database.replica, corpus_id, SnapshotKind.POSTINGS)
+            key = (self._database.replica, corpus_id, SnapshotKind.POSTINGS, edition.id)
+            snapshot = find_snapshot(connection, *key)
         notice = None
-        if snapshot is not None and snapshot.edition_id == edition.id:
+        if snapshot is not None:
             try:
                 return self._open(snapshot, edition), None
             except DamagedPostingsError as error:
                 notice = f"the word index was rebuilt from the database: {error}"
         try:
-            postings = self.build(corpus_id, edition, on_disk=may_write)
+            postings = self.build(corpus_id, edition, on_disk=may_write, is_cancelled=is_cancelled)
             self.publish(postings)
         except _UNWRITABLE as error:
             if not may_write:
@@ -174,12 +180,16 @@ class PostingsSnapshots:
             return postings
         with self._database.read_transaction() as connection:
             pending = read_changes(connection, postings.corpus_id, postings.seq)
-            reworded = find_passage_ids(connection, pending.reworded, postings.edition.id)
+            stored = find_passage_ids(connection, pending.reworded, postings.edition.id)
         if pending.up_to == postings.seq:
             return postings
         if not pending.reworded:
             return replace(postings, seq=pending.up_to)
-        commit = self._apply(postings.index, pending.reworded, list(reworded))
+        reworded = _find_reworded(postings.index, pending.reworded, stored)
+        commit = postings.commit
+        if reworded:
+            put = [passage_id for passage_id, article_id in stored.items() if article_id in reworded]
+            commit = self._apply(postings.index, reworded, put)
         if postings.folder_name is not None:
             restrict_tree(self._folder / postings.folder_name)
         caught_up = replace(postings, seq=pending.up_to, commit=commit)
@@ -191,20 +201,9 @@ class PostingsSnapshots:
         if postings.snapshot is None:
             return
         with self._database.write_transaction() as connection:
-            replaced = self.publish_in(connection, postings.snapshot)
-        self.discard(replaced)
-
-    def publish_in(self, connection: Connection, snapshot: Snapshot) -> Path | None:
-        """Make the folder the valid one; returns the folder to discard after the commit, if any.
-
-        That is the previous folder, or the new one itself if its corpus was deleted meanwhile.
-        """
-        old = find_snapshot(connection, snapshot.replica, snapshot.corpus_id, SnapshotKind.POSTINGS)
-        if not publish_snapshot(connection, snapshot, datetime.now(UTC)):
-            return self._folder / snapshot.file_name
-        if old is None or old.file_name == snapshot.file_name:
-            return None
-        return self._folder / old.file_name
+            replaced = publish_snapshot(connection, postings.snapshot, datetime.now(UTC))
+        for name in replaced:
+            self.discard(self._folder / name)
 
     def discard(self, replaced: Path | None) -> None:
         """Remove a folder that is no longer valid. If a reader keeps it open, `check` removes it later."""
@@ -228,7 +227,8 @@ class PostingsSnapshots:
     def _follow(self, postings: CorpusPostings, *, may_write: bool) -> CorpusPostings:
         """Switch to postings that another process has published, or reload its commits."""
         with self._database.read_transaction() as connection:
-            snapshot = find_snapshot(connection, postings.replica, postings.corpus_id, SnapshotKind.POSTINGS)
+            key = (postings.replica, postings.corpus_id, SnapshotKind.POSTINGS, postings.edition.id)
+            snapshot = find_snapshot(connection, *key)
         if snapshot is None:
             return postings
         if snapshot.file_name != postings.folder_name:
@@ -252,6 +252,20 @@ class PostingsSnapshots:
             passages = read_passages(connection, ids).values()
         for passage, tokens in tokenize_passages(passages):
             yield PassageTokens(passage.id, passage.article_id, tokens)
+
+
+def _find_reworded(
+    index: Postings, articles: Collection[ArticleId], stored: Mapping[PassageId, ArticleId]
+) -> Collection[ArticleId]:
+    """The articles whose stored passages are not those that are indexed.
+
+    A passage never changes: an article that does gets new ones. It keeps them if it is only split for another
+    edition, or if a part of the changes was applied before.
+    """
+    indexed = index.passages_of(articles, most=len(stored) + 1)
+    if not indexed <= stored.keys():
+        return articles
+    return {article_id for passage_id, article_id in stored.items() if passage_id not in indexed}
 
 
 def are_outdated(stamps: Iterable[str]) -> bool:

@@ -44,8 +44,9 @@ class VectorSnapshots:
     def load(self, corpus_id: int, edition: Edition) -> tuple[CorpusVectors, str | None]:
         """Load the snapshot, or build the vectors from the database; with a notice if it was damaged."""
         with self._database.read_transaction() as connection:
-            snapshot = find_snapshot(connection, self._database.replica, corpus_id, SnapshotKind.VECTORS)
-        if snapshot is None or snapshot.edition_id != edition.id:
+            key = (self._database.replica, corpus_id, SnapshotKind.VECTORS, edition.id)
+            snapshot = find_snapshot(connection, *key)
+        if snapshot is None:
             return self.build(corpus_id, edition), None
         try:
             return self._open(snapshot, edition), None
@@ -98,14 +99,11 @@ class VectorSnapshots:
             stamp,
         )
         with self._database.write_transaction() as connection:
-            old = find_snapshot(connection, snapshot.replica, vectors.corpus_id, SnapshotKind.VECTORS)
-            is_named = publish_snapshot(connection, snapshot, datetime.now(UTC))
+            replaced = publish_snapshot(connection, snapshot, datetime.now(UTC))
         # A file that cannot be removed is no longer named by a row; `check` removes it later.
         with suppress(OSError):
-            if old is not None:
-                (self._folder / old.file_name).unlink(missing_ok=True)
-            if not is_named:
-                path.unlink(missing_ok=True)
+            for old in replaced:
+                (self._folder / old).unlink(missing_ok=True)
         return replace(vectors, index=index, saved_seq=vectors.seq)
 
     def _open(self, snapshot: Snapshot, edition: Edition) -> CorpusVectors:

@@ -5,7 +5,7 @@ the data folder, which only one process can hold.
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from index.model.errors import StoreUnwritableError
 from index.model.protocols import Embedder, IsCancelled, ReportProgress
 from index.model.report_types import Progress, ReindexReport, SyncReport
 from index.search.corpus_postings import BuildCancelledError
+from index.search.edition_readiness import EditionReadiness
 from index.search.folder_lock import LOCK_FILE, FolderLock
 from index.search.index_consistency import find_inconsistent
 from index.search.index_publisher import IndexPublisher
@@ -46,7 +47,7 @@ from index.store.edition_queries import (
     get_or_create_edition,
 )
 from index.store.error_translation import translate_os_error
-from index.store.passage_queries import NewPassage
+from index.store.passage_queries import NewPassage, has_unsplit
 from index.store.work_claims import WorkClaims
 from index.text.scripts import Script
 
@@ -67,14 +68,24 @@ class _ProcessedBacklog:
 
     embedded: int
     is_complete: bool
+    awaits_switch: bool
+    """Whether the index is complete, but other hosts have not prepared it yet."""
 
 
 class DerivedIndex:
     """Updates, rebuilds and publishes the index. Safe to share between threads."""
 
     def __init__(
-        self, database: Database, folder: Path, model: LibraryModel, passage_words: int, claims: WorkClaims
+        self,
+        database: Database,
+        folder: Path,
+        model: LibraryModel,
+        passage_words: int,
+        claims: WorkClaims,
+        *,
+        warm_up: Callable[[Embedder], None],
     ) -> None:
+        """`warm_up` loads what questions need beside the index if a model embeds them."""
         self.passage_builder = PassageBuilder(model.embedder, passage_words)
         self._database = database
         self._model = model
@@ -83,6 +94,8 @@ class DerivedIndex:
         self._folder = folder
         self._folder_lock = FolderLock(folder.parent / LOCK_FILE, may_lock=not database.is_read_only)
         self._publisher = IndexPublisher(database, folder, model, self._folder_lock)
+        self._readiness = EditionReadiness(database, claims)
+        self._warm_up = warm_up
         self._syncing = RLock()
         self._scripts: dict[str, frozenset[Script]] = {}
         self._processed: ProcessedState | None = None
@@ -211,16 +224,17 @@ class DerivedIndex:
                 changed = split_pending_articles(
                     self._database, edition, self.passage_builder, is_cancelled=is_cancelled
                 )
-            embedded = self._process_backlog(edition, embedder, report_progress, is_cancelled).embedded
+            done = self._process_backlog(edition, embedder, report_progress, is_cancelled)
             rebuilt = not is_cancelled() and self._rebuild(
                 corpus_ids, only_inconsistent=is_narrowed or not full
             )
             return ReindexReport(
                 articles=len(ids),
                 changed=changed,
-                embedded=embedded,
+                embedded=done.embedded,
                 rebuilt=rebuilt,
                 cancelled=is_cancelled(),
+                awaits_switch=done.awaits_switch,
             )
 
     def rebuild(
@@ -341,7 +355,7 @@ class DerivedIndex:
         Passages that a process on another machine is embedding are left to it, and so is the edition then.
         `among` are the articles that may have any; None for all.
         """
-        self._publisher.catch_up()
+        is_split = self._begin_backlog(edition)
         backlog = EmbeddingBacklog(self._database, edition, embedder, self.passage_builder)
         pending = backlog.pending(among)
         embedded = done = 0
@@ -355,13 +369,36 @@ class DerivedIndex:
             done += len(batch)
             self._publisher.catch_up()
             report_progress(Progress(done=done, total=len(pending), unit="passages"))
-        is_complete = not is_cancelled() and not (left_to_others and backlog.pending())
-        if is_complete:
-            self._publisher.activate(edition, embedder)
+        is_complete = is_split and not is_cancelled() and not (left_to_others and backlog.pending())
+        if is_complete and self.published.edition != edition:
+            self._switch(edition, embedder, is_cancelled)
         self._reindex_outdated_words(is_cancelled)
         self._publisher.save_vectors(after_changes=_SAVE_AFTER_CHANGES)
         self._publisher.remove_deleted()
-        return _ProcessedBacklog(embedded, is_complete)
+        if is_switched := self.published.edition == edition:
+            self._publisher.remove_other_editions(edition)
+        return _ProcessedBacklog(embedded, is_complete, awaits_switch=is_complete and not is_switched)
+
+    def _begin_backlog(self, edition: Edition) -> bool:
+        """Catch up with the active edition; returns whether all articles are split for the one that is wanted.
+
+        Another host may be splitting them. An active edition may lack new articles.
+        """
+        self._publisher.catch_up()
+        active = self.published.edition
+        if active is not None:
+            self._readiness.report_active(active, edition)
+        if active == edition:
+            return True
+        with self._database.read_transaction() as connection:
+            return not has_unsplit(connection, edition.id)
+
+    def _switch(self, edition: Edition, embedder: Embedder, is_cancelled: IsCancelled) -> None:
+        """Prepare an edition, and make it the active one once the other hosts have prepared it, too."""
+        if self._publisher.prepare(edition, is_cancelled):
+            self._warm_up(embedder)
+            if self._readiness.may_switch(edition, built_in_s=self._publisher.prepared_in_s):
+                self._publisher.activate(edition)
 
     def _reindex_outdated_words(self, is_cancelled: IsCancelled) -> None:
         """Rebuild postings that other tokenizer rules made, while the old ones answer questions.

@@ -7,7 +7,7 @@ the object that they began with, and the next question loads the corpus again an
 import logging
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import RLock
@@ -16,19 +16,21 @@ from index.model.errors import StoreError
 from index.model.protocols import Embedder, IsCancelled
 from index.search.corpus_postings import PostingsSnapshots
 from index.search.corpus_vectors import VectorSnapshots
+from index.search.edition_preparation import EditionPreparation
 from index.search.folder_lock import FolderLock
 from index.search.library_model import LibraryModel
 from index.search.loaded_corpora import LoadedCorpora
 from index.search.published_index import CorpusIndex, PublishedIndex
 from index.search.vectors import DamagedVectorsError
-from index.store.corpus_queries import (
-    find_corpora_mark,
-    find_existing_corpora,
-    find_generation,
-    list_corpora,
-)
+from index.store.corpus_queries import find_corpora_mark, find_existing_corpora, find_generation
 from index.store.database import Database
-from index.store.edition_queries import Edition, Snapshot, activate_edition, find_active_edition
+from index.store.edition_queries import (
+    Edition,
+    activate_edition,
+    delete_other_snapshots,
+    find_active_edition,
+    switch_snapshots,
+)
 from index.store.passage_queries import delete_other_editions
 from index.store.pending_queries import find_changed_corpora, find_corpora_behind, find_newest_seq
 
@@ -52,8 +54,11 @@ class IndexPublisher:
         self._changing = RLock()
         self._published = PublishedIndex()
         self._loaded = LoadedCorpora()
+        self._next = EditionPreparation(database, self._vectors, self._postings, self._loaded)
         self._cleaned: tuple[frozenset[str], tuple[int, int]] | None = None
         """The folders and the mark of the corpora at the last removal."""
+        self._tidied: Edition | None = None
+        """The active edition when the files of others were last removed."""
         self._caught_up_to: int | None = None
         """The change up to which this process has updated the files of every corpus; None if it has not."""
 
@@ -142,7 +147,7 @@ class IndexPublisher:
         built = self._build(corpus_id, edition)
         with self._changing:
             self._postings.publish(built.postings)
-            self._put({corpus_id: CorpusIndex(self._vectors.save(built.vectors), built.postings)})
+            self._replace(CorpusIndex(self._vectors.save(built.vectors), built.postings))
             self.catch_up()
 
     def rebuild_postings(self, corpus_id: int, corpus: CorpusIndex, is_cancelled: IsCancelled) -> None:
@@ -151,35 +156,41 @@ class IndexPublisher:
         built = self._postings.build(corpus_id, edition, on_disk=True, is_cancelled=is_cancelled)
         with self._changing:
             self._postings.publish(built)
-            self._put({corpus_id: replace(corpus, postings=built)})
+            self._replace(replace(corpus, postings=built))
             self.catch_up()
 
-    def activate(self, edition: Edition, embedder: Embedder) -> None:
-        """Build a new edition while the old one answers questions, and switch in one transaction."""
-        with self._database.read_transaction() as connection:
-            active = find_active_edition(connection)
-            if active is not None and active.id == edition.id:
-                return
-            corpus_ids = list(list_corpora(connection).values())
-        built: dict[int, CorpusIndex] = {}
-        snapshots: list[Snapshot] = []
-        for corpus_id in corpus_ids:
-            corpus = self._build(corpus_id, edition)
-            if corpus.postings.snapshot is not None:
-                snapshots.append(corpus.postings.snapshot)
-            if self._loaded.has_room({i: other.memory_bytes for i, other in built.items()}):
-                built[corpus_id] = corpus
-        with self._changing:
-            with self._database.write_transaction() as connection:
-                replaced = [self._postings.publish_in(connection, snapshot) for snapshot in snapshots]
+    def prepare(self, edition: Edition, is_cancelled: IsCancelled) -> bool:
+        """As `EditionPreparation.prepare`."""
+        return self._next.prepare(edition, is_cancelled)
+
+    @property
+    def prepared_in_s(self) -> float:
+        """As `EditionPreparation.building_s`."""
+        return self._next.building_s
+
+    def activate(self, edition: Edition) -> None:
+        """Switch to a prepared edition, for all hosts, in one transaction. Questions go on meanwhile."""
+        with self._database.write_transaction() as connection:
+            if find_active_edition(connection) != edition:  # Another host may have been faster.
                 activate_edition(connection, edition)
+                switch_snapshots(connection, edition)
                 delete_other_editions(connection, edition.id)
-            self._published = replace(self._published, edition=edition, embedder=embedder, corpora=built)
-            self._caught_up_to = None
-            self.save_vectors(after_changes=0)
-        for folder in replaced:
-            self._postings.discard(folder)
-        log.info("the index now uses model %s", edition.model.name)
+        with self._changing:
+            self._reset_if_replaced(())
+
+    def remove_other_editions(self, edition: Edition) -> None:
+        """Remove the files of editions other than the active one."""
+        if self._tidied == edition and not self._next.has_begun:
+            return
+        with self._changing:
+            self._next.forget()
+            with self._database.write_transaction() as connection:
+                if find_active_edition(connection) != edition:
+                    return
+                files = delete_other_snapshots(connection, self._database.replica)
+            self._tidied = edition
+        for name in files:
+            _remove(self._folder / name)
 
     def save(self) -> None:
         """Write snapshots of vectors that changed since the last one, if no other process holds the folder.
@@ -257,19 +268,30 @@ class IndexPublisher:
             existing = find_existing_corpora(connection, {*corpus_ids, *known.corpora})
         if generation != known.generation or active != known.edition:
             embedder = self._embedder_of(active) if active is not None else None
-            self._published = PublishedIndex(generation, active, embedder)
+            ready = self._next.take_ready(active, generation) if active is not None else {}
+            self._published = PublishedIndex(generation, active, embedder, ready)
             self._caught_up_to = None
+            if active is not None and known.edition is not None:
+                log.info("the index now uses model %s", active.model.name)
         elif not existing.issuperset(known.corpora):
             self._published = replace(known, corpora={i: c for i, c in known.corpora.items() if i in existing})
         return existing.intersection(corpus_ids)
 
     def _load(self, corpus_id: int, edition: Edition, *, may_write: bool) -> CorpusIndex:
+        prepared = self._next.wait_for(corpus_id, edition, self._published.generation)
+        if prepared is not None:
+            return prepared
         vectors, vectors_notice = self._vectors.load(corpus_id, edition)
         postings, postings_notice = self._postings.load(corpus_id, edition, may_write=may_write)
         for notice in (vectors_notice, postings_notice):
             if notice is not None:
                 self._notice(notice)
         return CorpusIndex(vectors, postings)
+
+    def _replace(self, built: CorpusIndex) -> None:
+        """Publish a corpus that was built, unless another edition is published by now. Requires `_changing`."""
+        if built.vectors.edition == built.postings.edition == self._published.edition:
+            self._put({built.vectors.corpus_id: built})
 
     def _put(self, corpora: Mapping[int, CorpusIndex]) -> None:
         """Publish these corpora, and unload others if there is no room for them."""
@@ -295,3 +317,12 @@ class IndexPublisher:
     def _notice(self, notice: str) -> None:
         log.warning("%s", notice)
         self.notices.append(notice)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file or folder that no row names any more. If that fails, `check` removes it later."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import re
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict, TypeVar
@@ -117,6 +117,11 @@ class Postings:
     def passage_ids(self) -> set[int]:
         """The ids of all indexed passages."""
         return _translate_damage(lambda: {passage_id for passage_id, _ in _list_places(self._index.searcher())})
+
+    def passages_of(self, articles: Collection[int], *, most: int) -> set[int]:
+        """The ids of at most so many indexed passages of some articles."""
+        query = tantivy.Query.term_set_query(self._index.schema, "article_id", list(articles))
+        return _translate_damage(lambda: {passage_id for passage_id, _ in self._collect(query, most)})
 
     def read_contents(self) -> "PostingsContents":
         """A snapshot of everything that is indexed."""

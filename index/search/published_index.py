@@ -33,7 +33,8 @@ class CorpusIndex:
         corpus_id = self.vectors.corpus_id
         if min(self.vectors.seq, self.postings.seq) != find_last_seq(connection, corpus_id):
             return False
-        snapshot = find_snapshot(connection, self.postings.replica, corpus_id, SnapshotKind.POSTINGS)
+        key = (self.postings.replica, corpus_id, SnapshotKind.POSTINGS, self.postings.edition.id)
+        snapshot = find_snapshot(connection, *key)
         return snapshot is None or self.postings.folder_name in (None, snapshot.file_name)
 
 

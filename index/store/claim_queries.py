@@ -32,6 +32,10 @@ class ClaimKind(StrEnum):
     """The job of a server."""
     IDENTIFYING = "identifying"
     """Starting a session with Discord's gateway, in one of the buckets of its rate limit."""
+    PAGE_CHECK = "page check"
+    """Checking the page of an article."""
+    INDEXED = "indexed"
+    """Having the files of an edition in a data folder; the item has the numbers of both."""
 
 
 Claim: TypeAlias = tuple[ClaimKind, int]

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from index.model.figure_types import SnapshotFigures
 from index.store.corpus_queries import has_corpus, read_library_value, write_library_value
@@ -32,8 +32,11 @@ _EDITION = _EDITIONS.where(editions.c.id == bindparam("edition_id"))
 _SNAPSHOT = select(snapshots).where(
     snapshots.c.replica == bindparam("replica"),
     snapshots.c.corpus_id == bindparam("corpus_id"),
-    snapshots.c.kind == bindparam("kind"),
+    snapshots.c.kind.in_([bindparam("kind"), bindparam("kind_ahead")]),
+    snapshots.c.edition_id == bindparam("edition_id"),
 )
+# Ends of the kinds of snapshots of an edition before and after it is the active one.
+_AHEAD, _FORMER = "+", "-"
 # A damaged row may name any file; only files that match this are read or removed.
 _FILE_NAME = re.compile(r"\d+/(vectors--?\d+-[0-9a-f]{8}\.faiss|postings-[0-9a-f]{8})")
 
@@ -64,6 +67,16 @@ class SnapshotKind(StrEnum):
 
     VECTORS = "vectors"
     POSTINGS = "postings"
+
+    @property
+    def ahead(self) -> str:
+        """As it is stored until its edition is the active one."""
+        return f"{self.value}{_AHEAD}"
+
+    @property
+    def former(self) -> str:
+        """As it is stored after that, until its file is removed."""
+        return f"{self.value}{_FORMER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +156,15 @@ def store_chosen_model(connection: Connection, name: str) -> None:
     write_library_value(connection, _CHOSEN_MODEL, name)
 
 
-def find_snapshot(connection: Connection, replica: str, corpus_id: int, kind: SnapshotKind) -> Snapshot | None:
-    key = {"replica": replica, "corpus_id": corpus_id, "kind": kind.value}
-    row = connection.execute(_SNAPSHOT, key).one_or_none()
+def find_snapshot(
+    connection: Connection, replica: str, corpus_id: int, kind: SnapshotKind, edition_id: int
+) -> Snapshot | None:
+    """The valid file of a corpus in an edition, be it the active one or the one that is prepared."""
+    key = {"replica": replica, "corpus_id": corpus_id, "edition_id": edition_id}
+    row = connection.execute(_SNAPSHOT, {**key, "kind": kind.value, "kind_ahead": kind.ahead}).one_or_none()
     if row is None or not _FILE_NAME.fullmatch(row.file_name):
         return None
-    return Snapshot(
-        row.replica, row.corpus_id, SnapshotKind(row.kind), row.edition_id, row.file_name, row.seq, row.stamp
-    )
+    return Snapshot(row.replica, row.corpus_id, kind, row.edition_id, row.file_name, row.seq, row.stamp)
 
 
 def list_snapshot_stamps(
@@ -166,25 +180,28 @@ def list_snapshot_stamps(
     return {row.corpus_id: row.stamp for row in connection.execute(query)}
 
 
-def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) -> bool:
+def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) -> list[str]:
     """Store the row that makes a file the valid one; call it after the file is written, verified and synced.
 
-    Returns False, and stores nothing, if the corpus was deleted in the meantime.
+    If another edition is the active one, the file of that one stays valid. Returns the files to remove after
+    the commit: the replaced ones, or the new one itself if its corpus was deleted in the meantime.
     """
     if not has_corpus(connection, snapshot.corpus_id):
-        return False
-    connection.execute(
-        delete(snapshots).where(
-            snapshots.c.replica == snapshot.replica,
-            snapshots.c.corpus_id == snapshot.corpus_id,
-            snapshots.c.kind == snapshot.kind.value,
-        )
+        return [snapshot.file_name]
+    is_active = read_library_value(connection, _ACTIVE_EDITION) == str(snapshot.edition_id)
+    kind = snapshot.kind.value if is_active else snapshot.kind.ahead
+    replaced = delete(snapshots).where(
+        snapshots.c.replica == snapshot.replica,
+        snapshots.c.corpus_id == snapshot.corpus_id,
+        snapshots.c.kind == kind,
     )
+    names = connection.execute(replaced.returning(snapshots.c.file_name)).scalars()
+    files = {name for name in names if _FILE_NAME.fullmatch(name)}
     connection.execute(
         insert(snapshots).values(
             replica=snapshot.replica,
             corpus_id=snapshot.corpus_id,
-            kind=snapshot.kind.value,
+            kind=kind,
             edition_id=snapshot.edition_id,
             file_name=snapshot.file_name,
             seq=snapshot.seq,
@@ -192,16 +209,24 @@ def publish_snapshot(connection: Connection, snapshot: Snapshot, now: datetime) 
             created_at=now,
         )
     )
-    return True
+    return sorted(files - {snapshot.file_name})
 
 
-def forget_other_replicas(connection: Connection, replica: str, before: datetime) -> None:
-    """Delete the snapshots of other data folders that were made before a time; a folder may be gone.
+def switch_snapshots(connection: Connection, edition: Edition) -> None:
+    """Make what all data folders have prepared for an edition valid, as it becomes the active one."""
+    for kind in SnapshotKind:
+        is_of_other = and_(snapshots.c.kind == kind.ahead, snapshots.c.edition_id != edition.id)
+        connection.execute(delete(snapshots).where(or_(snapshots.c.kind == kind.former, is_of_other)))
+        for before, now in ((kind.value, kind.former), (kind.ahead, kind.value)):
+            connection.execute(update(snapshots).where(snapshots.c.kind == before).values(kind=now))
 
-    One that still exists builds its files from the database when it is opened again.
-    """
-    is_old = snapshots.c.created_at < before
-    connection.execute(delete(snapshots).where(snapshots.c.replica != replica, is_old))
+
+def delete_other_snapshots(connection: Connection, replica: str) -> list[str]:
+    """Delete the snapshots of a data folder that are not of the active edition; returns the files to remove."""
+    others = [name for kind in SnapshotKind for name in (kind.ahead, kind.former)]
+    those = delete(snapshots).where(snapshots.c.replica == replica, snapshots.c.kind.in_(others))
+    names = connection.execute(those.returning(snapshots.c.file_name)).scalars()
+    return [name for name in names if _FILE_NAME.fullmatch(name)]
 
 
 def delete_all_snapshots(connection: Connection) -> None:

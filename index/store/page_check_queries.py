@@ -1,9 +1,9 @@
 """Queries for re-checking the pages of stored articles: which are due, and the result of a check."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
@@ -13,10 +13,8 @@ from index.model.base_types import ArticleId, SourceId
 from index.model.feed_types import PageChange
 from index.model.fetch_types import NO_VALIDATORS, Validators
 from index.store.article_queries import KnownArticle, find_by_id
+from index.store.portable_sql import is_among
 from index.store.schema import articles
-
-_LEASE = timedelta(hours=1)
-"""Longer than a round of checks takes; after a killed round, its pages are due again when the hour is over."""
 
 _MAX_PAGES_PER_HOST = 10
 _OVERSAMPLING = 10
@@ -58,10 +56,15 @@ class PageCheckResult:
     """How long the site asks us to wait before the next request."""
 
 
-def claim_due_pages(
-    connection: Connection, corpus_ids: Sequence[int], now: datetime, limit: int
-) -> list[StoredPage]:
-    """Claim pages that are due for a check, the longest overdue first; other processes skip them for an hour.
+def find_due_pages(
+    connection: Connection,
+    corpus_ids: Sequence[int],
+    now: datetime,
+    limit: int,
+    *,
+    claimed: Collection[int] = (),
+) -> list[ArticleId]:
+    """The articles whose pages are due for a check, the longest overdue first, without the `claimed` ones.
 
     At most 10 pages per host, so that a host that is slow or down does not delay the checks of all others.
     """
@@ -76,10 +79,24 @@ def claim_due_pages(
     of_host: Counter[str] = Counter()
     for article_id, url in connection.execute(query):
         of_host[host_of(url)] += 1
-        if of_host[host_of(url)] <= _MAX_PAGES_PER_HOST and len(ids) < limit:
+        if of_host[host_of(url)] <= _MAX_PAGES_PER_HOST and len(ids) < limit and article_id not in claimed:
             ids.append(ArticleId(article_id))
-    connection.execute(update(articles).where(articles.c.id.in_(ids)).values(next_check_at=now + _LEASE))
-    return [page for article_id in ids if (page := find_stored_page(connection, article_id)) is not None]
+    return ids
+
+
+def read_due_pages(connection: Connection, ids: Iterable[ArticleId], now: datetime) -> list[StoredPage]:
+    """The pages of the articles, without those that another process has checked meanwhile."""
+    query = select(articles.c.id).where(is_among(articles.c.id), articles.c.next_check_at <= now)
+    due = connection.execute(
+        query.order_by(articles.c.next_check_at, articles.c.id), {"ids": list(ids)}
+    ).scalars()
+    return [page for i in due.all() if (page := find_stored_page(connection, ArticleId(i))) is not None]
+
+
+def postpone_checks(connection: Connection, ids: Iterable[ArticleId], next_check_at: datetime) -> None:
+    """Let pages that were not checked be due at a later time."""
+    later = update(articles).where(is_among(articles.c.id)).values(next_check_at=next_check_at)
+    connection.execute(later, {"ids": list(ids)})
 
 
 def list_page_urls(connection: Connection, source_id: SourceId) -> dict[ArticleId, str]:

@@ -123,6 +123,11 @@ def find_unsplit(connection: Connection, edition_id: int, after: ArticleId, limi
     return [ArticleId(i) for i in connection.execute(query.order_by(articles.c.id).limit(limit)).scalars()]
 
 
+def has_unsplit(connection: Connection, edition_id: int) -> bool:
+    """Whether any article has no passages in an edition."""
+    return bool(find_unsplit(connection, edition_id, ArticleId(0), 1))
+
+
 def find_unsplit_among(connection: Connection, edition_id: int, ids: Iterable[ArticleId]) -> list[ArticleId]:
     """Those of the articles that have no passages in an edition, by ascending id."""
     query = select(articles.c.id).where(is_among(articles.c.id), _has_no_passages(edition_id))

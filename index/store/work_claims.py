@@ -84,11 +84,23 @@ class WorkClaims:
             renewed = self._held.get((kind, item))
         return renewed is not None and self._clock() - renewed < SAFE_S
 
+    def may_hold_again(self, kind: ClaimKind, item: int = 0) -> bool:
+        """Whether a claim is held, or is once it can be renewed: no other process is known to have taken it."""
+        with self._lock:
+            return (kind, item) in self._held
+
     def release(self, kind: ClaimKind, items: Collection[int]) -> None:
         """Let other processes take claims. Raises StoreError; then they expire."""
         self._forget(kind, items)
         with self._database.claim_transaction() as connection:
             release_claims_of(connection, self.holder, kind, items)
+
+    def give_back(self, kind: ClaimKind, items: Collection[int]) -> None:
+        """As `release`; claims that cannot be given back now expire."""
+        try:
+            self.release(kind, items)
+        except StoreError as error:
+            log.info("claims on work were not given back, they expire: %s", error)
 
     def leave(self, kind: ClaimKind, items: Collection[int], *, after: timedelta) -> None:
         """Give claims back after a time, also if this process ends sooner. Raises StoreError."""
@@ -104,7 +116,7 @@ class WorkClaims:
             yield taken
         finally:
             if taken:
-                self._try_to_release(kind, taken)
+                self.give_back(kind, taken)
 
     @contextmanager
     def held_if_shared(self, kind: ClaimKind, items: Sequence[int] = (0,)) -> Iterator[frozenset[int]]:
@@ -126,7 +138,7 @@ class WorkClaims:
         with self._lock:
             held, self._held = set(self._held), {}
         for kind in {kind for kind, _ in held}:
-            self._try_to_release(kind, [item for k, item in held if k is kind])
+            self.give_back(kind, [item for k, item in held if k is kind])
         self._file.close()
 
     def _begin_holding(self) -> None:
@@ -183,9 +195,3 @@ class WorkClaims:
         with self._lock:
             for item in items:
                 self._held.pop((kind, item), None)
-
-    def _try_to_release(self, kind: ClaimKind, items: Collection[int]) -> None:
-        try:
-            self.release(kind, items)
-        except StoreError as error:
-            log.info("claims on work were not given back, they expire: %s", error)

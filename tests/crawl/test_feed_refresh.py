@@ -168,7 +168,7 @@ def test_refresh_killed_between_any_two_steps_leaves_an_intact_library(tmp_path,
         "embedded": (DerivedIndex, "embed_ahead"),
         "publishing": (ArticleWriter, "update"),
         "published": (DerivedIndex, "sync"),
-        "synced": (IndexPublisher, "activate"),
+        "synced": (IndexPublisher, "remove_deleted"),
     }[stage]
     kept = getattr(place, name)
 

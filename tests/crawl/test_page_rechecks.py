@@ -1,5 +1,6 @@
 """Rechecks of the pages of stored articles."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,11 +8,13 @@ import pytest
 from fake_site import add, listed
 from libraries import TALKS, canal, talks
 from refreshed_library import LATER, QUESTION, SHARED, URL, get, look, make_due, quoted
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from index import SHARED_CORPUS, ArticleEdit, PageChange
 from index.model.provenance_types import TextOrigin
-from index.store.schema import articles
+from index.store.claim_queries import ClaimKind, list_claimed
+from index.store.schema import articles, claims
+from index.store.work_claims import WorkClaims
 
 
 def test_page_is_due_some_hours_after_it_was_read_and_not_before(library, site):
@@ -28,6 +31,32 @@ def test_page_is_due_some_hours_after_it_was_read_and_not_before(library, site):
     assert [url for url, _ in site.asked if url == URL] == [URL]
     assert (report.checked, report.changes) == (1, ())
     assert get(index, article_id).revision == 1
+
+
+def test_page_that_another_process_checks_is_left_to_it_while_it_lives(library, site):
+    index, source = library
+    [article_id] = add(index, listed(site, source, talks()))
+    with closing(WorkClaims(index.database)) as other:
+        other.take(ClaimKind.PAGE_CHECK, [article_id])
+        make_due(index)
+        assert index.sources.poll(only_due=True).checked == 0
+        with index.database.write_transaction() as connection:
+            connection.execute(update(claims).values(holder="killed", until=datetime(2020, 1, 1, tzinfo=UTC)))
+        assert index.sources.poll(only_due=True).checked == 1
+    with index.database.read_transaction() as connection:
+        assert list_claimed(connection, ClaimKind.PAGE_CHECK) == {}
+
+
+def test_page_whose_check_fails_unexpectedly_is_checked_again_later(library, site, monkeypatch):
+    index, source = library
+    add(index, listed(site, source, talks()))
+    make_due(index)
+    monkeypatch.setattr("index.crawl.page_recheck.recheck_page", lambda *_, **__: 1 / 0)
+    began_at = datetime.now(UTC)
+    index.sources.poll(only_due=True)
+    with index.database.read_transaction() as connection:
+        due_at = connection.execute(select(articles.c.next_check_at)).scalar_one()
+    assert due_at >= began_at + timedelta(minutes=59)
 
 
 def test_page_that_was_not_fetched_is_never_rechecked(library, site):

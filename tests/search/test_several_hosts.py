@@ -1,17 +1,22 @@
 """Several hosts, each with a data folder of its own, share one database."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import pytest
 from delivery_rig import report
 from fakes import FakeEmbedder
-from libraries import CANAL, canal, count_pending, harbour, numbered, open_library, talks
-from sqlalchemy import select
+from libraries import CANAL, canal, count_pending, forbid_building, harbour, numbered, open_library, talks
+from sqlalchemy import select, update
 
 from index import SHARED_CORPUS, AlertCriteria, ClaimKind, NewsIndex
+from index.search import edition_preparation
+from index.search.corpus_vectors import CorpusVectors, VectorSnapshots
+from index.search.edition_readiness import LEAST_WAIT_S
 from index.store.replica import REPLICA_FILE
-from index.store.schema import snapshots
+from index.store.schema import claims, snapshots
 
 pytestmark = pytest.mark.postgresql
 
@@ -112,6 +117,105 @@ def test_a_host_follows_a_change_of_the_model(open_host):
     assert titles(second) == ["Canal reopens"]
     first.sync()
     assert titles(first) == titles(second) == ["Canal reopens"]
+
+
+NEWER = FakeEmbedder(name="new", fingerprint="fake-2", dim=32)
+
+
+@pytest.fixture
+def switching(open_host, monkeypatch) -> tuple[NewsIndex, NewsIndex]:
+    """Two hosts of a library with three articles: the second one still indexes for the former model."""
+    monkeypatch.setattr(edition_preparation, "LEAST_SAVED_BYTES", 0)
+    second = open_host("b")
+    second.add(SHARED_CORPUS, [talks(), canal(), harbour()])
+    second.sync()
+    return open_host("a", NEWER), second
+
+
+def model_of(host: NewsIndex) -> str:
+    return host.status().model_fingerprint
+
+
+def test_a_switch_waits_until_every_host_has_built_its_files(switching, open_host, monkeypatch):
+    first, second = switching
+    assert first.reindex().awaits_switch
+    assert model_of(first) == model_of(second) == "fake-1"
+    assert titles(first) == titles(second) == ["Canal reopens"]
+    second.close()
+    second = open_host("b", NEWER)
+    second.sync()
+    assert model_of(first) == "fake-2"
+
+    forbid_building(monkeypatch)
+    for host in first, second:
+        assert titles(host) == ["Canal reopens"]
+        assert host.search(QUERY, corpora=SHARED, k=1)[0].cosine > 0
+        host.sync()
+        assert host.check() == []
+
+
+def test_a_switch_does_not_wait_for_a_host_that_died_while_it_prepared(switching, monkeypatch):
+    first, second = switching
+    first.sync()
+    assert model_of(first) == "fake-1"
+    with first.database.write_transaction() as connection:
+        # A process that was killed renews nothing.
+        mine = claims.c.holder == second.claims.holder
+        connection.execute(
+            update(claims).where(mine).values(holder="killed", until=datetime(2020, 1, 1, tzinfo=UTC))
+        )
+    forbid_building(monkeypatch)
+    first.sync()
+    assert model_of(first) == "fake-2"
+
+
+def test_a_switch_waits_for_a_slow_host_only_for_a_while(switching, monkeypatch):
+    first, second = switching
+    clock = iter([0.0, LEAST_WAIT_S - 1, LEAST_WAIT_S + 60])
+    monkeypatch.setattr(first._derived._readiness, "_clock", lambda: next(clock))
+    first.sync()
+    assert model_of(first) == "fake-1"
+    first.sync()
+    assert model_of(first) == "fake-2"
+    assert titles(second) == titles(first) == ["Canal reopens"]
+
+
+def test_a_question_takes_what_its_host_is_just_building(switching, open_host, monkeypatch):
+    first, second = switching
+    first.sync()
+    second.close()
+    second = open_host("b", NEWER)
+    assert titles(second) == ["Canal reopens"]
+    built: list[object] = []
+    save = VectorSnapshots.save
+    with ThreadPoolExecutor() as pool:
+
+        def switch_meanwhile(snapshots: VectorSnapshots, vectors: CorpusVectors) -> CorpusVectors:
+            monkeypatch.setattr(VectorSnapshots, "save", save)
+            monkeypatch.setattr(VectorSnapshots, "build", lambda *_: pytest.fail("vectors were built twice"))
+            first._derived._publisher.activate(vectors.edition)
+            built.append(pool.submit(titles, second))
+            return save(snapshots, vectors)
+
+        monkeypatch.setattr(VectorSnapshots, "save", switch_meanwhile)
+        second.sync()
+        assert [asked.result() for asked in built] == [["Canal reopens"]]
+    assert model_of(second) == "fake-2"
+    second.sync()
+    assert second.check() == []
+
+
+def test_articles_that_another_host_is_still_splitting_delay_the_switch(open_host):
+    with open_host("c") as before:
+        before.add(SHARED_CORPUS, [talks(), canal()])
+        before.sync()
+    first, second = open_host("a"), open_host("b", NEWER)
+    first.claims.take(ClaimKind.PREPARING, [0])
+    second.sync()
+    assert model_of(second) == "fake-1"
+    first.claims.release(ClaimKind.PREPARING, [0])
+    second.sync()
+    assert model_of(second) == "fake-2"
 
 
 def test_a_damaged_id_is_replaced_and_the_index_built_again(open_host, tmp_path):

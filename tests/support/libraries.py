@@ -10,13 +10,17 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NoReturn
 
+import pytest
 from fakes import FakeEmbedder
 from fetched_drafts import as_fetched, fetched
 
 from bot.db.tables import BOT_SCHEMA
 from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
 from index.model.protocols import Embedder, Fetcher, Reader, Reranker
+from index.search.corpus_postings import PostingsSnapshots
+from index.search.corpus_vectors import VectorSnapshots
 from index.store.database import open_database
 from index.store.sqlite_backend import DATABASE_FILE
 from index.workers.worker_pool import WorkerPool
@@ -42,6 +46,16 @@ are_files = "INDEX_DATABASE_URL" not in os.environ
 def draft(text: str, *, title: str = "", url: str | None = None, outlet: str | None = None, day: str = ""):
     published = read_date(day) if day else None
     return as_fetched(ArticleDraft(text=text, title=title, url=url, outlet=outlet, published=published))
+
+
+def forbid_building(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail if the index files of a corpus are built from the database from now on."""
+
+    def build(*_: object, **__: object) -> NoReturn:
+        pytest.fail("index files were built again")
+
+    monkeypatch.setattr(VectorSnapshots, "build", build)
+    monkeypatch.setattr(PostingsSnapshots, "build", build)
 
 
 def talks(**changes: object) -> ArticleDraft:

@@ -75,7 +75,7 @@ class ForkedProgram:
 
     def __init__(self, pid: int, stderr: asyncio.StreamReader, status: int) -> None:
         self.stderr = stderr
-        self._pid = pid
+        self.pid = pid
         self._status = status
         self._code: int | None = None
         os.set_blocking(status, False)
@@ -93,7 +93,7 @@ class ForkedProgram:
 
     def send_signal(self, number: int) -> None:
         if self.returncode is None:
-            os.kill(self._pid, number)
+            os.kill(self.pid, number)
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
