@@ -109,7 +109,7 @@ def fill(folder: Path, passages: int) -> None:
         derived._publisher._postings.publish(replace(before, seq=seq, commit=commit))
         vectors = derived._publisher._vectors
         edition = before.edition
-        vectors.save(vectors.build(1, edition))
+        vectors.build(1, edition).saved()
         derived.reload()
 
 

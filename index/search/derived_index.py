@@ -32,6 +32,7 @@ from index.search.passage_backlog import (
 from index.search.passage_builder import SPLITTER_VERSION, PassageBuilder
 from index.search.postings import DamagedPostingsError
 from index.search.published_index import PublishedIndex
+from index.search.vector_store import VectorStore
 from index.search.vectors import DamagedVectorsError
 from index.store.article_queries import list_article_ids
 from index.store.claim_queries import ClaimKind
@@ -73,7 +74,14 @@ class DerivedIndex:
     """Updates, rebuilds and publishes the index. Safe to share between threads."""
 
     def __init__(
-        self, database: Database, folder: Path, model: LibraryModel, passage_words: int, claims: WorkClaims
+        self,
+        database: Database,
+        folder: Path,
+        model: LibraryModel,
+        passage_words: int,
+        *,
+        claims: WorkClaims,
+        vectors: VectorStore,
     ) -> None:
         self.passage_builder = PassageBuilder(model.embedder, passage_words)
         self._database = database
@@ -82,7 +90,7 @@ class DerivedIndex:
         self._words = passage_words
         self._folder = folder
         self._folder_lock = FolderLock(folder.parent / LOCK_FILE, may_lock=not database.is_read_only)
-        self._publisher = IndexPublisher(database, folder, model, self._folder_lock)
+        self._publisher = IndexPublisher(database, folder, model, vectors, self._folder_lock)
         self._syncing = RLock()
         self._scripts: dict[str, frozenset[Script]] = {}
         self._processed: ProcessedState | None = None
@@ -361,6 +369,7 @@ class DerivedIndex:
         self._reindex_outdated_words(is_cancelled)
         self._publisher.save_vectors(after_changes=_SAVE_AFTER_CHANGES)
         self._publisher.remove_deleted()
+        self._publisher.tidy_vectors()
         return _ProcessedBacklog(embedded, is_complete)
 
     def _reindex_outdated_words(self, is_cancelled: IsCancelled) -> None:

@@ -126,13 +126,28 @@ class Database:
 
     @contextmanager
     def claim_transaction(self) -> Iterator[Connection]:
-        """As `write_transaction`, for claims alone: their order does not matter. Raises StoreError."""
+        """As `write_transaction`, for claims and what is derived: their order does not matter.
+
+        Raises StoreError.
+        """
         self._require_writable()
         with self._backend.translate_errors(), self._backend.connect() as connection:
             self._backend.begin_claim(connection)
             self._require_same_version(connection)
             yield connection
             connection.commit()
+
+    @contextmanager
+    def autocommit(self) -> Iterator[Connection]:
+        """A connection on which each statement is a transaction, for what cannot be part of one.
+
+        Only for what is derived: it waits for no writer. Raises StoreError.
+        """
+        self._require_writable()
+        with self._backend.translate_errors(), self._backend.connect() as connection:
+            autocommitting = connection.execution_options(isolation_level="AUTOCOMMIT")
+            self._require_same_version(autocommitting)
+            yield autocommitting
 
     def now(self) -> datetime:
         """The time by which all processes plan, on whatever machine. Raises StoreError."""
