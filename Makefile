@@ -37,7 +37,7 @@ unexport PYTHONDONTWRITEBYTECODE
 LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 
 # The tests of the database, of its crashes, and of several hosts on one database.
-DATABASE_TESTS := $(addprefix tests/,store db search/test_several_hosts.py)
+DATABASE_TESTS := $(addprefix tests/,store db $(addprefix search/test_,several_hosts.py vector_store_contract.py pgvector.py))
 # All tests that open a library.
 LIBRARY_TESTS := $(addprefix tests/,store db ingest maintenance alerts crawl dedup search tasks tracking qa cli cogs wire workers)
 

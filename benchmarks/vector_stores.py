@@ -2,10 +2,10 @@
 
     python benchmarks/vector_stores.py [--passages 100000 1000000] [--stores faiss pgvector] [--postgresql BIN]
 
-The vectors are synthetic: 384 numbers around 2,000 topics, as in `scale.py`. Each store is measured in a process
-of its own, with one corpus of that size and one of 5,000 passages beside it. The filters allow one outlet (1,000
-passages), or a random tenth or half of the passages. The server runs on this machine and shares its processors.
-BIN is the folder with `initdb` and `postgres`, by default that of the package pgserver.
+The vectors are synthetic: 384 numbers around 2,000 topics, as in `scale.py`. Each store is measured in a
+process of its own, with one corpus of that size and one of 5,000 passages beside it. The filters allow one
+outlet (1,000 passages), or a random tenth or half of the passages. The server runs on this machine and shares
+its processors. BIN is the folder with `initdb` and `postgres`, by default that of the package pgserver.
 """
 
 import argparse
@@ -178,8 +178,9 @@ def running_server() -> Iterator[PostgresqlBackend]:
         backend = open_postgresql(url)
         try:
             with backend.connect() as connection:
+                outside = autocommitting(connection)
                 for name, value in SERVER_SETTINGS.items():
-                    autocommitting(connection).exec_driver_sql(f"ALTER SYSTEM SET {name} = '{value}'")
+                    outside.exec_driver_sql(f"ALTER SYSTEM SET {name} = '{value}'")
             backend.close()
             program.stop()
             program.start()

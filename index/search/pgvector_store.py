@@ -244,9 +244,10 @@ class PgvectorStore:
             deleted = vector_table.list_deleted_corpora(connection)
             unused = set(vector_table.list_unused_editions(connection, edition.id))
         removable, self._unused = unused & self._unused, unused
-        for edition_id in removable:
+        if removable:
             with self._database.claim_transaction() as connection:
-                vector_table.drop_edition(connection, edition_id)
+                for edition_id in removable & set(vector_table.list_unused_editions(connection, edition.id)):
+                    vector_table.drop_edition(connection, edition_id)
         if deleted:
             with self._database.autocommit() as connection:
                 for edition_id, corpus_id in deleted:
