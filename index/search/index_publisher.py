@@ -147,6 +147,8 @@ class IndexPublisher:
     def rebuild(self, corpus_id: int, edition: Edition) -> None:
         """Build the files of a corpus beside the old ones, which answer questions meanwhile; publish them."""
         built = self._build(corpus_id, edition)
+        if built is None:
+            return
         with self._changing:
             self._postings.publish(built.postings)
             self._put({corpus_id: CorpusIndex(built.vectors.saved(), built.postings)})
@@ -162,7 +164,10 @@ class IndexPublisher:
             self.catch_up()
 
     def activate(self, edition: Edition, embedder: Embedder) -> None:
-        """Build a new edition while the old one answers questions, and switch in one transaction."""
+        """Build a new edition while the old one answers questions, and switch in one transaction.
+
+        Does nothing while another process stores the vectors of a corpus: that one will switch.
+        """
         with self._database.read_transaction() as connection:
             active = find_active_edition(connection)
             if active is not None and active.id == edition.id:
@@ -172,8 +177,9 @@ class IndexPublisher:
         snapshots: list[Snapshot] = []
         for corpus_id in corpus_ids:
             corpus = self._build(corpus_id, edition)
-            if not corpus.vectors.is_complete:
-                log.info("another process builds the index of model %s", edition.model.name)
+            if corpus is None:
+                for snapshot in snapshots:
+                    self._postings.discard(self._folder / snapshot.file_name)
                 return
             if corpus.postings.snapshot is not None:
                 snapshots.append(corpus.postings.snapshot)
@@ -239,10 +245,13 @@ class IndexPublisher:
                     shutil.rmtree(self._folder / name, ignore_errors=True)
             self._cleaned = seen
 
-    def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex:
-        return CorpusIndex(
-            self._vectors.build(corpus_id, edition), self._postings.build(corpus_id, edition, on_disk=True)
-        )
+    def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex | None:
+        """None if another process is storing the vectors."""
+        vectors = self._vectors.build(corpus_id, edition)
+        if not vectors.is_complete:
+            log.info("another process is storing the vectors of corpus %d", corpus_id)
+            return None
+        return CorpusIndex(vectors, self._postings.build(corpus_id, edition, on_disk=True))
 
     def _refresh(self, corpus_ids: Sequence[int], *, may_write: bool) -> None:
         """Load corpora that are missing and apply pending changes. Requires `_changing`."""

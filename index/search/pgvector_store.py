@@ -23,7 +23,7 @@ from index.store.corpus_queries import find_generation
 from index.store.database import Database
 from index.store.edition_queries import Edition
 from index.store.embedding_queries import find_embedded_ids, read_passage_vectors, read_vectors
-from index.store.vector_table import Ids, VectorTable
+from index.store.vector_table import Ids, VectorQuery, VectorTable
 from index.store.work_claims import WorkClaims
 
 log = logging.getLogger(__name__)
@@ -96,8 +96,9 @@ class PgvectorSearch:
     def search(self, vector: FloatArray, k: int, *, allowed: Ids | None = None) -> list[tuple[int, float]]:
         if self.table is None:
             return []
+        query = VectorQuery(vector, k, allowed)
         return vector_table.search_vectors(
-            self.connection, self.table, self.corpus_id, vector, k, allowed=allowed, version=self.version
+            self.connection, self.table, self.corpus_id, query, version=self.version
         )
 
     def cosines(self, vector: FloatArray, ids: Sequence[int]) -> dict[int, float]:

@@ -8,8 +8,9 @@ A small corpus is scanned. A large one has a graph of its own (HNSW, a partial i
 another corpus that a search would have to leave out.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,12 @@ _ITERATIVE_VERSION = (0, 8)
 # A graph takes vectors of at most 2,000 numbers of 4 bytes or 4,000 of 2 bytes, which fit on a page.
 _MOST_VECTOR_BYTES = 8000
 # Candidates that a search of a graph keeps. A question asks for 200 passages. pgvector allows 1,000.
-_CANDIDATES = 400
+_CANDIDATES = 800
 _MOST_CANDIDATES = 1000
+# Passages that a search of a graph goes on to, where pgvector can (its hnsw.max_scan_tuples).
+_MOST_ITERATED = 20_000
+# So many more than are probably needed are searched for, if a filter leaves some out.
+_SPARE = 1.5
 # So many allowed passages are compared one by one, in about 40 ms.
 _MOST_COMPARED = 20_000
 # https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format"
@@ -243,29 +248,35 @@ def delete_article_vectors(connection: Connection, table: VectorTable, articles:
     return connection.execute(query, {"ids": list(articles)}).rowcount
 
 
-def search_vectors(
-    connection: Connection,
-    table: VectorTable,
-    corpus_id: int,
-    vector: FloatArray,
-    k: int,
-    *,
-    allowed: Ids | None,
-    version: tuple[int, ...],
-) -> list[tuple[int, float]]:
-    """The k nearest passages of a corpus as (passage id, cosine), best first; none while it is incomplete.
+@dataclass(frozen=True, slots=True)
+class VectorQuery:
+    """The k nearest passages to a vector; with `allowed`, among those ids, which ascend."""
 
-    A search of a graph leaves out what is not `allowed` after it was found. If too little is left, all that is
-    allowed is compared.
+    vector: FloatArray
+    k: int
+    allowed: Ids | None = None
+
+
+def search_vectors(
+    connection: Connection, table: VectorTable, corpus_id: int, query: VectorQuery, *, version: tuple[int, ...]
+) -> list[tuple[int, float]]:
+    """The nearest passages of a corpus as (passage id, cosine), best first; none while it is incomplete.
+
+    A few allowed passages are compared one by one. If many are allowed, the graph is searched for so many that
+    enough of them are probably allowed; if they are not, all allowed passages are compared.
     """
-    query = _Query(vector, k, allowed)
-    if allowed is not None and len(allowed) <= _MOST_COMPARED:
-        return _search(connection, table, corpus_id, query, uses_graph=False)
-    _tune(connection, k, version)
-    found = _search(connection, table, corpus_id, query, uses_graph=True)
-    if allowed is not None and len(found) < min(k, len(allowed)):
-        return _search(connection, table, corpus_id, query, uses_graph=False)
-    return found
+    allowed = query.allowed
+    if allowed is None:
+        return _search_all(connection, table, corpus_id, query, version)
+    if len(allowed) > _MOST_COMPARED:
+        size = _read_size(connection, table, corpus_id)
+        count = math.ceil(_SPARE * query.k * size / len(allowed))
+        if count <= (_MOST_CANDIDATES if version < _ITERATIVE_VERSION else _MOST_ITERATED):
+            found = _search_all(connection, table, corpus_id, replace(query, k=count), version)
+            kept = [pair for pair in found if _contains(allowed, pair[0])][: query.k]
+            if len(kept) == query.k:
+                return kept
+    return _search(connection, table, corpus_id, query, uses_graph=False)
 
 
 def read_cosines(
@@ -371,15 +382,19 @@ def _read_stored(connection: Connection, edition_id: int, corpus_id: int, lockin
     return None if row is None else StoredVectors(*row)
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
-    vector: FloatArray
-    k: int
-    allowed: Ids | None
+def _search_all(
+    connection: Connection,
+    table: VectorTable,
+    corpus_id: int,
+    query: VectorQuery,
+    version: tuple[int, ...],
+) -> list[tuple[int, float]]:
+    _tune(connection, query.k, version)
+    return _search(connection, table, corpus_id, replace(query, allowed=None), uses_graph=True)
 
 
 def _search(
-    connection: Connection, table: VectorTable, corpus_id: int, query: _Query, *, uses_graph: bool
+    connection: Connection, table: VectorTable, corpus_id: int, query: VectorQuery, *, uses_graph: bool
 ) -> list[tuple[int, float]]:
     """Corpus and edition are constants of the statement, since the server looks for an index that fits them."""
     distance = f"vector <#> CAST(:vector AS {table.column_type})"
@@ -398,9 +413,19 @@ def _search(
     return sorted(((row[0], row[1]) for row in rows), key=lambda pair: (-pair[1], pair[0]))
 
 
+def _read_size(connection: Connection, table: VectorTable, corpus_id: int) -> int:
+    stored = find_stored_vectors(connection, table.edition_id, corpus_id)
+    return 0 if stored is None else stored.passages
+
+
+def _contains(ids: Ids, wanted: int) -> bool:
+    place = int(np.searchsorted(ids, wanted))
+    return place < len(ids) and int(ids[place]) == wanted
+
+
 def _tune(connection: Connection, k: int, version: tuple[int, ...]) -> None:
     """Set how a graph is searched, until the transaction ends."""
-    values = {"hnsw.ef_search": str(min(max(_CANDIDATES, 2 * k), _MOST_CANDIDATES))}
+    values = {"hnsw.ef_search": str(min(max(_CANDIDATES, k), _MOST_CANDIDATES))}
     if version >= _ITERATIVE_VERSION:
         values["hnsw.iterative_scan"] = "strict_order"
     calls = ", ".join(f"set_config('{name}', '{value}', TRUE)" for name, value in values.items())

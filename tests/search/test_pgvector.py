@@ -15,7 +15,7 @@ from index.search.pgvector_store import PgvectorStore
 from index.store import vector_table
 from index.store.database import Database
 from index.store.postgresql_backend import open_postgresql
-from index.store.vector_table import StoredVectors
+from index.store.vector_table import StoredVectors, VectorQuery
 
 pytestmark = pytest.mark.postgresql
 
@@ -208,9 +208,8 @@ def graph(filled, monkeypatch):
 
     def search(corpus_id, vector, k, allowed=None):
         with filled.database.read_transaction() as connection:
-            return vector_table.search_vectors(
-                connection, table, corpus_id, vector, k, allowed=allowed, version=store.version
-            )
+            query = VectorQuery(vector, k, allowed)
+            return vector_table.search_vectors(connection, table, corpus_id, query, version=store.version)
 
     return search
 
