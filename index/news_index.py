@@ -451,7 +451,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
 
     def measure(self) -> LibraryFigures:
         """Figures of the whole library; slow with many passages, so do not call it for each request."""
-        return measure_library(self._database, self._derived, self._settings.data_dir, self._workers.deaths)
+        return measure_library(self._database, self._derived, self._settings, self._workers.deaths)
 
     # --- closing
 

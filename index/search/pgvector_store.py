@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from index.model.base_types import PassageId
 from index.model.batches import batched
-from index.model.errors import StoreError, StoreUnwritableError
+from index.model.errors import StoreError, StoreInUseError, StoreUnwritableError
 from index.model.protocols import FloatArray
 from index.store import vector_table
 from index.store.change_log import find_last_seq, read_changes
@@ -23,7 +23,7 @@ from index.store.corpus_queries import find_generation
 from index.store.database import Database
 from index.store.edition_queries import Edition
 from index.store.embedding_queries import find_embedded_ids, read_passage_vectors, read_vectors
-from index.store.vector_table import Ids, VectorQuery, VectorTable
+from index.store.vector_table import Ids, StoredVectors, VectorQuery, VectorTable
 from index.store.work_claims import WorkClaims
 
 log = logging.getLogger(__name__)
@@ -104,7 +104,22 @@ class PgvectorSearch:
     def cosines(self, vector: FloatArray, ids: Sequence[int]) -> dict[int, float]:
         if self.table is None or not ids:
             return {}
-        return vector_table.read_cosines(self.connection, self.table, vector, ids)
+        return vector_table.read_cosines(self.connection, self.table, self.corpus_id, vector, ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Storing:
+    """A run that stores all vectors of a corpus, for one generation of the database."""
+
+    table: VectorTable
+    edition: Edition
+    corpus_id: int
+    generation: str
+
+    def hold(self, connection: Connection) -> StoredVectors | None:
+        """What is stored, which nobody else changes meanwhile; None if the database was replaced."""
+        stored = vector_table.hold_stored_vectors(connection, self.edition.id, self.corpus_id, waits=True)
+        return stored if stored is not None and stored.generation == self.generation else None
 
 
 class PgvectorStore:
@@ -178,7 +193,7 @@ class PgvectorStore:
                 count = stored.passages - gone + len(new.ids)
                 updated = replace(stored, seq=pending.up_to, passages=count)
                 vector_table.update_stored_vectors(connection, edition.id, corpus_id, updated)
-        except StoreUnwritableError as error:
+        except (StoreInUseError, StoreUnwritableError) as error:
             log.warning("the vectors of corpus %d lag behind: %s", corpus_id, error)
             return vectors
         return replace(vectors, seq=pending.up_to)
@@ -195,14 +210,15 @@ class PgvectorStore:
             with self._database.claim_transaction() as connection:
                 generation, seq = _generation(connection), find_last_seq(connection, corpus_id)
                 vector_table.begin_stored_vectors(connection, edition.id, corpus_id, generation, seq)
+            storing = _Storing(table, edition, corpus_id, generation)
             with self._database.read_transaction() as connection:
                 embedded = find_embedded_ids(connection, corpus_id, edition.id)
                 held = vector_table.list_stored_ids(connection, table, corpus_id)
             for batch in batched(np.setdiff1d(embedded, held).tolist(), _BATCH):
                 if not self._claims.holds(ClaimKind.VECTORS, corpus_id):
                     return
-                self._add(table, edition, corpus_id, batch)
-            self._complete(table, edition, corpus_id, gone=np.setdiff1d(held, embedded).tolist())
+                self._add(storing, batch)
+            self._complete(storing, gone=np.setdiff1d(held, embedded).tolist())
 
     def _create_table(self, edition: Edition) -> VectorTable:
         """The table of an edition; without the vectors of a database that this one has replaced."""
@@ -214,27 +230,27 @@ class PgvectorStore:
             vector_table.drop_other_generations(connection, _generation(connection))
             return vector_table.create_vector_table(connection, edition.id, edition.model.dim, self.version)
 
-    def _add(self, table: VectorTable, edition: Edition, corpus_id: int, ids: Sequence[int]) -> None:
+    def _add(self, storing: "_Storing", ids: Sequence[int]) -> None:
         """Store the vectors of some passages; those that were removed or stored meanwhile are left out."""
+        table, edition = storing.table, storing.edition
         with self._database.claim_transaction() as connection:
-            if vector_table.hold_stored_vectors(connection, edition.id, corpus_id, waits=True) is None:
-                return
-            known = vector_table.find_stored_among(connection, table, ids)
-            wanted = [PassageId(i) for i in ids if i not in known]
-            new = read_passage_vectors(connection, edition.id, wanted, dim=edition.model.dim)
-            vector_table.add_vectors(
-                connection, table, corpus_id, ids=new.ids, articles=new.articles, rows=new.rows
-            )
+            if storing.hold(connection) is not None:
+                known = vector_table.find_stored_among(connection, table, ids)
+                wanted = [PassageId(i) for i in ids if i not in known]
+                new = read_passage_vectors(connection, edition.id, wanted, dim=edition.model.dim)
+                vector_table.add_vectors(
+                    connection, table, storing.corpus_id, ids=new.ids, articles=new.articles, rows=new.rows
+                )
 
-    def _complete(self, table: VectorTable, edition: Edition, corpus_id: int, *, gone: Sequence[int]) -> None:
+    def _complete(self, storing: "_Storing", *, gone: Sequence[int]) -> None:
+        table, corpus_id = storing.table, storing.corpus_id
         with self._database.claim_transaction() as connection:
-            stored = vector_table.hold_stored_vectors(connection, edition.id, corpus_id, waits=True)
-            if stored is None:
-                return
-            vector_table.delete_vectors(connection, table, gone)
-            count = vector_table.count_vectors(connection, table, corpus_id)
-            updated = replace(stored, is_complete=True, passages=count)
-            vector_table.update_stored_vectors(connection, edition.id, corpus_id, updated)
+            stored = storing.hold(connection)
+            if stored is not None:
+                vector_table.delete_vectors(connection, table, gone)
+                count = vector_table.count_vectors(connection, table, corpus_id)
+                updated = replace(stored, is_complete=True, passages=count)
+                vector_table.update_stored_vectors(connection, storing.edition.id, corpus_id, updated)
 
     def _remove_unused(self, edition: Edition) -> None:
         """Remove the vectors of deleted corpora, and of editions that nobody searches or builds.

@@ -280,12 +280,12 @@ def search_vectors(
 
 
 def read_cosines(
-    connection: Connection, table: VectorTable, vector: FloatArray, ids: Sequence[int]
+    connection: Connection, table: VectorTable, corpus_id: int, vector: FloatArray, ids: Sequence[int]
 ) -> dict[int, float]:
-    """The cosine of each of some passages that have a vector."""
+    """The cosine of each of some passages of a corpus that have a vector."""
     query = text(
         f"SELECT passage_id, -(vector <#> CAST(:vector AS {table.column_type})) "
-        f"FROM {table.name} WHERE passage_id = ANY(:ids)"
+        f"FROM {table.name} WHERE corpus_id = {int(corpus_id)} AND passage_id = ANY(:ids)"
     )
     rows = connection.execute(query, {"vector": _to_text(vector), "ids": list(ids)})
     return {row[0]: row[1] for row in rows}

@@ -201,7 +201,8 @@ def graph(filled, monkeypatch):
         for corpus_id, count, first in ((7, 3000, 1), (8, 300, 5001)):
             ids = np.arange(first, first + count)
             vector_table.begin_stored_vectors(connection, 9, corpus_id, "", 0)
-            vector_table.add_vectors(connection, table, corpus_id, ids=ids, articles=ids, rows=make_rows(count))
+            rows = make_rows(count).astype(np.float16)  # as embeddings are stored
+            vector_table.add_vectors(connection, table, corpus_id, ids=ids, articles=ids, rows=rows)
             vector_table.update_stored_vectors(connection, 9, corpus_id, StoredVectors("", 1, True, count))
     with filled.database.autocommit() as connection:
         vector_table.build_graph(connection, table, 7)
@@ -234,7 +235,8 @@ def test_a_graph_finds_nearly_what_a_scan_finds(graph, share):
 def test_a_small_corpus_beside_a_graph_is_searched_exactly(graph):
     vector = make_rows(1, seed=1)[0]
 
-    assert [i for i, _ in graph(8, vector, 50)] == nearest(make_rows(300), vector, 50, np.arange(5001, 5301))
+    rows = make_rows(300).astype(np.float16).astype(np.float32)
+    assert [i for i, _ in graph(8, vector, 50)] == nearest(rows, vector, 50, np.arange(5001, 5301))
 
 
 def test_a_sync_builds_the_graph_of_a_large_corpus_once(open_host, monkeypatch):

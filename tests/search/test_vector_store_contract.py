@@ -46,7 +46,8 @@ def assert_matches_a_scan(index: NewsIndex, corpus: CorpusName = SHARED_CORPUS) 
         (searched,) = view.corpora
         embedded = read_embedded(index, searched.corpus_id)
         cosines = dict(zip(embedded.ids.tolist(), (embedded.rows @ VECTOR).tolist(), strict=True))
-        for allowed in (None, embedded.ids[::2], embedded.ids[:0]):
+        ids = np.sort(embedded.ids)
+        for allowed in (None, ids[::2], ids[:0]):
             wanted = [cosines[i] for i in cosines if allowed is None or i in allowed]
             found = searched.vectors.search(VECTOR, 5, allowed=allowed)
             best = sorted(wanted, reverse=True)[:5]
