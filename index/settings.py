@@ -154,7 +154,8 @@ class IndexSettings(BaseSettings):
     def _require_postgresql(cls, engine: VectorEngine, validated: ValidationInfo) -> VectorEngine:
         # Without a URL in `validated`, it was refused itself.
         if engine is VectorEngine.PGVECTOR and validated.data.get("database_url") == SecretStr(""):
-            raise ValueError("pgvector needs PostgreSQL; set INDEX_DATABASE_URL, or set INDEX_VECTORS=faiss")
+            reason = "pgvector needs PostgreSQL; set INDEX_DATABASE_URL, or set INDEX_VECTORS=faiss"
+            raise PydanticCustomError("vectors", "{reason}", {"reason": reason})
         return engine
 
     @field_validator("fetch_allowed_hosts", "robots_exempt")
