@@ -30,9 +30,10 @@ from sqlalchemy import Connection, text  # noqa: E402
 
 from index.model.protocols import FloatArray, Matrix  # noqa: E402
 from index.search.vectors import build_vectors  # noqa: E402
-from index.store import vector_table  # noqa: E402
+from index.store import vector_search, vector_table  # noqa: E402
 from index.store.postgresql_backend import PostgresqlBackend, open_postgresql  # noqa: E402
-from index.store.vector_table import Ids, VectorQuery, VectorTable  # noqa: E402
+from index.store.vector_search import VectorQuery  # noqa: E402
+from index.store.vector_table import Ids, VectorTable  # noqa: E402
 
 QUESTIONS = 100
 ADDED = 200
@@ -122,7 +123,7 @@ def _measure_pgvector(backend: PostgresqlBackend, count: int) -> None:
             with backend.connect() as connection:
                 backend.begin_read(connection)
                 query = VectorQuery(vector, DEPTH, allowed)
-                return vector_table.search_vectors(connection, table, corpus_id, query, version=version)
+                return vector_search.search_vectors(connection, table, corpus_id, query, version=version)
 
         return search
 
@@ -130,7 +131,7 @@ def _measure_pgvector(backend: PostgresqlBackend, count: int) -> None:
     report("memory of this process for the vectors, MB", (measure_memory() - before) / 1e6)
     ask(rows, ids, search_in(CORPUS))
     for candidates in (200, 400, 1000):
-        vector_table._CANDIDATES = candidates
+        vector_search._CANDIDATES = candidates
         ask_with(f"all, {candidates} candidates", rows, ids, search_in(CORPUS), None)
     ask_small(small, small_ids, search_in(SMALL_CORPUS))
     with backend.connect() as connection:

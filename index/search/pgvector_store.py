@@ -23,7 +23,8 @@ from index.store.corpus_queries import find_generation
 from index.store.database import Database
 from index.store.edition_queries import Edition
 from index.store.embedding_queries import find_embedded_ids, read_passage_vectors, read_vectors
-from index.store.vector_table import Ids, StoredVectors, VectorQuery, VectorTable
+from index.store.vector_search import VectorQuery, read_cosines, search_vectors
+from index.store.vector_table import Ids, StoredVectors, VectorTable
 from index.store.work_claims import WorkClaims
 
 log = logging.getLogger(__name__)
@@ -97,14 +98,12 @@ class PgvectorSearch:
         if self.table is None:
             return []
         query = VectorQuery(vector, k, allowed)
-        return vector_table.search_vectors(
-            self.connection, self.table, self.corpus_id, query, version=self.version
-        )
+        return search_vectors(self.connection, self.table, self.corpus_id, query, version=self.version)
 
     def cosines(self, vector: FloatArray, ids: Sequence[int]) -> dict[int, float]:
         if self.table is None or not ids:
             return {}
-        return vector_table.read_cosines(self.connection, self.table, self.corpus_id, vector, ids)
+        return read_cosines(self.connection, self.table, self.corpus_id, vector, ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from sqlalchemy import text
 from index import SHARED_CORPUS, ClaimKind, CorpusName, NewsIndex, StoreError
 from index.search import pgvector_store
 from index.search.pgvector_store import PgvectorStore
-from index.store import vector_table
+from index.store import vector_search, vector_table
 from index.store.database import Database
 from index.store.postgresql_backend import open_postgresql
-from index.store.vector_table import StoredVectors, VectorQuery
+from index.store.vector_search import VectorQuery
+from index.store.vector_table import StoredVectors
 
 pytestmark = pytest.mark.postgresql
 
@@ -194,7 +195,7 @@ def make_rows(count: int, seed: int = 0) -> np.ndarray:
 @pytest.fixture
 def graph(filled, monkeypatch):
     """A corpus of 3,000 passages with a graph, beside one of 300; searches them."""
-    monkeypatch.setattr(vector_table, "_MOST_COMPARED", 100)
+    monkeypatch.setattr(vector_search, "_MOST_COMPARED", 100)
     store = PgvectorStore(filled.database, filled.claims)
     with filled.database.write_transaction() as connection:
         table = vector_table.create_vector_table(connection, 9, DIM, store.version)
@@ -210,7 +211,7 @@ def graph(filled, monkeypatch):
     def search(corpus_id, vector, k, allowed=None):
         with filled.database.read_transaction() as connection:
             query = VectorQuery(vector, k, allowed)
-            return vector_table.search_vectors(connection, table, corpus_id, query, version=store.version)
+            return vector_search.search_vectors(connection, table, corpus_id, query, version=store.version)
 
     return search
 
