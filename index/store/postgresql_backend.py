@@ -201,18 +201,14 @@ def open_postgresql(url: str) -> PostgresqlBackend:
     """The database that a URL names; it must exist. Raises StoreError, which never shows the password."""
     parsed = _parse(url)
     location = _describe(parsed)
-    try:
-        engine = create_engine(
-            parsed,
-            connect_args=_CONNECTION,
-            pool_pre_ping=True,
-            pool_size=8,
-            max_overflow=24,
-            hide_parameters=True,
-        )
-    except ImportError:
-        reason = "PostgreSQL needs another package; install it with: pip install 'watchdesk[postgresql]'"
-        raise StoreError(location, reason) from None
+    engine = create_engine(
+        parsed,
+        connect_args=_CONNECTION,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=24,
+        hide_parameters=True,
+    )
     adapt_dialect(engine.dialect)
     return PostgresqlBackend(location, engine)
 
