@@ -125,7 +125,7 @@ def fill_up(index: NewsIndex, passages: int, *, first: int = 0) -> None:
         seq = find_last_seq(connection, 1)
     derived._publisher._postings.publish(replace(before, seq=seq, commit=commit))
     vectors = derived._publisher._vectors
-    vectors.save(vectors.build(1, before.edition))
+    vectors.build(1, before.edition).saved()
     derived.reload()
 
 

@@ -211,7 +211,12 @@ def _load(build: Callable[[], _Settings], prefix: str) -> _Settings:
 def describe_invalid(prefix: str, error: ValidationError) -> str:
     """One line that names every invalid setting by its environment variable."""
     problems = (
-        f"{prefix}{'.'.join(str(part) for part in problem['loc']).upper()}: {problem['msg'].lower()}"
+        f"{prefix}{'.'.join(str(part) for part in problem['loc']).upper()}: {_uncapitalize(problem['msg'])}"
         for problem in error.errors(include_input=False, include_url=False)
     )
     return "; ".join(problems)
+
+
+def _uncapitalize(message: str) -> str:
+    """Names of other settings in a message keep their capitals."""
+    return message[:1].lower() + message[1:]

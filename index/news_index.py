@@ -29,7 +29,7 @@ from index.model.article_types import ArticleDraft, Filters
 from index.model.background_gate import BackgroundGate
 from index.model.base_types import CorpusName, SourceId
 from index.model.built_once import built_once
-from index.model.errors import ReadError
+from index.model.errors import ReadError, StoreError
 from index.model.figure_types import LibraryFigures
 from index.model.import_types import ImportFormat
 from index.model.protocols import (
@@ -54,6 +54,7 @@ from index.qa.question import Question
 from index.qa.question_service import QuestionService
 from index.search.derived_index import DerivedIndex
 from index.search.library_model import ConfiguredModel, LibraryModel, find_library_model
+from index.search.vector_store import open_vector_store
 from index.settings import IndexSettings, split_hosts
 from index.store.aborted_parses import StoredAbortedParses
 from index.store.article_catalog import ArticleCatalog
@@ -110,9 +111,13 @@ def open_index(
         reranker = CrossEncoderReranker(settings.reranker_model)
     if reader is None and settings.reader:
         reader = find_reader(folder)
-    return NewsIndex(
-        settings, database, model, reranker, fetcher, reader=reader, workers=workers or shared_pool()
-    )
+    try:
+        return NewsIndex(
+            settings, database, model, reranker, fetcher, reader=reader, workers=workers or shared_pool()
+        )
+    except StoreError:
+        database.close()
+        raise
 
 
 class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
@@ -134,12 +139,15 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
     ) -> None:
         self.claims = WorkClaims(database, folder=settings.data_dir)
         """What this process has claimed, so that no other one does it."""
+        folder = settings.data_dir / DERIVED_FOLDER
+        vectors = open_vector_store(settings.vectors, database, folder, self.claims)
         derived = DerivedIndex(
             database,
-            settings.data_dir / DERIVED_FOLDER,
+            folder,
             model,
             settings.passage_words,
-            self.claims,
+            claims=self.claims,
+            vectors=vectors,
             warm_up=self._warm_up,
         )
         self._settings = settings
@@ -449,7 +457,7 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
 
     def measure(self) -> LibraryFigures:
         """Figures of the whole library; slow with many passages, so do not call it for each request."""
-        return measure_library(self._database, self._derived, self._settings.data_dir, self._workers.deaths)
+        return measure_library(self._database, self._derived, self._settings, self._workers.deaths)
 
     # --- closing
 

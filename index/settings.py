@@ -1,6 +1,7 @@
 """Settings of the index, from INDEX_* variables or a `.env` file; read once, at start."""
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
@@ -13,6 +14,14 @@ AUTOMATIC_MODEL = "auto"
 """The model of the library; for a new library the multilingual one if this machine has it."""
 BUNDLED_MODEL = "bundled"
 MULTILINGUAL_MODEL = "multilingual"
+
+
+class VectorEngine(StrEnum):
+    """What searches the vectors of passages."""
+
+    FAISS = "faiss"
+    PGVECTOR = "pgvector"
+
 
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*|\[[0-9A-Fa-f:.]+\]")
 
@@ -38,6 +47,11 @@ class IndexSettings(BaseSettings):
         default=SecretStr(""),
         description="PostgreSQL database to use instead of a file in the data folder, such as "
         "postgresql+psycopg://user:password@host/database; needs the package watchdesk[postgresql].",
+    )
+    vectors: VectorEngine = Field(
+        default=VectorEngine.FAISS,
+        description="What searches by meaning: 'faiss', in the memory of each process, or 'pgvector', in the "
+        "PostgreSQL database, for libraries that are too large for that.",
     )
     embedding_model: str = Field(
         default=AUTOMATIC_MODEL,
@@ -129,6 +143,20 @@ class IndexSettings(BaseSettings):
             return SecretStr(with_password(url.get_secret_value(), file))
         except ValueError as error:
             raise PydanticCustomError("database_url", "{reason}", {"reason": str(error)}) from None
+
+    @field_validator("vectors", mode="before")
+    @classmethod
+    def _engine_in_small_letters(cls, name: object) -> object:
+        return name.lower() if isinstance(name, str) else name
+
+    @field_validator("vectors", mode="after")
+    @classmethod
+    def _require_postgresql(cls, engine: VectorEngine, validated: ValidationInfo) -> VectorEngine:
+        # Without a URL in `validated`, it was refused itself.
+        if engine is VectorEngine.PGVECTOR and validated.data.get("database_url") == SecretStr(""):
+            reason = "pgvector needs PostgreSQL; set INDEX_DATABASE_URL, or set INDEX_VECTORS=faiss"
+            raise PydanticCustomError("vectors", "{reason}", {"reason": reason})
+        return engine
 
     @field_validator("fetch_allowed_hosts", "robots_exempt")
     @classmethod

@@ -188,7 +188,7 @@ def _try_answering(settings: IndexSettings, subject: str, name: str, correction:
     models_folder = settings.data_dir / "models" if settings.data_dir.exists() else None
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            temporary = {"data_dir": Path(folder), "database_url": SecretStr("")}
+            temporary = {"data_dir": Path(folder), "database_url": SecretStr(""), "vectors": "faiss"}
             answer = _try_samples(settings.model_copy(update=temporary), models_folder)
     except (StoreError, OSError) as error:
         advice = "free some space in the folder for temporary files, or set TMPDIR to another one"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -49,7 +48,7 @@ def read_library(settings: IndexSettings) -> "Iterator[LibraryReading]":
     database = open_database_for_reading(settings.data_dir, settings.database_url.get_secret_value())
     try:
         with database.read_transaction() as connection:
-            yield LibraryReading(connection, database, settings.data_dir)
+            yield LibraryReading(connection, database, settings)
     finally:
         database.close()
 
@@ -57,11 +56,11 @@ def read_library(settings: IndexSettings) -> "Iterator[LibraryReading]":
 class LibraryReading:
     """One consistent view of all corpora of a library."""
 
-    def __init__(self, connection: Connection, database: Database, data_dir: Path) -> None:
+    def __init__(self, connection: Connection, database: Database, settings: IndexSettings) -> None:
         self.connection = connection
         """For the tables of the calling program, if `has_tables` finds them."""
         self._database = database
-        self._data_dir = data_dir
+        self._settings = settings
 
     def has_tables(self, schema: Schema) -> bool:
         """Whether the calling program has stored tables of this version in the library."""
@@ -69,7 +68,7 @@ class LibraryReading:
 
     def measure(self) -> StoredFigures:
         """Figures of the whole library; slow with many passages."""
-        return measure_stored(self.connection, self._database, self._data_dir)
+        return measure_stored(self.connection, self._database, self._settings)
 
     def read_queue(self, now: datetime) -> LibraryQueue:
         """The work that waits; slow with many passages."""
@@ -95,8 +94,8 @@ class LibraryReading:
             max_tokens=edition.model.max_tokens,
             passage_words=edition.passage_words,
             snapshots=tuple(measure_snapshots(self.connection, self._database.replica, edition.id)),
-            index_bytes=measure_folder(self._data_dir / DERIVED_FOLDER),
-            models_bytes=measure_folder(self._data_dir / MODELS_FOLDER),
+            index_bytes=measure_folder(self._settings.data_dir / DERIVED_FOLDER),
+            models_bytes=measure_folder(self._settings.data_dir / MODELS_FOLDER),
         )
 
     def list_growth(self, since: datetime, days: int) -> Sequence[DayOfGrowth]:

@@ -17,7 +17,7 @@ from index.model.background_gate import BackgroundGate
 from index.model.base_types import SHARED_CORPUS, ArticleId, CorpusName
 from index.model.built_once import built_once
 from index.model.errors import StoreInUseError
-from index.model.protocols import Embedder, Reader, Reranker, SearchableCorpus
+from index.model.protocols import Embedder, Reader, Reranker, SearchableCorpus, WordSearch
 from index.qa import passage_reading
 from index.qa.answer_pipeline import answer_question, search_passages
 from index.qa.follow_ups import MOST_EARLIER, may_stand_alone, resolve_follow_up
@@ -27,6 +27,7 @@ from index.qa.ranking import boosted_trees
 from index.search.derived_index import DerivedIndex
 from index.search.postings import DamagedPostingsError
 from index.search.published_index import PublishedIndex
+from index.search.vector_store import CorpusVectors
 from index.store.change_log import find_last_seq, read_changes
 from index.store.corpus_queries import find_corpora, find_generation
 from index.store.database import Database
@@ -69,11 +70,20 @@ class _OpenView:
 
 
 @dataclass(frozen=True, slots=True)
+class _SearchPart:
+    """The searchers of a corpus, before the transaction in which the vectors are searched."""
+
+    corpus_id: int
+    vectors: CorpusVectors
+    words: WordSearch
+
+
+@dataclass(frozen=True, slots=True)
 class _SearchParts:
     """What a view takes from the published index and from the models, prepared outside any transaction."""
 
     published: PublishedIndex
-    corpora: Sequence[SearchableCorpus]
+    corpora: Sequence[_SearchPart]
     """Those of the corpora that have an index."""
     scripts: frozenset[Script]
     reranker: Reranker | None
@@ -298,9 +308,7 @@ class QuestionService:
         return _SearchParts(
             published=published,
             corpora=[
-                SearchableCorpus(
-                    i, corpus.vectors.index, corpus.postings.index.fixed(), corpus.vectors.owners.passages_of
-                )
+                _SearchPart(i, corpus.vectors, corpus.postings.index.fixed())
                 for i in corpus_ids
                 if (corpus := published.corpora.get(i)) is not None
             ],
@@ -327,12 +335,19 @@ class QuestionService:
         return find_judged_scripts(self._reranker) if self._reranker is not None else frozenset()
 
 
+def _within(connection: Connection, corpus: _SearchPart) -> SearchableCorpus:
+    vectors = corpus.vectors
+    return SearchableCorpus(
+        corpus.corpus_id, vectors.within(connection), corpus.words, partial(vectors.passages_of, connection)
+    )
+
+
 def _build_view(connection: Connection, parts: _SearchParts) -> LibraryView:
     edition = parts.published.edition
     return LibraryView(
         connection=connection,
         edition_id=edition.id if edition is not None else 0,
-        corpora=parts.corpora,
+        corpora=[_within(connection, corpus) for corpus in parts.corpora],
         embedder=parts.published.embedder,
         scripts=parts.scripts,
         reranker=parts.reranker,

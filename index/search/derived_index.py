@@ -33,6 +33,7 @@ from index.search.passage_backlog import (
 from index.search.passage_builder import SPLITTER_VERSION, PassageBuilder
 from index.search.postings import DamagedPostingsError
 from index.search.published_index import PublishedIndex
+from index.search.vector_store import VectorStore
 from index.search.vectors import DamagedVectorsError
 from index.store.article_queries import list_article_ids
 from index.store.claim_queries import ClaimKind
@@ -81,8 +82,9 @@ class DerivedIndex:
         folder: Path,
         model: LibraryModel,
         passage_words: int,
-        claims: WorkClaims,
         *,
+        claims: WorkClaims,
+        vectors: VectorStore,
         warm_up: Callable[[Embedder], None],
     ) -> None:
         """`warm_up` loads what questions need beside the index if a model embeds them."""
@@ -93,7 +95,7 @@ class DerivedIndex:
         self._words = passage_words
         self._folder = folder
         self._folder_lock = FolderLock(folder.parent / LOCK_FILE, may_lock=not database.is_read_only)
-        self._publisher = IndexPublisher(database, folder, model, self._folder_lock)
+        self._publisher = IndexPublisher(database, folder, model, vectors, self._folder_lock)
         self._readiness = EditionReadiness(database, claims)
         self._warm_up = warm_up
         self._syncing = RLock()
@@ -375,6 +377,7 @@ class DerivedIndex:
         self._reindex_outdated_words(is_cancelled)
         self._publisher.save_vectors(after_changes=_SAVE_AFTER_CHANGES)
         self._publisher.remove_deleted()
+        self._publisher.tidy_vectors()
         if is_switched := self.published.edition == edition:
             self._publisher.remove_other_editions(edition)
         return _ProcessedBacklog(embedded, is_complete, awaits_switch=is_complete and not is_switched)

@@ -9,9 +9,9 @@ from threading import Lock
 
 from index.model.protocols import IsCancelled
 from index.search.corpus_postings import BuildCancelledError, PostingsSnapshots
-from index.search.corpus_vectors import VectorSnapshots
 from index.search.loaded_corpora import LoadedCorpora
 from index.search.published_index import CorpusIndex
+from index.search.vector_store import VectorStore
 from index.store.corpus_queries import find_existing_corpora, find_generation, list_corpora
 from index.store.database import Database
 from index.store.edition_queries import Edition, find_active_edition
@@ -28,7 +28,7 @@ class EditionPreparation:
     """
 
     def __init__(
-        self, database: Database, vectors: VectorSnapshots, postings: PostingsSnapshots, loaded: LoadedCorpora
+        self, database: Database, vectors: VectorStore, postings: PostingsSnapshots, loaded: LoadedCorpora
     ) -> None:
         self._database = database
         self._vectors = vectors
@@ -59,8 +59,9 @@ class EditionPreparation:
     def prepare(self, edition: Edition, is_cancelled: IsCancelled) -> bool:
         """Build the files of every corpus, or apply what changed since the last call.
 
-        Returns False if that was cancelled, or the edition has become the active one meanwhile. Raises OSError,
-        DamagedPostingsError, DamagedVectorsError, StoreError; what is prepared by then is kept.
+        Returns False if that was cancelled, if another host stores the vectors of a corpus, or if the edition
+        has become the active one meanwhile. Raises OSError, DamagedPostingsError, DamagedVectorsError,
+        StoreError; what is prepared by then is kept.
         """
         began_at = time.monotonic()
         try:
@@ -105,21 +106,25 @@ class EditionPreparation:
             else:
                 changed = find_changed_corpora(connection, self._prepared_to).every
                 corpus_ids = find_existing_corpora(connection, changed)
+        is_complete = True
         for corpus_id in sorted(corpus_ids):
             if is_cancelled() or self._is_active(edition):
                 return False
             try:
-                self._prepare(corpus_id, edition, is_cancelled)
+                is_complete &= self._prepare(corpus_id, edition, is_cancelled)
             except BuildCancelledError:
                 return False
-        self._prepared_to = newest
-        return not is_cancelled()
+        if is_complete:
+            self._prepared_to = newest
+            self._vectors.tidy(edition)
+        return is_complete and not is_cancelled()
 
-    def _prepare(self, corpus_id: int, edition: Edition, is_cancelled: IsCancelled) -> None:
+    def _prepare(self, corpus_id: int, edition: Edition, is_cancelled: IsCancelled) -> bool:
+        """Whether all vectors of the corpus are there."""
         with self._building:
             with self._state:
                 if self._is_taken:
-                    return
+                    return True
                 self._current = corpus_id
                 # Taken out while it is changed, so that no question uses it meanwhile.
                 known = self._corpora.pop(corpus_id, None)
@@ -129,21 +134,20 @@ class EditionPreparation:
                 with self._state:
                     if has_room:
                         self._corpora[corpus_id] = built
+                return built.vectors.is_complete
             finally:
                 self._current = None
 
     def _load(self, corpus_id: int, edition: Edition, is_cancelled: IsCancelled) -> CorpusIndex:
         """What an earlier process has prepared, or else new files."""
         vectors, _ = self._vectors.load(corpus_id, edition)
-        if vectors.saved_seq < 0 and vectors.index.memory_bytes >= LEAST_SAVED_BYTES:
-            vectors = self._vectors.save(vectors)
+        if vectors.saved_seq < 0 and vectors.memory_bytes >= LEAST_SAVED_BYTES:
+            vectors = vectors.saved()
         postings, _ = self._postings.load(corpus_id, edition, may_write=True, is_cancelled=is_cancelled)
         return CorpusIndex(vectors, postings)
 
     def _update(self, corpus: CorpusIndex) -> CorpusIndex:
-        return CorpusIndex(
-            self._vectors.catch_up(corpus.vectors), self._postings.catch_up(corpus.postings, may_write=True)
-        )
+        return CorpusIndex(corpus.vectors.caught_up(), self._postings.catch_up(corpus.postings, may_write=True))
 
     def _has_room(self) -> bool:
         return self._loaded.has_room({i: corpus.memory_bytes for i, corpus in self._corpora.items()})

@@ -14,9 +14,9 @@ from index.model.protocols import IsCancelled, ReportProgress
 from index.model.report_types import Progress
 from index.model.wording import word
 from index.search.corpus_postings import CorpusPostings, tokenize_passages
-from index.search.corpus_vectors import CorpusVectors
 from index.search.postings import PostingsContents, count_indexable
 from index.search.published_index import PublishedIndex
+from index.search.vector_store import CorpusVectors
 from index.store.change_log import read_changes
 from index.store.database import Database
 from index.store.embedding_queries import find_embedded_ids
@@ -104,8 +104,9 @@ def _compare_passages(database: Database, vectors: CorpusVectors, postings: Corp
             return None
         stored = list_passage_owners(connection, vectors.corpus_id, vectors.edition.id)[0]
         embedded = find_embedded_ids(connection, vectors.corpus_id, vectors.edition.id)
+        held = vectors.find_ids(connection)
     problems = (
-        _find_difference(word("vector index"), set(vectors.index.ids.tolist()), set(embedded.tolist())),
+        _find_difference(word("vector index"), set(held.tolist()), set(embedded.tolist())),
         _find_difference(word("word index"), words, set(stored.tolist())),
     )
     return [problem for problem in problems if problem is not None]

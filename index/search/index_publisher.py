@@ -15,12 +15,12 @@ from threading import RLock
 from index.model.errors import StoreError
 from index.model.protocols import Embedder, IsCancelled
 from index.search.corpus_postings import PostingsSnapshots
-from index.search.corpus_vectors import VectorSnapshots
 from index.search.edition_preparation import EditionPreparation
 from index.search.folder_lock import FolderLock
 from index.search.library_model import LibraryModel
 from index.search.loaded_corpora import LoadedCorpora
 from index.search.published_index import CorpusIndex, PublishedIndex
+from index.search.vector_store import VectorStore
 from index.search.vectors import DamagedVectorsError
 from index.store.corpus_queries import find_corpora_mark, find_existing_corpora, find_generation
 from index.store.database import Database
@@ -43,13 +43,20 @@ class IndexPublisher:
     Methods that write derived files require the folder lock.
     """
 
-    def __init__(self, database: Database, folder: Path, model: LibraryModel, folder_lock: FolderLock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        folder: Path,
+        model: LibraryModel,
+        vectors: VectorStore,
+        folder_lock: FolderLock,
+    ) -> None:
         self.notices: list[str] = []
         self._database = database
         self._model = model
         self._folder = folder
         self._folder_lock = folder_lock
-        self._vectors = VectorSnapshots(database, folder)
+        self._vectors = vectors
         self._postings = PostingsSnapshots(database, folder)
         self._changing = RLock()
         self._published = PublishedIndex()
@@ -145,9 +152,11 @@ class IndexPublisher:
     def rebuild(self, corpus_id: int, edition: Edition) -> None:
         """Build the files of a corpus beside the old ones, which answer questions meanwhile; publish them."""
         built = self._build(corpus_id, edition)
+        if built is None:
+            return
         with self._changing:
             self._postings.publish(built.postings)
-            self._replace(CorpusIndex(self._vectors.save(built.vectors), built.postings))
+            self._replace(CorpusIndex(built.vectors.saved(), built.postings))
             self.catch_up()
 
     def rebuild_postings(self, corpus_id: int, corpus: CorpusIndex, is_cancelled: IsCancelled) -> None:
@@ -213,11 +222,17 @@ class IndexPublisher:
             for corpus_id, corpus in self._published.corpora.items():
                 if corpus.vectors.seq - corpus.vectors.saved_seq > after_changes:
                     try:
-                        self._put({corpus_id: replace(corpus, vectors=self._vectors.save(corpus.vectors))})
+                        self._put({corpus_id: replace(corpus, vectors=corpus.vectors.saved())})
                     except (OSError, DamagedVectorsError, StoreError) as error:
                         # Harmless: the vectors are in the database, and loading reads them from there.
                         log.warning("cannot save the vectors of corpus %d: %s", corpus_id, error)
                         return
+
+    def tidy_vectors(self) -> None:
+        """As `VectorStore.tidy`, for the published edition."""
+        edition = self._published.edition
+        if edition is not None:
+            self._vectors.tidy(edition)
 
     def remove_deleted(self) -> None:
         """Remove the folders of deleted corpora. Only while nothing is built."""
@@ -234,10 +249,13 @@ class IndexPublisher:
                     shutil.rmtree(self._folder / name, ignore_errors=True)
             self._cleaned = seen
 
-    def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex:
-        return CorpusIndex(
-            self._vectors.build(corpus_id, edition), self._postings.build(corpus_id, edition, on_disk=True)
-        )
+    def _build(self, corpus_id: int, edition: Edition) -> CorpusIndex | None:
+        """None if another process is storing the vectors."""
+        vectors = self._vectors.build(corpus_id, edition)
+        if not vectors.is_complete:
+            log.info("another process is storing the vectors of corpus %d", corpus_id)
+            return None
+        return CorpusIndex(vectors, self._postings.build(corpus_id, edition, on_disk=True))
 
     def _refresh(self, corpus_ids: Sequence[int], *, may_write: bool) -> None:
         """Load corpora that are missing and apply pending changes. Requires `_changing`."""
@@ -251,7 +269,7 @@ class IndexPublisher:
                 corpus_id, edition, may_write=may_write
             )
             fresh[corpus_id] = CorpusIndex(
-                self._vectors.catch_up(corpus.vectors),
+                corpus.vectors.caught_up(),
                 self._postings.catch_up(corpus.postings, may_write=may_write),
             )
         self._put(fresh)

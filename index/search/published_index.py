@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from index.model.protocols import Embedder
 from index.search.corpus_postings import CorpusPostings
-from index.search.corpus_vectors import CorpusVectors
+from index.search.vector_store import CorpusVectors
 from index.store.change_log import find_last_seq
 from index.store.corpus_queries import find_generation
 from index.store.edition_queries import Edition, SnapshotKind, find_active_edition, find_snapshot
@@ -26,7 +26,7 @@ class CorpusIndex:
     @property
     def memory_bytes(self) -> int:
         """About how much memory it takes; its postings are mapped files."""
-        return self.vectors.index.memory_bytes + _OPEN_BYTES
+        return self.vectors.memory_bytes + _OPEN_BYTES
 
     def is_current(self, connection: Connection) -> bool:
         """Whether every change is applied, and no other process has published other postings."""

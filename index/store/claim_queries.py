@@ -23,6 +23,8 @@ class ClaimKind(StrEnum):
     """Everything that a sync does before it embeds."""
     EMBEDDING = "embedding"
     """A passage."""
+    VECTORS = "vectors"
+    """Storing the vectors of a corpus in the database, or building their graph."""
     MATCHING = "matching"
     """New articles against standing queries."""
     PROCESS = "process"

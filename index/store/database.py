@@ -56,6 +56,7 @@ LIBRARY_SCHEMA = Schema(
 _STORED_VERSION = text(f"SELECT version_num FROM {LIBRARY_SCHEMA.version_table}")
 _CONVERTED = "another version of Watchdesk has converted it meanwhile; restart this program with that version"
 _NEWER = "a newer version of Watchdesk wrote it, and this version can only read it; update Watchdesk"
+_NO_DRIVER = "PostgreSQL needs another package; install it with: pip install 'watchdesk[postgresql]'"
 _UNFINISHED_COPY = "a library is being copied to it; run `watchdesk migrate-database` again to finish that"
 
 
@@ -126,13 +127,28 @@ class Database:
 
     @contextmanager
     def claim_transaction(self) -> Iterator[Connection]:
-        """As `write_transaction`, for claims alone: their order does not matter. Raises StoreError."""
+        """As `write_transaction`, for claims and what is derived: their order does not matter.
+
+        Raises StoreError.
+        """
         self._require_writable()
         with self._backend.translate_errors(), self._backend.connect() as connection:
             self._backend.begin_claim(connection)
             self._require_same_version(connection)
             yield connection
             connection.commit()
+
+    @contextmanager
+    def autocommit(self) -> Iterator[Connection]:
+        """A connection on which each statement is a transaction, for what cannot be part of one.
+
+        Only for what is derived: it waits for no writer. Raises StoreError.
+        """
+        self._require_writable()
+        with self._backend.translate_errors(), self._backend.connect() as connection:
+            autocommitting = connection.execution_options(isolation_level="AUTOCOMMIT")
+            self._require_same_version(autocommitting)
+            yield autocommitting
 
     def now(self) -> datetime:
         """The time by which all processes plan, on whatever machine. Raises StoreError."""
@@ -373,8 +389,10 @@ def _connect_to(folder: Path, url: str) -> DatabaseBackend:
     """The database of a folder, which has one, or of a server. Changes no file."""
     if not url:
         return SqliteBackend(folder / DATABASE_FILE)
-    from index.store.postgresql_backend import open_postgresql  # noqa: PLC0415 - slow to import, rarely used
-
+    try:
+        from index.store.postgresql_backend import open_postgresql  # noqa: PLC0415 - slow to import, rarely used
+    except ImportError:
+        raise StoreError("INDEX_DATABASE_URL", _NO_DRIVER) from None
     return open_postgresql(url)
 
 

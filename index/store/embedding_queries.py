@@ -24,17 +24,8 @@ _READ_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class EmbeddedPassage:
-    """What the vector index needs of a passage."""
-
-    id: PassageId
-    article_id: ArticleId
-    vector: FloatArray
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddedCorpus:
-    """The vectors of a corpus, as rows of half precision: a million of 384 numbers take 768 MB."""
+class EmbeddedPassages:
+    """What an index needs of passages, with vectors in half precision: a million of 384 numbers take 768 MB."""
 
     ids: npt.NDArray[np.int64]
     articles: npt.NDArray[np.int64]
@@ -80,33 +71,47 @@ def count_unembedded_articles(connection: Connection, edition_id: int, model_id:
 
 
 def read_vectors(
-    connection: Connection, edition_id: int, article_ids: Iterable[ArticleId]
-) -> list[EmbeddedPassage]:
+    connection: Connection, edition_id: int, article_ids: Iterable[ArticleId], *, dim: int
+) -> EmbeddedPassages:
     """The embedded passages of some articles in an edition."""
-    query = _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage)
-    query = query.where(passages.c.edition_id == edition_id)
-    return [
-        EmbeddedPassage(PassageId(row.id), ArticleId(row.article_id), _unpack_vector(row.passage))
-        for ids in sql_batches(sorted(article_ids))
-        for row in connection.execute(query.where(passages.c.article_id.in_(ids)))
-    ]
+    return _read_embedded(connection, edition_id, is_among(passages.c.article_id), sorted(article_ids), dim=dim)
 
 
-def read_all_vectors(connection: Connection, edition_id: int, *, corpus_id: int, dim: int) -> EmbeddedCorpus:
+def read_passage_vectors(
+    connection: Connection, edition_id: int, ids: Sequence[PassageId], *, dim: int
+) -> EmbeddedPassages:
+    """Those of some passages in an edition that are embedded."""
+    return _read_embedded(connection, edition_id, is_among(passages.c.id), ids, dim=dim)
+
+
+def read_all_vectors(connection: Connection, edition_id: int, *, corpus_id: int, dim: int) -> EmbeddedPassages:
     """All embedded passages of a corpus in an edition."""
+    return _read_embedded(connection, edition_id, is_of_corpus(corpus_id), dim=dim)
+
+
+def _read_embedded(
+    connection: Connection,
+    edition_id: int,
+    condition: ColumnElement[bool],
+    ids: Sequence[int] | None = None,
+    *,
+    dim: int,
+) -> EmbeddedPassages:
+    """The embedded passages that meet a condition, which may use the parameter `ids`."""
     query = _select_embedded(passages.c.id, passages.c.article_id, embeddings.c.passage)
-    query = query.where(passages.c.edition_id == edition_id, is_of_corpus(corpus_id))
+    query = query.where(passages.c.edition_id == edition_id, condition)
+    values = {} if ids is None else {"ids": list(ids)}
     blocks = [
         (
             np.array([row.id for row in rows], np.int64),
             np.array([row.article_id for row in rows], np.int64),
             np.frombuffer(b"".join(row.passage for row in rows), "<f2").reshape(-1, dim),
         )
-        for rows in connection.execution_options(yield_per=_READ_ROWS).execute(query).partitions()
+        for rows in connection.execute(query, values, execution_options={"yield_per": _READ_ROWS}).partitions()
     ]
     none = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, dim), np.float16))
     ids, owners, vectors = zip(none, *blocks, strict=True)
-    return EmbeddedCorpus(np.concatenate(ids), np.concatenate(owners), np.concatenate(vectors))
+    return EmbeddedPassages(np.concatenate(ids), np.concatenate(owners), np.concatenate(vectors))
 
 
 def read_first_vectors(

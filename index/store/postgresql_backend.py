@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import (
     URL,
     Column,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from index.model.errors import StoreError
 from index.store.change_announcements import ChangeListener
@@ -71,6 +72,8 @@ class PostgresqlBackend:
         return translate_store_errors(
             self.location,
             lambda error: translate_driver_error(self.location, error),
+            # A COPY is the driver's own.
+            drivers=(DBAPIError, psycopg.Error),
             at_opening=at_opening,
             os_errors=os_errors,
         )
@@ -90,6 +93,7 @@ class PostgresqlBackend:
 
     def begin_claim(self, connection: Connection) -> None:
         connection.execution_options(**_WRITING).begin()
+        connection.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{_LONGEST_IDLE}'"))
         connection.execute(text(f"SET LOCAL lock_timeout = '{_CLAIM_WAIT}'"))
 
     def open_listener(self) -> ChangeListener:
@@ -197,18 +201,14 @@ def open_postgresql(url: str) -> PostgresqlBackend:
     """The database that a URL names; it must exist. Raises StoreError, which never shows the password."""
     parsed = _parse(url)
     location = _describe(parsed)
-    try:
-        engine = create_engine(
-            parsed,
-            connect_args=_CONNECTION,
-            pool_pre_ping=True,
-            pool_size=8,
-            max_overflow=24,
-            hide_parameters=True,
-        )
-    except ImportError:
-        reason = "PostgreSQL needs another package; install it with: pip install 'watchdesk[postgresql]'"
-        raise StoreError(location, reason) from None
+    engine = create_engine(
+        parsed,
+        connect_args=_CONNECTION,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=24,
+        hide_parameters=True,
+    )
     adapt_dialect(engine.dialect)
     return PostgresqlBackend(location, engine)
 

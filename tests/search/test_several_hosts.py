@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 from delivery_rig import report
 from fakes import FakeEmbedder
+from index.search.corpus_vectors import CorpusVectors, VectorSnapshots
 from libraries import CANAL, canal, count_pending, forbid_building, harbour, numbered, open_library, talks
 from sqlalchemy import select, update
 
 from index import SHARED_CORPUS, AlertCriteria, ClaimKind, NewsIndex
 from index.search import edition_preparation
-from index.search.corpus_vectors import CorpusVectors, VectorSnapshots
 from index.search.edition_readiness import LEAST_WAIT_S
 from index.store.replica import REPLICA_FILE
 from index.store.schema import claims, snapshots

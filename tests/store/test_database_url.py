@@ -1,12 +1,14 @@
-"""The password of a database may be in a file."""
+"""The URL of a database: its password may be in a file, and its driver may be missing."""
 
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
-from index import IndexSettings, with_password
+from index import IndexSettings, StoreError, with_password
+from index.store.database import open_database_for_reading
 
 PASSWORD = "p@ss:/w ürd#%"
 URL = "postgresql+psycopg://me@db.example:5433/news?sslmode=require"
@@ -57,3 +59,12 @@ def test_what_cannot_be_used_is_named_without_the_secret(
         IndexSettings(database_url=url, database_password_file=file, _env_file=None)
 
     assert "secret" not in str(raised.value)
+
+
+def test_a_missing_driver_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("postgresql_backend", "postgresql_listener"):
+        monkeypatch.delitem(sys.modules, f"index.store.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    with pytest.raises(StoreError, match=r"install it with: pip install 'watchdesk\[postgresql\]'"):
+        open_database_for_reading(tmp_path, URL)
