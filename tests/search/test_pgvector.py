@@ -89,6 +89,19 @@ def test_vectors_that_another_host_is_storing_are_not_searched(filled, open_host
     assert host.check() == []
 
 
+def test_a_switch_of_the_model_waits_for_vectors_that_another_host_is_storing(filled, open_host):
+    newer = FakeEmbedder(name="new", fingerprint="fake-2", dim=32)
+    other, host = open_host("a"), open_host("b", embedder=newer)
+    other.claims.take(ClaimKind.VECTORS, [1])
+    assert host.reindex().awaits_switch
+    assert host.status().model_fingerprint == "fake-1"
+    other.claims.release(ClaimKind.VECTORS, [1])
+    filled.close()
+    host.sync()
+    assert host.status().model_fingerprint == "fake-2"
+    assert best_cosine(host) > 0
+
+
 def test_storing_goes_on_where_a_killed_host_stopped(filled, open_host, monkeypatch):
     monkeypatch.setattr(pgvector_store, "_BATCH", 2)
     add, stored = vector_table.add_vectors, []
@@ -175,6 +188,7 @@ def test_vectors_of_deleted_corpora_and_former_models_are_removed(open_host):
     first.delete_corpus(GUILD)
     first.sync()
     assert read_rows(first, "SELECT DISTINCT corpus_id FROM watchdesk_vectors.edition_1") == [(2,)]
+    first.close()
 
     second = open_host("b", embedder=FakeEmbedder(name="new", fingerprint="fake-2", dim=32))
     second.sync()

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 import pytest
 from delivery_rig import report
 from fakes import FakeEmbedder
-from index.search.corpus_vectors import CorpusVectors, VectorSnapshots
 from libraries import CANAL, canal, count_pending, forbid_building, harbour, numbered, open_library, talks
 from sqlalchemy import select, update
 
 from index import SHARED_CORPUS, AlertCriteria, ClaimKind, NewsIndex
 from index.search import edition_preparation
 from index.search.edition_readiness import LEAST_WAIT_S
+from index.search.faiss_store import FaissStore, FaissVectors
 from index.store.replica import REPLICA_FILE
 from index.store.schema import claims, snapshots
 
@@ -187,17 +187,17 @@ def test_a_question_takes_what_its_host_is_just_building(switching, open_host, m
     second = open_host("b", NEWER)
     assert titles(second) == ["Canal reopens"]
     built: list[object] = []
-    save = VectorSnapshots.save
+    save = FaissStore.save
     with ThreadPoolExecutor() as pool:
 
-        def switch_meanwhile(snapshots: VectorSnapshots, vectors: CorpusVectors) -> CorpusVectors:
-            monkeypatch.setattr(VectorSnapshots, "save", save)
-            monkeypatch.setattr(VectorSnapshots, "build", lambda *_: pytest.fail("vectors were built twice"))
+        def switch_meanwhile(store: FaissStore, vectors: FaissVectors) -> FaissVectors:
+            monkeypatch.setattr(FaissStore, "save", save)
+            monkeypatch.setattr(FaissStore, "build", lambda *_: pytest.fail("vectors were built twice"))
             first._derived._publisher.activate(vectors.edition)
             built.append(pool.submit(titles, second))
-            return save(snapshots, vectors)
+            return save(store, vectors)
 
-        monkeypatch.setattr(VectorSnapshots, "save", switch_meanwhile)
+        monkeypatch.setattr(FaissStore, "save", switch_meanwhile)
         second.sync()
         assert [asked.result() for asked in built] == [["Canal reopens"]]
     assert model_of(second) == "fake-2"

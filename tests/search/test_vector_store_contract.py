@@ -54,6 +54,9 @@ def assert_matches_a_scan(index: NewsIndex, corpus: CorpusName = SHARED_CORPUS) 
             assert [cosine for _, cosine in found] == pytest.approx(best, abs=CLOSE)
             assert [cosines[i] for i, _ in found] == pytest.approx(best, abs=CLOSE)
         assert searched.vectors.cosines(VECTOR, [*cosines, 10**6]) == pytest.approx(cosines, abs=CLOSE)
+        articles = np.unique(embedded.articles)[::2]
+        own = ids[np.isin(embedded.articles[np.argsort(embedded.ids)], articles)]
+        assert searched.passages_of(articles).tolist() == own.tolist()
 
 
 def test_search_matches_a_scan_after_each_change(index):

@@ -15,12 +15,12 @@ from typing import NoReturn
 import pytest
 from fakes import FakeEmbedder
 from fetched_drafts import as_fetched, fetched
-from index.search.corpus_vectors import VectorSnapshots
 
 from bot.db.tables import BOT_SCHEMA
 from index import ArticleDraft, IndexSettings, NewsIndex, open_index, read_date
 from index.model.protocols import Embedder, Fetcher, Reader, Reranker
 from index.search.corpus_postings import PostingsSnapshots
+from index.search.faiss_store import FaissStore
 from index.store.database import open_database
 from index.store.sqlite_backend import DATABASE_FILE
 from index.workers.worker_pool import WorkerPool
@@ -54,7 +54,7 @@ def forbid_building(monkeypatch: pytest.MonkeyPatch) -> None:
     def build(*_: object, **__: object) -> NoReturn:
         pytest.fail("index files were built again")
 
-    monkeypatch.setattr(VectorSnapshots, "build", build)
+    monkeypatch.setattr(FaissStore, "build", build)
     monkeypatch.setattr(PostingsSnapshots, "build", build)
 
 
