@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from child_processes import child_environment
 from cli_runner import run_terminal, use_folder
 
 from bot.cli.chat_welcome import describe_library, find_example_questions, name_region
@@ -16,7 +17,6 @@ from index import Answer, CorpusName, NewsIndex, Region
 
 pty = pytest.importorskip("pty")
 
-ROOT = Path(__file__).parents[2]
 NEWS = CorpusName("news")
 EXPECTED = ["4 April 2023", "Pyongyang", "280 people"]
 
@@ -70,14 +70,15 @@ def test_regions_are_named_as_in_a_sentence() -> None:
 def chat_on_a_terminal(typed: str) -> str:
     """What `watchdesk chat` shows on a terminal of 60 columns; the terminal echoes what is typed."""
     ours, theirs = pty.openpty()
-    settings = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    environment = child_environment(Path("data"))
+    settings = {name: value for name, value in environment.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
     program = [sys.executable, "-c", "from bot.cli.main import main; main()", "chat", "--corpus", "samples"]
     with subprocess.Popen(
         program,
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        env=settings | {"PYTHONPATH": str(ROOT), "COLUMNS": "60", "TERM": "xterm-256color"},
+        env=settings | {"COLUMNS": "60", "TERM": "xterm-256color"},
     ) as child:
         os.close(theirs)
         os.write(ours, typed.encode())

@@ -191,7 +191,7 @@ def test_a_copy_that_differs_never_becomes_a_library(filled: Move):
 
 def test_nobody_writes_to_the_library_while_it_is_copied(filled: Move, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(postgresql_backend, "_WRITE_WAIT", "10ms")
-    monkeypatch.setattr(sqlite_connections, "_BUSY_TIMEOUT_S", 0.01)
+    monkeypatch.setitem(sqlite_connections._open.__kwdefaults__, "timeout_s", 0.01)
     attempts = []
 
     def write(_: Progress) -> None:

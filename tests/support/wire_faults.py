@@ -74,12 +74,14 @@ class Buckets:
     """One bucket per route and major parameter. `exceeded` lists requests that a careful client avoids."""
 
     exceeded: list[str] = field(default_factory=list)
+    window_s: float = 5.0
+    """After how long five more requests of one kind are allowed, such as messages in a channel."""
     _buckets: dict[str, Bucket] = field(default_factory=dict)
 
     def take(self, method: str, path: str) -> tuple[Bucket, bool]:
         """The bucket of a request, and whether the request is within it."""
         key = bucket_key(method, path)
-        limit, window_s = (5, 2.0) if "/webhooks/" in key else (5, 5.0)
+        limit, window_s = (5, 2.0) if "/webhooks/" in key else (5, self.window_s)
         bucket = self._buckets.setdefault(key, Bucket(f"{abs(hash(key.split(':')[0])):x}", limit, window_s))
         is_within = bucket.take()
         if not is_within:

@@ -81,8 +81,9 @@ class Gateway:
         self.token = token
         self.heartbeat_interval_ms = heartbeat_interval_ms
         self.disallowed_intents = PRIVILEGED
+        self.identify_every_s: float = IDENTIFY_EVERY_S
         self.max_concurrency = 1
-        """How many shards may identify within five seconds."""
+        """How many shards may identify within that time."""
         self.too_early = 0
         """How many shards identified too early."""
         self.refusal: int | None = None
@@ -242,7 +243,7 @@ class Gateway:
     def _may_identify(self, shard: int) -> bool:
         """https://discord.com/developers/docs/events/gateway#sharding-max-concurrency"""
         group, now = shard % self.max_concurrency, time.monotonic()
-        if now - self._identified_at.get(group, -math.inf) < IDENTIFY_EVERY_S:
+        if now - self._identified_at.get(group, -math.inf) < self.identify_every_s:
             return False
         self._identified_at[group] = now
         return True

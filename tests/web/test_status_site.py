@@ -42,6 +42,7 @@ from index import (
     SupplierRole,
     TextOrigin,
 )
+from index.store import sqlite_connections
 from index.store.sqlite_backend import DATABASE_FILE
 
 SERVER = guild_corpus(SECRET_NUMBER + 9)
@@ -311,7 +312,7 @@ async def test_missing_or_damaged_library_is_explained(tmp_path: Path) -> None:
 async def test_library_that_another_program_locks_is_explained(
     tmp_path: Path, library: NewsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.store.sqlite_connections._BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setitem(sqlite_connections._open.__kwdefaults__, "timeout_s", 0.05)
     library.close()
     holder = sqlite3.connect(tmp_path / "library" / DATABASE_FILE)
     holder.execute("PRAGMA locking_mode=EXCLUSIVE")

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.slow
 
 async def test_commands_are_registered_once_however_often_the_bot_starts(tmp_path: Path) -> None:
     async with WireDiscord() as discord:
+        discord.gateway.identify_every_s = 0
         async with BotProgram(tmp_path, DISCORD_API_URL=discord.api_url) as bot:
             await bot.wait_until_said("registered the commands")
         await eventually(lambda: discord.gateway.live is None)

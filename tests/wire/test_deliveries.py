@@ -59,6 +59,8 @@ async def test_kills_during_delivery_lose_and_repeat_nothing(tmp_path: Path) -> 
     prepare_deliveries(folder, [Wanted(GUILD, most_an_hour=1000)], articles=articles)
     program = ("-c", QUICK_PROGRAM.format(spacing_s=0))
     async with WireDiscord() as discord:
+        # Other tests wait as long as Discord demands.
+        discord.rest.buckets.window_s, discord.gateway.identify_every_s = 0.5, 0
         for _ in range(KILLS):
             before = len(posted_reports(discord, GUILD))
             async with BotProgram(tmp_path, program=program, DISCORD_API_URL=discord.api_url) as bot:

@@ -109,6 +109,7 @@ async def test_the_content_of_messages_is_requested_only_if_the_portal_allows_it
     for folder in ("with", "without"):
         (tmp_path / folder).mkdir()
     async with WireDiscord() as discord:
+        discord.gateway.identify_every_s = 0
         async with BotProgram(tmp_path / "without", DISCORD_API_URL=discord.api_url):
             await discord.wait_until_connected()
         discord.rest.application_flags = limited
