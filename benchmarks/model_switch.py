@@ -1,11 +1,12 @@
 """Change the embedding model of a library while two hosts answer questions, and see how long these take.
 
-    python benchmarks/model_switch.py FOLDER [--passages 20000] [--kill | --away]
+    python benchmarks/model_switch.py FOLDER [--passages 20000] [--from-start] [--kill | --away]
 
 Builds a library in FOLDER, unless it is there, copies it to a PostgreSQL server of its own (from the package
 `pgserver`), and runs two processes with a data folder each. Models that take no time stand in for real ones,
 and no reader reads. Each process asks question after question with a pause and indexes every three seconds,
-until five seconds after the switch. With --kill, a third one is killed while it prepares its files. With
+until five seconds after the switch. It begins when all articles are split and embedded for the new model; with
+--from-start, the hosts do that first. With --kill, a third one is killed while it prepares its files. With
 --away, the second one prepares nothing, as a host that was away.
 """
 
@@ -38,6 +39,16 @@ _PAUSE_S = 0.05
 _AFTERWARDS_S = 5.0
 
 
+# What splitting and embedding leave, with the passages of the first model.
+_SPLIT_AND_EMBEDDED = (
+    "INSERT INTO models SELECT 2, 'topics-2', 'new topics', dim, max_tokens FROM models",
+    "INSERT INTO editions SELECT 2, 2, passage_words, splitter_version FROM editions",
+    'INSERT INTO passages SELECT id + 1000000, article_id, 2, ordinal, start, "end", sentences, text_key '
+    "FROM passages",
+    "INSERT INTO embeddings SELECT id + 1000000, 2, text_key, passage, sentences FROM embeddings",
+)
+
+
 class NewTopicEmbedder(TopicEmbedder):
     """Another model, by its name."""
 
@@ -66,6 +77,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--passages", type=int, default=20_000)
+    parser.add_argument("--from-start", action="store_true")
     parser.add_argument("--kill", action="store_true")
     parser.add_argument("--away", action="store_true")
     parser.add_argument("--host", nargs=2, help=argparse.SUPPRESS)
@@ -77,10 +89,11 @@ def main() -> None:
     if not library.exists():
         fill(library, options.passages)
     with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
-        measure(library, Path(folder), kills=options.kill, is_away=options.away)
+        measure(library, Path(folder), options)
 
 
-def measure(library: Path, folder: Path, *, kills: bool, is_away: bool) -> None:
+def measure(library: Path, folder: Path, options: argparse.Namespace) -> None:
+    import psycopg
     from postgresql_program import PostgresqlProgram
 
     folder.chmod(0o755)
@@ -94,11 +107,15 @@ def measure(library: Path, folder: Path, *, kills: bool, is_away: bool) -> None:
             folder / "a", url, (), report_progress=ignore_progress, is_cancelled=never_cancelled
         )
         source.close()
+        if not options.from_start:
+            with psycopg.connect(host=str(server.socket_folder), user="postgres") as connection:
+                for statement in _SPLIT_AND_EMBEDDED:
+                    connection.execute(statement)
         hosts = [
             start_host(folder / "a", url, does="asks indexes"),
-            start_host(folder / "b", url, does="asks" if is_away else "asks indexes"),
+            start_host(folder / "b", url, does="asks" if options.away else "asks indexes"),
         ]
-        if kills:
+        if options.kill:
             doomed = start_host(folder / "c", url, does="indexes")
             while not list((folder / "c").glob("derived/*/vectors-*")):
                 time.sleep(0.02)

@@ -136,7 +136,8 @@ class EditionPreparation:
                         self._corpora[corpus_id] = built
                 return built.vectors.is_complete
             finally:
-                self._current = None
+                with self._state:
+                    self._current = None
 
     def _load(self, corpus_id: int, edition: Edition, is_cancelled: IsCancelled) -> CorpusIndex:
         """What an earlier process has prepared, or else new files."""

@@ -43,9 +43,7 @@ class EditionReadiness:
 
         Raises StoreError.
         """
-        if self._ready is not None and self._ready[0] != target:
-            self._ready = None
-        if active == target:
+        if active == target or (self._ready is not None and self._ready[0] != target):
             self._ready = None
         if self._database.is_shared:
             self._claim(active)

@@ -110,7 +110,7 @@ def resplit_article(
         if stored == [(passage.start, passage.end, passage.text_key) for passage in new]:
             return False
         replace_passages(connection, article_id, edition.id, new)
-        log_change(connection, now.corpus_id, article_id, ChangeKind.PUT, read_clock(connection))
+        log_change(connection, now.corpus_id, article_id, ChangeKind.SPLIT, read_clock(connection))
     return True
 
 

@@ -11,9 +11,10 @@ from index.store.schema import UtcDateTime, articles, changes
 
 
 class ChangeKind(StrEnum):
-    """What happened to an article. EMBEDDED affects only its vectors, the others its text or facts too."""
+    """What happened to an article. EMBEDDED affects only its vectors, and SPLIT only its passages."""
 
     PUT = "put"
+    SPLIT = "split"
     REMOVE = "remove"
     EMBEDDED = "embedded"
 
@@ -25,7 +26,7 @@ class PendingChanges:
     up_to: int
     articles: frozenset[ArticleId]
     reworded: frozenset[ArticleId]
-    """Articles whose text or facts changed, not only their vectors."""
+    """Articles whose text, facts or passages changed, not only their vectors."""
 
 
 # Read for every question: as a constant, SQLAlchemy prepares it once.

@@ -10,12 +10,14 @@ from huggingface_hub.errors import LocalEntryNotFoundError
 from libraries import canal, forbid_building, harbour, open_library, talks
 
 from index import SHARED_CORPUS, ModelError, PassageText
+from index.dedup.minhash import SKETCH_VERSION
 from index.embedding.embedding_model import TextEmbedder
 from index.embedding.parallel_texts import load_parallel_texts
 from index.embedding.script_probes import find_readable_scripts
 from index.search import edition_preparation
 from index.search.index_publisher import IndexPublisher
 from index.search.passage_builder import SPLITTER_VERSION
+from index.store.near_duplicate_queries import read_articles_to_compare
 from index.text.scripts import Script
 from index.text.tokenizer import tokenize
 
@@ -130,6 +132,13 @@ def test_splitting_for_another_model_indexes_no_words_of_the_old_one_again(folde
         index.sync()
         passages = [text for text in tokenized if text not in ("Canal reopens", talks().title, harbour().title)]
         assert len(passages) == index.status().corpora[0].passages
+
+
+def test_splitting_for_another_model_compares_no_articles_again(folder):
+    with open_library(folder, embedder=NEWER) as index:
+        index.sync()
+        with index.database.read_transaction() as connection:
+            assert read_articles_to_compare(connection, SKETCH_VERSION, 10) is None
 
 
 def test_what_was_prepared_before_a_kill_is_not_built_again(folder, monkeypatch):
