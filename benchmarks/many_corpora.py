@@ -14,7 +14,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 from random import Random
 from statistics import quantiles
@@ -66,15 +65,15 @@ def _run(options: argparse.Namespace, folder: Path, step: str) -> None:
 
 
 def _create_index_files(folder: Path) -> None:
-    most: Counter[str] = Counter()
+    most: dict[str, int] = {}
     ended = Event()
 
     def watch() -> None:
         while not ended.wait(_WATCH_S):
-            most.update({name: max(0, value - most[name]) for name, value in _measure_process().items()})
+            most.update({name: max(value, most.get(name, 0)) for name, value in _measure_process().items()})
 
     with open_library(folder) as index:
-        watching = Thread(target=watch)
+        watching = Thread(target=watch, daemon=True)
         watching.start()
         began_at, cpu = perf_counter(), process_time()
         index.sync()

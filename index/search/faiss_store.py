@@ -142,7 +142,7 @@ class FaissStore:
         index = load_vectors(path, dim=edition.model.dim, stamp=snapshot.stamp)
         with self._database.read_transaction() as connection:
             ids, owners = list_passage_owners(connection, snapshot.corpus_id, edition.id)
-        gone = np.setdiff1d(index.ids, ids)
+        gone = np.setdiff1d(index.ids, ids, assume_unique=True)
         if len(gone):
             nothing = np.empty(0, np.int64)
             index = index.changed(

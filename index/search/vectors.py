@@ -91,7 +91,7 @@ class VectorIndex:
     @cached_property
     def ids(self) -> Ids:
         """All passage ids, ascending."""
-        return np.sort(np.concatenate([np.setdiff1d(self._base_ids, self._dropped), self._ids]))
+        return np.sort(np.concatenate([self._kept_ids, self._ids]))
 
     @property
     def memory_bytes(self) -> int:
@@ -143,7 +143,7 @@ class VectorIndex:
         """The same vectors, all in the base. Inverted lists keep their centroids, which need no training."""
         if not len(self._ids) and not len(self._dropped):
             return self
-        base, kept = self._base, np.setdiff1d(self._base_ids, self._dropped)
+        base, kept = self._base, self._kept_ids
         if base is not None and base.inverted_lists is not None and len(self) > EXACT_LIMIT:
             return self._folded_lists(base, base.inverted_lists)
         stored = np.empty((0, self.dim), np.float32) if base is None else base.read_rows(base.find(kept))
@@ -220,6 +220,12 @@ class VectorIndex:
     def _of_base(self, ids: Ids) -> Ids:
         """Those of the ids that the base contains."""
         return ids[:0] if self._base is None else ids[self._base.find(ids) >= 0]
+
+    @property
+    def _kept_ids(self) -> Ids:
+        """The ids of the base without those dropped, in the order of the base."""
+        # Without `assume_unique`, numpy hashes them all: a second for a million.
+        return np.setdiff1d(self._base_ids, self._dropped, assume_unique=True)
 
     @property
     def _base_ids(self) -> Ids:

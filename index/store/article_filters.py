@@ -75,7 +75,8 @@ def _select_spellings(outlet: str, corpus_ids: CorpusIds) -> Select[tuple[str]]:
     following = select(func.min(later.c.outlet)).where(
         later.c.corpus_id == outlets.c.id, later.c.outlet > outlets.c.outlet
     )
-    outlets = outlets.union_all(
+    # Each row once, so that it ends also in a damaged index.
+    outlets = outlets.union(
         select(outlets.c.id, following.correlate(outlets).scalar_subquery()).where(
             outlets.c.outlet.is_not(None)
         )

@@ -242,7 +242,7 @@ def list_article_ids(
 def find_matching_ids(connection: Connection, corpus_id: int, filters: Filters) -> npt.NDArray[np.int64]:
     """Ids of the articles of a corpus that match the filters, ascending.
 
-    They come as one text: reading 100,000 rows takes ten times as long.
+    They come as one text, which takes a fraction of the time of as many rows.
     """
     ids = func.aggregate_strings(cast(articles.c.id, Text), ",")
     query = select(ids).where(articles.c.corpus_id == corpus_id, *filter_conditions(filters, [corpus_id]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -210,9 +211,8 @@ def list_passage_owners(
         .where(is_of_corpus(corpus_id), passages.c.edition_id == edition_id)
         .order_by(passages.c.id)
     )
-    result = connection.execution_options(yield_per=_READ_ROWS).execute(query)
-    parts = [np.array([tuple(row) for row in rows], np.int64) for rows in result.partitions()]
-    pairs = np.concatenate([np.empty((0, 2), np.int64), *parts])
+    rows = connection.execution_options(yield_per=_READ_ROWS).execute(query)
+    pairs = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 2)
     return pairs[:, 0].copy(), pairs[:, 1].copy()
 
 

@@ -941,6 +941,7 @@ EXEMPT: Mapping[str, str] = {
     "index.qa.ranking.boosted_trees:parse_trees": _NAMES,
     "index.qa.reranker_blend:rerank_candidates": _SENTENCES,
     "index.qa.reranker_blend:rerank_sentences": _SENTENCES,
+    "index.qa.allowed_passages:AllowedPassages.search_words": _NETWORK,
     "index.qa.hybrid_search:find_candidates": _NETWORK,
     "index.qa.sentence_selection:score_sentences": _SENTENCES,
     "index.qa.sentence_selection:select_sentences": _SENTENCES,
