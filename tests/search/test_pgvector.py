@@ -168,20 +168,20 @@ def test_a_restored_backup_is_searched_with_its_own_vectors(open_host, tmp_path,
 
 
 def test_vectors_of_deleted_corpora_and_former_models_are_removed(open_host):
-    first = open_host("a")
-    first.add(GUILD, [talks()])
-    first.add(SHARED_CORPUS, [canal()])
-    first.sync()
-    first.delete_corpus(GUILD)
-    first.sync()
-    assert read_rows(first, "SELECT DISTINCT corpus_id FROM watchdesk_vectors.edition_1") == [(2,)]
+    with open_host("a") as host:
+        host.add(GUILD, [talks()])
+        host.add(SHARED_CORPUS, [canal()])
+        host.sync()
+        host.delete_corpus(GUILD)
+        host.sync()
+        assert read_rows(host, "SELECT DISTINCT corpus_id FROM watchdesk_vectors.edition_1") == [(2,)]
 
-    second = open_host("b", embedder=FakeEmbedder(name="new", fingerprint="fake-2", dim=32))
-    second.sync()
-    assert list_tables(second) == {"corpora", "edition_1", "edition_2"}  # a question may still search the old
-    second.sync()
-    assert list_tables(second) == {"corpora", "edition_2"}
-    assert best_cosine(second) > 0
+    with open_host("a", embedder=FakeEmbedder(name="new", fingerprint="fake-2", dim=32)) as host:
+        host.sync()
+        assert list_tables(host) == {"corpora", "edition_1", "edition_2"}  # a question may still search the old
+        host.sync()
+        assert list_tables(host) == {"corpora", "edition_2"}
+        assert best_cosine(host) > 0
 
 
 # --- graphs
