@@ -184,6 +184,21 @@ def test_vectors_of_deleted_corpora_and_former_models_are_removed(open_host):
         assert best_cosine(host) > 0
 
 
+def test_an_error_of_the_server_while_vectors_are_copied_is_reported(filled, open_host, monkeypatch):
+    add = vector_table.add_vectors
+
+    def add_where_only_reading_is_allowed(connection, *arguments, **options):
+        connection.execute(text("SET LOCAL transaction_read_only = on"))
+        add(connection, *arguments, **options)
+
+    host = open_host("a")
+    with monkeypatch.context() as patch, pytest.raises(StoreError, match="only allows reading"):
+        patch.setattr(vector_table, "add_vectors", add_where_only_reading_is_allowed)
+        best_cosine(host)
+
+    assert best_cosine(host) > 0
+
+
 # --- graphs
 
 
