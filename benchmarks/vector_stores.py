@@ -130,9 +130,6 @@ def _measure_pgvector(backend: PostgresqlBackend, count: int) -> None:
     search_in(CORPUS)(small[0].astype(np.float32), None)
     report("memory of this process for the vectors, MB", (measure_memory() - before) / 1e6)
     ask(rows, ids, search_in(CORPUS))
-    for candidates in (200, 400, 1000):
-        vector_search._CANDIDATES = candidates
-        ask_with(f"all, {candidates} candidates", rows, ids, search_in(CORPUS), None)
     ask_small(small, small_ids, search_in(SMALL_CORPUS))
     with backend.connect() as connection:
         new = make_rows(ADDED, seed=3)

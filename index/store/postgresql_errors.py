@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import psycopg
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from index.model.errors import (
@@ -51,7 +52,7 @@ def translate_driver_error(location: str, error: Exception) -> StoreError | None
         return kind(location, reason)
     if state.startswith(_LOST) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return StoreError(location, _UNREACHABLE)
-    if not state and isinstance(error, OperationalError):
+    if not state and isinstance(error, OperationalError | psycopg.OperationalError):
         refused = _REFUSAL.search(str(origin))
         return StoreError(location, f"the database server refused: {refused[1]}" if refused else _UNREACHABLE)
     return None

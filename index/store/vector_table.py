@@ -24,6 +24,8 @@ OLDEST_VERSION = (0, 5)
 _HALF_PRECISION_VERSION = (0, 7)
 # A graph takes vectors of at most 2,000 numbers of 4 bytes or 4,000 of 2 bytes, which fit on a page.
 _MOST_VECTOR_BYTES = 8000
+# With pgvector's default of 64, building is twice as fast, and more passages are never found (decision 0062).
+_EF_CONSTRUCTION = 128
 # https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format"
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _COPY_END = b"\xff\xff"
@@ -266,7 +268,7 @@ def build_graph(connection: Connection, table: VectorTable, corpus_id: int) -> N
     connection.execute(
         text(
             f"CREATE INDEX CONCURRENTLY {name} ON {table.name} USING hnsw (vector {kind}_ip_ops) "
-            f"WHERE corpus_id = {int(corpus_id)}"
+            f"WITH (ef_construction = {_EF_CONSTRUCTION}) WHERE corpus_id = {int(corpus_id)}"
         )
     )
 

@@ -7,7 +7,7 @@ import pytest
 from fakes import FakeEmbedder
 from libraries import CANAL, canal, count_pending, numbered, open_library, talks
 
-from index import SHARED_CORPUS, CorpusName, NewsIndex
+from index import SHARED_CORPUS, CorpusName, Filters, NewsIndex
 from index.store.embedding_queries import EmbeddedPassages, read_all_vectors
 
 SHARED = [SHARED_CORPUS]
@@ -82,6 +82,15 @@ def test_an_allowed_passage_of_another_corpus_is_not_found(index):
         shared, other = (read_embedded(index, corpus.corpus_id).ids for corpus in view.corpora)
         found = view.corpora[0].vectors.search(VECTOR, 5, allowed=np.union1d(shared, other))
     assert {i for i, _ in found} == set(shared.tolist())
+
+
+def test_a_filter_by_outlet_finds_its_passages_by_meaning(index):
+    index.add(SHARED_CORPUS, [canal(), talks()])
+    index.sync()
+    hits = index.search(QUERY, corpora=SHARED, filters=Filters(outlet="Strait Daily"))
+
+    assert {hit.article.title for hit in hits} == {talks().title}
+    assert all(hit.cosine for hit in hits)
 
 
 def test_an_article_that_was_removed_is_not_found_again_after_a_restart(open_with):
