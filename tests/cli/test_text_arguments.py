@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import child_processes
 import pytest
 from cli_runner import run_terminal, use_fake_model, use_folder
 
@@ -26,7 +27,8 @@ def _article(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def run_in_ascii(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     program = [sys.executable, "-c", "from bot.cli.main import main; main()", *arguments]
-    settings = os.environ | ASCII | {"PYTHONPATH": str(ROOT)}
+    database = child_processes.database_url_of(Path("data"))
+    settings = os.environ | ASCII | {"PYTHONPATH": str(ROOT), "INDEX_DATABASE_URL": database}
     return subprocess.run(program, env=settings, capture_output=True, timeout=120, check=False)
 
 

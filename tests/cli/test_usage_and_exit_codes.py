@@ -1,9 +1,11 @@
 """The terminal program: usage, exit codes, signals, pipes and start-up time."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import child_processes
 import pytest
 from cli_runner import run_terminal, use_fake_model, use_folder
 
@@ -23,11 +25,20 @@ def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def run_program(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([*PROGRAM, *arguments], input=stdin, capture_output=True, timeout=120, check=False)
+    return subprocess.run(
+        [*PROGRAM, *arguments], env=environment(), input=stdin, capture_output=True, timeout=120, check=False
+    )
 
 
 def start_program(*arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        [*PROGRAM, *arguments], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def environment() -> dict[str, str]:
+    """That of this process, with the database of the data folder."""
+    return os.environ | {"INDEX_DATABASE_URL": child_processes.database_url_of(Path("data"))}
 
 
 def test_bare_command_shows_the_help() -> None:
