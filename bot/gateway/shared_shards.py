@@ -25,8 +25,8 @@ SETTLING_S = 4.0
 """Before the first shards are claimed, so that processes that start together divide them at once."""
 RESETTLING_S = 8.0
 """Before shards are claimed after an outage of the database, so that all processes can renew their claims."""
-IDENTIFY_PAUSE_S = 5.2
-"""Discord accepts one IDENTIFY in five seconds, in each bucket of its rate limit."""
+IDENTIFY_PAUSE_S = 5.5
+"""Discord accepts one IDENTIFY in five seconds, in each bucket of its rate limit. A commit may take the rest."""
 _RETRY_S = 0.5
 
 log = logging.getLogger(__name__)
@@ -149,13 +149,15 @@ class IdentifyTurns:
         if shard_id not in self._unused:
             await self._wait(shard_id)
         self._unused.discard(shard_id)
-        # The claim stays for the pause even if this process is stopped meanwhile.
-        asyncio.get_running_loop().call_later(IDENTIFY_PAUSE_S, self._turn_of(shard_id).release)
         try:
+            # The claim stays for the pause even if this process is stopped meanwhile.
             pause = timedelta(seconds=IDENTIFY_PAUSE_S)
             await self._claims.leave(ClaimKind.IDENTIFYING, [self._bucket_of(shard_id)], after=pause)
         except (NewsIndexError, ExecutorError) as error:
             log.info("the turn to start a session is passed on late: %s", error)
+        finally:
+            # The shard identifies now, not before the database has answered.
+            asyncio.get_running_loop().call_later(IDENTIFY_PAUSE_S, self._turn_of(shard_id).release)
 
     async def _wait(self, shard_id: int) -> None:
         """If the database fails, only this process keeps the limit."""

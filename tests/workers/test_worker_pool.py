@@ -152,13 +152,16 @@ def test_worker_that_holds_the_interpreter_lock_is_killed(pool: WorkerPool) -> N
         pool.run(partial(re.match, "(a+)+b", "a" * 60))
 
 
-def test_worker_that_takes_too_much_memory_is_killed(pool: WorkerPool) -> None:
+def test_worker_that_takes_too_much_memory_is_killed() -> None:
+    pool = WorkerPool(size=1, limits=CallLimits(cpu_s=300, wall_s=300, memory_bytes=LIMITS.memory_bytes))
+
     with pytest.raises(LimitExceededError) as failure:
         pool.run(worker_calls.fill_memory)
 
     assert failure.value.limit == "memory"
     assert pool.deaths == WorkerDeaths(over_memory=1)
     assert pool.run(os.getpid) != os.getpid()
+    pool.close()
 
 
 def test_worker_that_waits_forever_is_killed() -> None:
