@@ -26,7 +26,7 @@ SETTLING_S = 4.0
 RESETTLING_S = 8.0
 """Before shards are claimed after an outage of the database, so that all processes can renew their claims."""
 IDENTIFY_PAUSE_S = 5.5
-"""Discord accepts one IDENTIFY in five seconds, in each bucket of its rate limit. A commit may take the rest."""
+"""Discord accepts one IDENTIFY in five seconds, in each bucket of its rate limit. The rest is for a commit."""
 _RETRY_S = 0.5
 
 log = logging.getLogger(__name__)
