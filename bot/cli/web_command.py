@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -38,11 +39,12 @@ def web(
         print_note("Open this address in a browser on this machine. Press Ctrl-C to stop.")
 
     async def serve() -> None:
-        # What asyncio does at Ctrl-C: it cancels this task. Service managers send SIGTERM.
-        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
-        await serve_site(site, on_ready=announce)
+        loop, serving = asyncio.get_running_loop(), asyncio.current_task()
+        assert serving is not None
+        # Service managers send SIGTERM. asyncio does the same at Ctrl-C, which a background process ignores.
+        signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(serving.cancel))
+        with suppress(asyncio.CancelledError):
+            await serve_site(site, on_ready=announce)
 
-    try:
-        asyncio.run(serve())
-    except KeyboardInterrupt:
-        print_note("Stopped.")
+    asyncio.run(serve())
+    print_note("Stopped.")

@@ -38,7 +38,7 @@ class CountingPool(WorkerPool):
 
 @pytest.fixture
 def pool() -> Iterator[CountingPool]:
-    pool = CountingPool(size=2, limits=CallLimits(cpu_s=2, wall_s=60, memory_bytes=400_000_000))
+    pool = CountingPool(size=2, limits=CallLimits(cpu_s=4, wall_s=60, memory_bytes=400_000_000))
     yield pool
     pool.close()
 
