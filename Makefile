@@ -38,9 +38,8 @@ unexport PYTHONDONTWRITEBYTECODE
 LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 
 # The tests of the database, of crashes, of several hosts on one database, and over the wire.
-DATABASE_TESTS := $(addprefix tests/,store db alerts/test_alert_crashes.py crawl/test_crawl_crashes.py \
-	$(addprefix search/test_,crash_recovery.py several_hosts.py vector_store_contract.py pgvector.py) \
-	tasks wire workers/test_aborted_parses.py)
+DATABASE_TESTS := $(addprefix tests/,store db alerts/test_alert_crashes.py crawl/test_crawl_crashes.py wire \
+	$(addprefix search/test_,crash_recovery.py several_hosts.py vector_store_contract.py pgvector.py))
 # All tests that open a library.
 LIBRARY_TESTS := $(addprefix tests/,alerts cli cogs crawl db dedup evaluation gateway importing ingest limits \
 	maintenance monitoring qa search store tasks tracking web wire workers)

@@ -1,6 +1,5 @@
 """What only a database on a server has: lost connections, refusals, a password, functions of its own."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -150,15 +149,6 @@ def test_an_error_never_shows_the_password(url: str, reason: str, tmp_path: Path
 def test_a_database_that_does_not_exist_is_named(server, tmp_path: Path):
     with pytest.raises(StoreError, match='database "nowhere" does not exist'):
         open_database(tmp_path, server.url.replace(server.name, "nowhere"))
-
-
-def test_a_missing_driver_is_one_line_that_says_what_to_install(
-    server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setitem(sys.modules, "psycopg", None)
-
-    with pytest.raises(StoreError, match=r"pip install 'watchdesk\[postgresql\]'"):
-        open_database(tmp_path, server.url)
 
 
 def test_a_database_that_cannot_store_every_character_is_refused(server, tmp_path: Path):
