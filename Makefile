@@ -37,9 +37,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 LOCKS := run.lock torch.lock torch-cpu.lock multilingual.lock
 
-# The tests of the database, of crashes, of several hosts on one database, and over the wire.
-DATABASE_TESTS := $(addprefix tests/,store db alerts/test_alert_crashes.py crawl/test_crawl_crashes.py wire \
-	$(addprefix search/test_,crash_recovery.py several_hosts.py vector_store_contract.py pgvector.py))
+# The tests of the database, of crashes, of several hosts on one database, and those over the wire that depend on it most.
+DATABASE_TESTS := $(addprefix tests/,store db alerts/test_alert_crashes.py crawl/test_crawl_crashes.py \
+	$(addprefix search/test_,crash_recovery.py several_hosts.py vector_store_contract.py pgvector.py) \
+	$(addprefix wire/test_,end_to_end.py shards.py shutdown.py watched_questions.py \
+		deliveries.py::test_kills_during_delivery_lose_and_repeat_nothing))
 # All tests that open a library.
 LIBRARY_TESTS := $(addprefix tests/,alerts cli cogs crawl db dedup evaluation gateway importing ingest limits \
 	maintenance monitoring qa search store tasks tracking web wire workers)
@@ -61,7 +63,7 @@ test-slow: install-dev ## run the slow tests: crashes, load, the program over th
 test-all: install-dev ## run all tests
 	$(PYTEST)
 
-test-postgresql: install-dev ## run the tests of the database, of crashes and over the wire with PostgreSQL
+test-postgresql: install-dev ## run the tests of the database, of crashes and of several hosts with PostgreSQL
 	$(PYTEST) --hypothesis-profile $(EXAMPLES) --database postgresql $(DATABASE_TESTS)
 
 test-postgresql-all: install-dev ## run all tests that open a library with PostgreSQL
