@@ -3,7 +3,7 @@
     python benchmarks/model_switch.py FOLDER [--passages 20000] [--from-start] [--kill | --away]
 
 Builds a library in FOLDER, unless it is there, copies it to a PostgreSQL server of its own (from the package
-`pgserver`), and runs two processes with a data folder each. Models that take no time stand in for real ones,
+`pgserver`), and runs two processes with a data folder each. Fake models that take no time replace real ones,
 and no reader reads. Each process asks question after question with a pause and indexes every three seconds,
 until five seconds after the switch. It begins when all articles are split and embedded for the new model; with
 --from-start, the hosts do that first. With --kill, a third one is killed while it prepares its files. With

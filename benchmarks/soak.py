@@ -307,8 +307,9 @@ class Trial:
             return
         old = self.known[server].pop(self.draw.randrange(len(self.known[server])))
         choices = await self.discord.suggest("article remove", "article", old.title, by=MODERATOR, guild=server)
-        choice = next(choice for choice in choices if old.tug in choice["name"])
-        shown = await self._use("article remove", by=MODERATOR, guild=server, article=choice["value"])
+        numbers = [choice["value"] for choice in choices if old.tug in choice["name"]]
+        assert numbers, f"article {old.number} was not suggested"
+        shown = await self._use("article remove", by=MODERATOR, guild=server, article=numbers[0])
         await self._press(shown, "Remove", by=MODERATOR, until="You can undo this")
         self.removed[server].append(old)
         self.tally.done["articles removed"] += 1
@@ -397,7 +398,7 @@ async def repeat(trial: Trial, every_s: float, action: Callable[[], Awaitable[No
         began = time.monotonic()
         try:
             await action()
-        except (AssertionError, TimeoutError, ValueError, KeyError, StopIteration, IndexError) as error:
+        except Exception as error:
             trial.tally.fail(f"{action.__name__} failed: {type(error).__name__}: {error}")
         await asyncio.sleep(max(0.0, every_s - (time.monotonic() - began)))
 
