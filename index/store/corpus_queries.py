@@ -14,6 +14,8 @@ from index.store.schema import (
     changes,
     corpora,
     facts,
+    name_aliases,
+    outlet_ties,
     removed_articles,
     snapshots,
     sources,
@@ -50,7 +52,7 @@ def delete_corpus(connection: Connection, corpus_id: int) -> int:
     """
     write_library_value(connection, _LAST_DELETED, str(max(corpus_id, _read_last_deleted(connection))))
     own = (aliases, removed_articles, changes, snapshots, sources, arrivals, standing_queries)
-    for table in (*own, standing_query_corpora):
+    for table in (*own, standing_query_corpora, name_aliases, outlet_ties):
         connection.execute(delete(table).where(table.c.corpus_id == corpus_id))
     deleted = connection.execute(delete(articles).where(articles.c.corpus_id == corpus_id)).rowcount
     connection.execute(delete(corpora).where(corpora.c.id == corpus_id))

@@ -42,7 +42,7 @@ from index.store.schema_upgrade import (
 from index.store.sqlite_backend import DATABASE_FILE, SqliteBackend, open_sqlite, open_sqlite_for_reading
 from index.store.upgrade_copies import measure_upgrade
 
-SCHEMA_VERSION = "0012"
+SCHEMA_VERSION = "0013"
 """The newest migration; a test compares it with the files in `migrations/versions`."""
 
 LIBRARY_SCHEMA = Schema(

@@ -469,3 +469,36 @@ alerts = Table(
     Index("ix_alerts_query_delivered", "query_id", "delivered_at"),
     sqlite_autoincrement=True,
 )
+
+# Pairs of names that moderators declared to be one name, or not to be. They come before the built-in names and
+# rules. The key of `name` is the lower one.
+name_aliases = Table(
+    "name_aliases",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("corpus_id", ForeignKey("corpora.id"), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("other", String(100), nullable=False),
+    Column("name_key", String(200), nullable=False),
+    Column("other_key", String(200), nullable=False),
+    Column("is_same", Boolean, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    UniqueConstraint("corpus_id", "name_key", "other_key"),
+    sqlite_autoincrement=True,
+)
+
+# Pairs of outlets that moderators declared to belong to one publisher, or not to, likewise.
+outlet_ties = Table(
+    "outlet_ties",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("corpus_id", ForeignKey("corpora.id"), nullable=False),
+    Column("outlet", String(100), nullable=False),
+    Column("other", String(100), nullable=False),
+    Column("outlet_key", String(200), nullable=False),
+    Column("other_key", String(200), nullable=False),
+    Column("is_same", Boolean, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    UniqueConstraint("corpus_id", "outlet_key", "other_key"),
+    sqlite_autoincrement=True,
+)

@@ -53,20 +53,21 @@ def test_check_lists_the_migrations_and_changes_nothing(monkeypatch: pytest.Monk
     assert (ended.code, described.code, copies()) == (3, 3, [])
     assert ended.json["verdict"] == "needed"
     assert ended.json["schemas"] == [
-        {"owner": "library", "stored": "0009", "needed": "0012"},
+        {"owner": "library", "stored": "0009", "needed": "0013"},
         {"owner": "bot", "stored": "0005", "needed": "0007"},
     ]
     assert [(step["owner"], step["version"]) for step in ended.json["steps"]] == [
         ("library", "0010"),
         ("library", "0011"),
         ("library", "0012"),
+        ("library", "0013"),
         ("bot", "0006"),
         ("bot", "0007"),
     ]
     assert ended.json["unknown_settings"] == ["INDEX_MAX_SENTENCE"]
     assert ended.json["needed_bytes"] > 20_000_000
     lines = described.out.splitlines()
-    assert "library: version 0009, this Watchdesk has 0012" in lines
+    assert "library: version 0009, this Watchdesk has 0013" in lines
     assert "setting: INDEX_MAX_SENTENCE does not exist; .env.example lists all" in lines
     assert lines[-1] == "an upgrade is needed: read docs/upgrading.md, stop the bot and run `watchdesk upgrade`"
 
@@ -77,7 +78,7 @@ def test_upgrade_copies_migrates_and_checks() -> None:
     assert ended.code == 0
     lines = ended.out.splitlines()
     assert lines[:2] == [
-        "library: upgraded from version 0009 to 0012",
+        "library: upgraded from version 0009 to 0013",
         "bot: upgraded from version 0005 to 0007",
     ]
     assert lines[2].startswith(f"copy of the state before: data/{COPY} (")
@@ -134,7 +135,7 @@ def test_a_missing_library_cannot_be_upgraded(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_commands_that_read_work_on_a_library_of_the_next_release(tmp_path: Path) -> None:
-    with later_release(tmp_path, readable_from="0012"):
+    with later_release(tmp_path, readable_from="0013"):
         assert run_terminal("status").code == 0
 
     asked = run_terminal("ask", QUESTION, "--json")
@@ -149,12 +150,12 @@ def test_commands_that_read_work_on_a_library_of_the_next_release(tmp_path: Path
     assert "update Watchdesk" in refused.err
     blocked = run_terminal("upgrade", "--check", "--json")
     assert (blocked.code, blocked.json["steps"]) == (4, [])
-    assert blocked.json["problems"][0].startswith("a newer version of Watchdesk wrote it (library 0013")
+    assert blocked.json["problems"][0].startswith("a newer version of Watchdesk wrote it (library 0014")
 
 
 @pytest.mark.sqlite
 def test_a_readable_library_of_the_next_release_can_be_backed_up(tmp_path: Path) -> None:
-    with later_release(tmp_path, readable_from="0012"):
+    with later_release(tmp_path, readable_from="0013"):
         assert run_terminal("status").code == 0
 
     assert run_terminal("backup", "new.db").code == 0

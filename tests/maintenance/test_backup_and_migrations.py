@@ -436,11 +436,13 @@ def test_a_source_of_version_7_is_polled_automatically(tmp_path):
 
 
 def drop_alerts(path):
-    """Undo the migrations to versions 9 to 12."""
+    """Undo the migrations to versions 9 to 13."""
     with closing(sqlite3.connect(path)) as connection, connection:
         undo_filter_indexes(connection.execute)
         undo_replicas(connection.execute)
     for table in (
+        "name_aliases",
+        "outlet_ties",
         "claims",
         "readable_versions",
         "alerts",

@@ -42,6 +42,7 @@ def test_a_plan_lists_the_migrations_of_both_owners_in_order():
         ("library", "0010"),
         ("library", "0011"),
         ("library", "0012"),
+        ("library", "0013"),
         ("bot", "0006"),
         ("bot", "0007"),
     ]

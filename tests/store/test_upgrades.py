@@ -264,7 +264,7 @@ def test_a_process_from_before_the_upgrade_writes_nothing_more(settings: IndexSe
 
 
 def test_a_later_library_is_refused_for_changing_and_the_copy_is_named(later: IndexSettings):
-    with pytest.raises(StoreVersionError, match=r"newer Watchdesk \(format 0013, .*bot-0007"):
+    with pytest.raises(StoreVersionError, match=r"newer Watchdesk \(format 0014, .*bot-0007"):
         open_current(later)
 
 
@@ -282,7 +282,7 @@ def test_a_later_library_that_does_not_allow_it_is_not_read(settings: IndexSetti
     with later_release(tmp_path, readable_from=None):
         open_current(settings).close()
 
-    with pytest.raises(StoreVersionError, match="format 0013, this one knows 0012"):
+    with pytest.raises(StoreVersionError, match="format 0014, this one knows 0013"):
         open_current(settings, reads_newer=True)
 
 
@@ -302,7 +302,7 @@ def test_a_later_library_with_foreign_objects_is_not_read(later: IndexSettings, 
 def test_the_copy_is_restored_into_another_database_of_a_server(
     later: IndexSettings, tmp_path, databases_of_folders
 ):
-    (copy,) = (path for path in later.data_dir.glob("*before-upgrade*") if "library-0012" in path.name)
+    (copy,) = (path for path in later.data_dir.glob("*before-upgrade*") if "library-0013" in path.name)
     with pytest.raises(StoreVersionError, match="restore into an empty database"):
         restore_backup(copy, later, [BOT_SCHEMA])
 

@@ -18,7 +18,7 @@ from index.store.migrations import __file__ as migrations
 
 EARLIER_LIBRARY = "0009"
 EARLIER_BOT = "0005"
-LATER = "0013"
+LATER = "0014"
 _NUMBERS = count()
 _BOT_TABLES_OF_0006 = (
     "own_posts",
@@ -61,7 +61,7 @@ def upgrade() -> None:
 def make_earlier(store: Database) -> None:
     """Undo the last migrations of the library and of the bot's tables, if it has any."""
     with store.write_transaction() as connection:
-        for table in ("readable_versions", "claims"):
+        for table in ("readable_versions", "claims", "name_aliases", "outlet_ties"):
             connection.execute(text(f"DROP TABLE {table}"))
         undo_filter_indexes(lambda statement: connection.execute(text(statement)))
         undo_replicas(lambda statement: connection.execute(text(statement)))

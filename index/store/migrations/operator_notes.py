@@ -19,5 +19,6 @@ NOTES: Mapping[str, MigrationNote] = MappingProxyType(
         "0010": MigrationNote(UNRELEASED, "records which older versions can read the database"),
         "0011": MigrationNote(UNRELEASED, "lets several hosts share a database"),
         "0012": MigrationNote(UNRELEASED, "indexes articles by outlet"),
+        "0013": MigrationNote(UNRELEASED, "stores names and outlets that moderators declare to be the same"),
     }
 )

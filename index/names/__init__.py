@@ -1,0 +1,1 @@
+"""Names of people and places in every spelling: rules of romanisation and a table of aliases."""
