@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.agreement.publisher_table import PublisherTable
+from index.agreement.shared_reporting import ReportText, have_one_report
 from index.model.article_types import ArticleFacts, CopiesByArticle
 from index.model.base_types import ArticleId
 from index.text.outlet_names import fold_outlet_name
+
+_NO_TEXTS: Mapping[ArticleId, str] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,9 +35,11 @@ def count_independent_outlets(
     copies: CopiesByArticle,
     wires: Mapping[ArticleId, str],
     publishers: PublisherTable,
+    *,
+    texts: Mapping[ArticleId, str] = _NO_TEXTS,
 ) -> int:
     """The number of groups of `group_by_origin`; at least 1."""
-    return max(1, len(group_by_origin(articles, copies, wires, publishers)))
+    return max(1, len(group_by_origin(articles, copies, wires, publishers, texts=texts)))
 
 
 def group_by_origin(
@@ -42,16 +47,19 @@ def group_by_origin(
     copies: CopiesByArticle,
     wires: Mapping[ArticleId, str],
     publishers: PublisherTable,
+    *,
+    texts: Mapping[ArticleId, str] = _NO_TEXTS,
 ) -> list[tuple[ArticleFacts, ...]]:
     """The articles in groups that count once, in the order given.
 
-    `copies` has all articles of the same story by article, `wires` the agency that an article credits.
-    Outlets that moderators separated are joined only by copies of one report or by an agency.
+    `copies` has all articles of the same story by article, `wires` the agency that an article credits. `texts`
+    reveal paragraphs of one report in two articles; comparing them takes some milliseconds, so give only a few.
+    Outlets that moderators separated are joined only by their reports.
     """
     groups: list[_Group] = []
     for article in articles:
         group = _begin_group(article, copies, wires, publishers)
-        joined = [other for other in groups if not other.reports.isdisjoint(group.reports)]
+        joined = [other for other in groups if _have_common_report(other, group, publishers, texts)]
         for other in joined:
             group = group.joined_to(other)
         for other in groups:
@@ -77,6 +85,22 @@ def _begin_group(
         ("publisher", publishers.find_publisher(article.outlet, article.url)),
     )
     return _Group((article,), frozenset(reports), frozenset((kind, name) for kind, name in owners if name))
+
+
+def _have_common_report(
+    one: _Group, other: _Group, publishers: PublisherTable, texts: Mapping[ArticleId, str]
+) -> bool:
+    if not one.reports.isdisjoint(other.reports):
+        return True
+    own, others = (
+        [
+            ReportText(texts[article.article_id], publishers.list_names(article.outlet, article.url))
+            for article in group.articles
+            if article.article_id in texts
+        ]
+        for group in (one, other)
+    )
+    return any(have_one_report(a, b) for a in own for b in others)
 
 
 def _have_common_owner(one: _Group, other: _Group, publishers: PublisherTable) -> bool:

@@ -34,6 +34,8 @@ class KnownOutlet:
     publisher: str
     is_state: bool
     """Whether a government controls what it reports."""
+    names: tuple[str, ...] = ()
+    """All its names, by which others refer to it; not its sites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class PublisherTable:
     def find_outlet(self, outlet: str | None, url: str | None) -> KnownOutlet | None:
         """The entry of the built-in table for an outlet, by its name or else its site."""
         return next((self.outlets[k] for k in self._find_keys(outlet, url) if k in self.outlets), None)
+
+    def list_names(self, outlet: str | None, url: str | None) -> tuple[str, ...]:
+        """The names by which others refer to an outlet, as far as known."""
+        known = self.find_outlet(outlet, url)
+        return tuple(dict.fromkeys([*((outlet,) if outlet else ()), *(known.names if known else ())]))
 
     def find_own_site(self, url: str | None) -> str | None:
         """The site of an article; None for a portal that carries many publishers, and without a valid URL."""
@@ -128,10 +135,21 @@ def load_publisher_table() -> PublisherTable:
 
 def _list_outlets(entry: _Entry) -> Iterator[tuple[str, KnownOutlet]]:
     for line in entry["outlets"]:
-        names = [name.strip() for name in line.split("|")]
-        known = KnownOutlet(names[0], entry["name"], entry.get("state", False))
-        for name in names:
-            yield fold_outlet_name(name), known
+        labels = [label.strip() for label in line.split("|")]
+        names = tuple(_without_article(label) for label in labels if not _is_site(label))
+        known = KnownOutlet(labels[0], entry["name"], entry.get("state", False), names)
+        for label in labels:
+            yield fold_outlet_name(label), known
+
+
+def _without_article(name: str) -> str:
+    """`New York Times`, which is written with "the" or "The", but `The Hill`."""
+    rest = name.removeprefix("The ")
+    return rest if " " in rest else name
+
+
+def _is_site(label: str) -> bool:
+    return "." in label and " " not in label and label.islower()
 
 
 def _read_files() -> Iterator[str]:
