@@ -127,6 +127,7 @@ if TYPE_CHECKING:
         BackupError as BackupError,
         BlockedAddressError as BlockedAddressError,
         CriteriaError as CriteriaError,
+        DeclarationError as DeclarationError,
         FetchError as FetchError,
         LabelError as LabelError,
         ModelError as ModelError,
@@ -199,6 +200,7 @@ if TYPE_CHECKING:
         Reranker as Reranker,
         Within as Within,
     )
+    from index.model.outlet_types import OutletTie as OutletTie
     from index.model.provenance_types import (
         OPERATOR as OPERATOR,
         PageComparison as PageComparison,
@@ -360,6 +362,7 @@ _NAMES_BY_MODULE = {
         "BackupError",
         "BlockedAddressError",
         "CriteriaError",
+        "DeclarationError",
         "FetchError",
         "LabelError",
         "ModelError",
@@ -432,6 +435,7 @@ _NAMES_BY_MODULE = {
         "Reranker",
         "Within",
     ),
+    "index.model.outlet_types": ("OutletTie",),
     "index.model.provenance_types": (
         "OPERATOR",
         "PageComparison",

@@ -65,6 +65,7 @@ from index.workers.isolated_parser import IsolatedParser
 from index.workers.worker_pool import WorkerPool, shared_pool
 
 if TYPE_CHECKING:
+    from index.agreement.outlet_ties import OutletTies
     from index.alerts.alert_service import AlertService
     from index.crawl.feed_refresh import Refresher
     from index.crawl.feed_registry import FeedRegistry
@@ -237,6 +238,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         from index.tracking.timelines import Timelines  # noqa: PLC0415 - most programs build none
 
         return Timelines(self.questions, self._reader)
+
+    @built_once
+    def outlet_ties(self) -> "OutletTies":
+        """Which outlets moderators declared to belong together, or not to."""
+        from index.agreement.outlet_ties import OutletTies  # noqa: PLC0415 - most programs change none
+
+        return OutletTies(self._database)
 
     @built_once
     def briefs(self) -> "Briefs":

@@ -26,6 +26,7 @@ from bot.cli.import_command import import_articles
 from bot.cli.json_output import print_note
 from bot.cli.library_commands import backup, check, reindex, restore, status
 from bot.cli.migrate_database_command import migrate_database
+from bot.cli.outlets_command import outlets_app
 from bot.cli.poll_command import poll
 from bot.cli.run_command import run, start
 from bot.cli.sources_command import sources_app
@@ -64,6 +65,7 @@ app.add_typer(articles_app, name="articles", rich_help_panel=ARTICLES)
 SOURCES = "Sources"
 app.add_typer(sources_app, name="sources", rich_help_panel=SOURCES)
 app.command(rich_help_panel=SOURCES)(poll)
+app.add_typer(outlets_app, name="outlets", rich_help_panel=SOURCES)
 
 LIBRARY = "Library"
 app.command(rich_help_panel=LIBRARY)(status)

@@ -29,6 +29,7 @@ from bot.cogs.deliver.delivery_commands import DeliveryCommands
 from bot.cogs.index.index_commands import IndexCommands
 from bot.cogs.sources.feed_offer import FeedOffers
 from bot.cogs.sources.feed_suggestions import FeedSuggestions
+from bot.cogs.sources.outlet_commands import OutletCommands
 from bot.cogs.sources.source_address_form import SourceAddressForms
 from bot.cogs.sources.source_commands import SourceCommands
 from bot.cogs.sources.source_label_form import SourceLabelForms
@@ -58,6 +59,7 @@ COGS: tuple[type[commands.Cog], ...] = (
     FeedSuggestions,
     SourceLabelForms,
     SourceRemovals,
+    OutletCommands,
     SourceAddressForms,
     DeliveryCommands,
     DeliveryButtons,

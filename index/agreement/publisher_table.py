@@ -89,20 +89,20 @@ class PublisherTable:
         )
 
     def with_declared(self, ties: Iterable[OutletTie]) -> "PublisherTable":
-        """The table with what moderators declared, which takes precedence."""
+        """The table with what moderators declared; of two ties of the same outlets, the later one counts."""
+        latest = {frozenset(map(self._find_usual, (tie.outlet, tie.other))): tie.is_same for tie in ties}
         joined: dict[str, str] = {}
-        separated: set[frozenset[str]] = set()
-        for tie in ties:
-            one, other = fold_outlet_name(tie.outlet), fold_outlet_name(tie.other)
-            if tie.is_same:
-                _join(joined, self._name_publisher(one), self._name_publisher(other))
-            else:
-                separated.add(frozenset((self._usual(one), self._usual(other))))
-        return replace(self, _joined=joined, _separated=frozenset(separated))
+        for pair in (pair for pair, is_same in latest.items() if is_same):
+            _join(joined, {self._name_publisher(key) for key in pair})
+        separated = frozenset(pair for pair, is_same in latest.items() if not is_same)
+        return replace(self, _joined=joined, _separated=separated)
 
     def _find_keys(self, outlet: str | None, url: str | None) -> Sequence[str]:
         site = self.find_own_site(url)
         return [key for name in (outlet, site) if name and (key := fold_outlet_name(name))]
+
+    def _find_usual(self, name: str) -> str:
+        return self._usual(fold_outlet_name(name))
 
     def _usual(self, key: str) -> str:
         """One key for all names and sites of an outlet."""
@@ -112,11 +112,10 @@ class PublisherTable:
         return self.outlets[key].publisher if key in self.outlets else key
 
 
-def _join(joined: dict[str, str], one: str, other: str) -> None:
-    """Join two names and all that were joined with either; the first of them in order stands for all."""
-    members = {one, other}
-    standing = {joined[name] for name in members if name in joined}
-    members |= {name for name, first in joined.items() if first in standing}
+def _join(joined: dict[str, str], names: set[str]) -> None:
+    """Join names and all that were joined with any of them; the first of them in order stands for all."""
+    standing = {joined[name] for name in names if name in joined}
+    members = names | {name for name, first in joined.items() if first in standing}
     joined.update(dict.fromkeys(members, min(members)))
 
 

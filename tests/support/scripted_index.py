@@ -43,6 +43,7 @@ class ObedientIndex:
         self.claims = self._index.claims
         self.timelines = self._index.timelines
         self.briefs = self._index.briefs
+        self.outlet_ties = self._index.outlet_ties
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
