@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from index.model.answer_types import (
         Answer as Answer,
         AskedTime as AskedTime,
+        Caution as Caution,
         Citation as Citation,
         CitedSentence as CitedSentence,
         Correction as Correction,
@@ -307,6 +308,7 @@ _NAMES_BY_MODULE = {
     "index.model.answer_types": (
         "Answer",
         "AskedTime",
+        "Caution",
         "Citation",
         "CitedSentence",
         "Correction",

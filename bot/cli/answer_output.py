@@ -8,6 +8,7 @@ from bot.cli.caveats import caveat_lines
 from bot.cli.terminal_text import count, one_line
 from bot.i18n.plain_english import PLAIN_ENGLISH
 from bot.ui.attribution_text import attribute_quotes
+from bot.ui.caution_text import describe_caution, describe_single_origin
 from bot.ui.cleaned_spans import find_cleaned_span
 from bot.ui.correction_text import describe_corrections
 from bot.ui.dates_and_ages import describe_age, describe_day, describe_days
@@ -53,8 +54,10 @@ def answer_text(answer: Answer | NoAnswer, *, emphasise: Callable[[str], str] = 
     paragraphs = [
         _corrections_text(answer),
         outdated,
+        describe_caution(answer, PLAIN_ENGLISH, escape_text=one_line),
         *_quote_paragraphs(answer, emphasise),
-        "\n".join(_citation_lines(answer.citations, aged_at)),
+        "\n".join(_citation_lines(answer, aged_at)),
+        describe_single_origin(answer, PLAIN_ENGLISH),
         _timing_text(answer),
     ]
     return "\n\n".join(filter(None, paragraphs))
@@ -157,17 +160,21 @@ def _time_text(quote: str, time: ResolvedTime) -> str:
     return f"{one_line(quote[time.start : time.end])} = {days}"
 
 
-def _citation_lines(citations: Sequence[Citation], aged_at: datetime | None) -> list[str]:
-    """An entry per article with all its citation numbers; with its age if `aged_at` is given."""
+def _citation_lines(answer: Answer, aged_at: datetime | None) -> list[str]:
+    """An entry per article with all its citation numbers; with its age if `aged_at` is given.
+
+    The lines below the quotes name the origin of their texts.
+    """
     firsts: dict[ArticleId, Citation] = {}
     numbers: dict[ArticleId, str] = defaultdict(str)
-    for citation in citations:
+    quoted = {sentence.citations[0] for sentence in answer.sentences}
+    for citation in answer.citations:
         key = citation.article.article_id
         firsts.setdefault(key, citation)
         numbers[key] += f"[{citation.number}]"
     return [
         f"{numbers[key]} {facts_text(cited.article)}{_age(cited.article, aged_at)}"
-        f"{_lines_below(cited.article)}{_copies_line(cited)}"
+        f"{_lines_below(cited.article, names_origin=cited.number not in quoted)}{_copies_line(cited)}"
         for key, cited in firsts.items()
     ]
 
@@ -255,7 +262,7 @@ def _other_languages(answer: NoAnswer) -> str:
     return f"{articles} not in {join_language_names(explanation.languages, PLAIN_ENGLISH)} left out."
 
 
-def _lines_below(article: ArticleFacts) -> str:
+def _lines_below(article: ArticleFacts, *, names_origin: bool = True) -> str:
     """Its URL and notes on it, each on its own line."""
     link = [one_line(spell_url(article.url))] if article.url else []
-    return "".join(f"\n    {line}" for line in [*link, *caveat_lines(article)])
+    return "".join(f"\n    {line}" for line in [*link, *caveat_lines(article, names_origin=names_origin)])

@@ -4,15 +4,16 @@ from bot.cli.terminal_text import one_line
 from bot.i18n.plain_english import PLAIN_ENGLISH
 from bot.ui.correction_note import without_label
 from bot.ui.link_labels import site_text
-from bot.ui.provenance_text import describe_text_origin, provenance_lines
+from bot.ui.provenance_text import describe_stated_facts, describe_text_origin
 from index import ArticleFacts, PageStatus, Provenance, SourceLabels, StatedFact, SupplierRole, TextProvenance
 
 
-def caveat_lines(article: ArticleFacts) -> list[str]:
+def caveat_lines(article: ArticleFacts, *, names_origin: bool = True) -> list[str]:
     """A line per note to show with a quote; none for most articles."""
-    provenance = provenance_lines(article, PLAIN_ENGLISH, escape_text=one_line)
-    labels = [labels_text(article.labels)] if article.labels else []
-    return [line for line in [*provenance, *labels, *standing_lines(article.standing)] if line]
+    origin = unchecked_text(article.text_source, article.url) if names_origin else ""
+    stated = describe_stated_facts(article.text_source, PLAIN_ENGLISH)
+    labels = labels_text(article.labels) if article.labels else ""
+    return [line for line in [origin, stated, labels, *standing_lines(article.standing)] if line]
 
 
 def unchecked_text(source: TextProvenance, url: str | None) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.i18n.translator import N_, Translator
 from bot.ui.article_lines import BRIEF, FULL, MINIMAL, DetailLevel
+from bot.ui.caution_text import describe_caution, describe_single_origin
 from bot.ui.correction_text import describe_corrections
 from bot.ui.discord_markup import CUT_MARK, count_units, escape, shorten
 from bot.ui.question_time_text import describe_outdated, describe_timing
@@ -58,7 +59,13 @@ def render_reply(
     asked = found.question if shows_question else ""
     if isinstance(found, NoAnswer):
         return render_refusal(found, say, asked=asked, limits=limits, notes=notes, may_add=may_add)
-    stated = [describe_support(found.support, say), *describe_timing(found.timing, say), limits, *notes]
+    stated = [
+        describe_support(found.support, say),
+        describe_single_origin(found, say),
+        *describe_timing(found.timing, say),
+        limits,
+        *notes,
+    ]
     small_print = render_small_print(asked, stated, say)
     room_units = MAX_CONTENT_UNITS - count_units(f"\n{small_print}")
     return Reply(content=f"{answer_body(found, say, room_units)}\n{small_print}")
@@ -99,6 +106,7 @@ def _compose(answer: Answer, say: Translator, quotes: Sequence[str], layout: _La
     blocks = [
         _emphasise(describe_corrections(answer.corrections, say, escape_text=_escape_words)),
         _emphasise(describe_outdated(answer.timing, say)),
+        _emphasise(describe_caution(answer, say, escape_text=_escape_words)),
         *quote_blocks(shown, answer.question, say, detail=layout.detail, has_links=layout.links_twice),
         _emphasise(_describe_missing(len(answer.sentences) - len(shown), say)),
     ]

@@ -32,10 +32,9 @@ class OutletTies:
         self._database = database
 
     def list_ties(self, corpora: Sequence[CorpusName]) -> list[OutletTie]:
-        """Those of some corpora by name; of two about the same outlets, that of the first corpus alone."""
+        """Those of some corpora by name; without those of the shared corpus that another one replaces."""
         with self._database.read_transaction() as connection:
-            known = find_corpora(connection, corpora)
-            ties = read_outlet_ties(connection, [known[name] for name in corpora if name in known])
+            ties = read_outlet_ties(connection, find_corpora(connection, corpora).values())
         latest = {frozenset(map(fold_outlet_name, (tie.outlet, tie.other))): tie for tie in ties}
         return sorted(latest.values(), key=lambda tie: fold_outlet_name(tie.outlet))
 

@@ -186,6 +186,17 @@ class Correction:
     searched_as: str
 
 
+class Caution(StrEnum):
+    """What readers should know about an answer as a whole, the gravest last. Part of the terminal contract."""
+
+    SINGLE_ORIGIN = "single_origin"
+    """All its articles come from one outlet, publisher or report."""
+    STATE_OUTLET = "state_outlet"
+    """All are from outlets that a government controls."""
+    MEMBER_TEXT = "member_text"
+    """All are texts from members that were not checked against a page."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer in verbatim, cited sentences."""
@@ -201,6 +212,7 @@ class Answer:
     """Of the vectors of the question and the first sentence; None if the reader did not read the sentence."""
     timing: Timing | None = None
     corrections: tuple[Correction, ...] = ()
+    caution: Caution | None = None
     explanation: Explanation | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 

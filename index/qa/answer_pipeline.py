@@ -13,6 +13,7 @@ from index.extraction.draft_validation import content_hash
 from index.language.language_detection import find_quote_language
 from index.model.answer_types import (
     Answer,
+    Caution,
     Citation,
     CitedSentence,
     Hit,
@@ -24,6 +25,7 @@ from index.model.answer_types import (
 from index.model.article_types import ArticleFacts, Filters, Story
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import FloatArray
+from index.qa.answer_origins import find_answer_caution, load_publishers
 from index.qa.answering_words import mark_answering_words
 from index.qa.composition import make_quotes, number_quotes
 from index.qa.explanation import build_explanation
@@ -75,12 +77,13 @@ _NEAR_COSINE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class _QuotedAnswer:
-    """Verified sentences and citations, the closest articles, and the facts of all articles involved."""
+    """Verified sentences and citations, the closest articles, the facts of all articles, and texts of them."""
 
     sentences: tuple[CitedSentence, ...]
     citations: tuple[Citation, ...]
     closest: tuple[ArticleFacts, ...]
     facts: Mapping[ArticleId, ArticleFacts]
+    texts: Mapping[ArticleId, str]
 
 
 class Stopwatch:
@@ -240,9 +243,15 @@ def compose_answer(
         cosine=_find_cosine(selection),
         timing=_with_outdated_days(question, timing, quoted.citations),
         corrections=question.corrections,
+        caution=_find_caution(quoted, library),
         explanation=explanation,
         elapsed_ms=watch.read(),
     )
+
+
+def _find_caution(quoted: _QuotedAnswer, library: LibraryView) -> Caution | None:
+    publishers = load_publishers(library.connection, [corpus.corpus_id for corpus in library.corpora])
+    return find_answer_caution(quoted.citations, quoted.texts, publishers, library.connection)
 
 
 def _with_outdated_days(question: Question, timing: Timing, citations: Sequence[Citation]) -> Timing:
@@ -380,7 +389,7 @@ def _load_quotes(
     facts = find_facts(connection, ids | origins | weighed | set(closest))
     quotes = make_quotes(selection.chosen, selection.scored, texts, stories)
     sentences, citations = number_quotes(quotes, facts, texts, stories)
-    return _QuotedAnswer(sentences, citations, tuple(facts[i] for i in closest), facts)
+    return _QuotedAnswer(sentences, citations, tuple(facts[i] for i in closest), facts, texts)
 
 
 def load_undamaged_texts(connection: Connection, ids: set[ArticleId]) -> dict[ArticleId, str]:

@@ -1,15 +1,25 @@
 """Queries for what moderators declare about two outlets: that they belong together, or that they do not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select
 
+from index.model.base_types import SHARED_CORPUS
 from index.model.outlet_types import OutletTie
-from index.store.portable_sql import insert_into
-from index.store.schema import outlet_ties
+from index.store.portable_sql import insert_into, is_among
+from index.store.schema import corpora, outlet_ties
 from index.text.outlet_names import fold_outlet_name
+
+_COLUMNS = (outlet_ties.c.outlet, outlet_ties.c.other, outlet_ties.c.is_same)
+# Read for every question: as a constant, SQLAlchemy prepares it once.
+_TIES = (
+    select(*_COLUMNS)
+    .join(corpora, corpora.c.id == outlet_ties.c.corpus_id)
+    .where(is_among(outlet_ties.c.corpus_id))
+    .order_by(corpora.c.name != SHARED_CORPUS, outlet_ties.c.outlet_key, outlet_ties.c.other_key)
+)
 
 
 def store_outlet_tie(connection: Connection, corpus_id: int, tie: OutletTie, at: datetime) -> None:
@@ -39,16 +49,11 @@ def count_outlet_ties(connection: Connection, corpus_id: int) -> int:
     return connection.execute(query).scalar_one()
 
 
-def read_outlet_ties(connection: Connection, corpus_ids: Sequence[int]) -> list[OutletTie]:
-    """The declarations of some corpora by name, those of the first corpus last: of two about the same outlets,
-    the later one counts."""
-    query = select(outlet_ties.c.corpus_id, *_COLUMNS).where(outlet_ties.c.corpus_id.in_(corpus_ids))
-    rows = connection.execute(query.order_by(outlet_ties.c.outlet_key, outlet_ties.c.other_key)).all()
-    rows = sorted(rows, key=lambda row: corpus_ids.index(row.corpus_id), reverse=True)
+def read_outlet_ties(connection: Connection, corpus_ids: Iterable[int]) -> list[OutletTie]:
+    """The declarations of some corpora, those of the shared one first: of two about the same outlets, the later
+    one counts."""
+    rows = connection.execute(_TIES, {"ids": list(corpus_ids)})
     return [_to_tie(row) for row in rows]
-
-
-_COLUMNS = (outlet_ties.c.outlet, outlet_ties.c.other, outlet_ties.c.is_same)
 
 
 def _to_tie(row: Row[*tuple[Any, ...]]) -> OutletTie:

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection
 
 from index.agreement.outlet_independence import count_independent_outlets
-from index.agreement.publisher_table import load_publisher_table
 from index.model.answer_types import Citation
 from index.model.article_types import ArticleFacts, CopiesByArticle, Filters
 from index.model.base_types import ArticleId, PublishedAt
 from index.model.brief_types import Brief, BriefEvent, BriefRequest
+from index.qa.answer_origins import load_publishers
 from index.qa.answer_pipeline import load_undamaged_texts
 from index.qa.composition import Quote, find_later_change, number_quotes
 from index.qa.quote_context import find_shown_span
@@ -90,7 +90,7 @@ def build_brief(source: BriefSource, request: BriefRequest, *, limit: int, offse
     known = ids | {article.article_id for article in found.opinions}
     return Brief(
         request=request,
-        events=tuple(quote_events(source.connection, shown, Topic(request.topic))),
+        events=tuple(quote_events(source, shown, Topic(request.topic))),
         total=len(found.events),
         articles=len(ids),
         left_out=found.left_out,
@@ -114,7 +114,7 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
     copies = find_copies(source.connection, about)
     facts = find_facts(source.connection, about)
     wires = find_wires(source.connection, facts)
-    publishers = load_publisher_table()
+    publishers = load_publishers(source.connection, source.corpus_ids)
     events: list[FoundEvent] = []
     for group in _group(source, scope, about, copies):
         articles = [facts[i] for i in sorted(group, key=lambda i: _sort_key(about[i]), reverse=True)]
@@ -145,20 +145,20 @@ def _to_found_event(
     )
 
 
-def quote_events(connection: Connection, events: Sequence[FoundEvent], topic: Topic) -> list[BriefEvent]:
+def quote_events(source: BriefSource, events: Sequence[FoundEvent], topic: Topic) -> list[BriefEvent]:
     """The events with their sentences, cited and numbered from 1; without those whose texts are damaged.
 
     Sentences are taken from the stored texts by their offsets.
     """
     facts = {article.article_id: article for event in events for article in event.articles}
-    texts = load_undamaged_texts(connection, set(facts))
+    texts = load_undamaged_texts(source.connection, set(facts))
     quoted = [
-        (event, quote, _quote_differing(connection, event, quote, texts))
+        (event, quote, _quote_differing(source, event, quote, texts))
         for event in events
         if (quote := _quote(event, texts, topic)) is not None
     ]
     quotes = [quote for _, *both in quoted for quote in both if quote is not None]
-    stories = find_stories(connection, [quote.article_id for quote in quotes])
+    stories = find_stories(source.connection, [quote.article_id for quote in quotes])
     citations = iter(number_quotes(quotes, facts, texts, stories)[1])
     return [
         _to_brief_event(event, next(citations), next(citations) if differing is not None else None)
@@ -268,14 +268,15 @@ def _quote(event: FoundEvent, texts: Mapping[ArticleId, str], topic: Topic) -> Q
 
 
 def _quote_differing(
-    connection: Connection, event: FoundEvent, told: Quote, texts: Mapping[ArticleId, str]
+    source: BriefSource, event: FoundEvent, told: Quote, texts: Mapping[ArticleId, str]
 ) -> Quote | None:
     """The sentence of an independent outlet that counts differently what the event's sentence counts."""
     dated = {a.article_id: a for a in event.articles if a.published is not None and a.article_id in texts}
     if event.outlets < 2 or told.article_id not in dated:
         return None
-    copies, wires = find_copies(connection, dated), find_wires(connection, dated)
-    publishers, own = load_publisher_table(), dated[told.article_id]
+    copies, wires = find_copies(source.connection, dated), find_wires(source.connection, dated)
+    publishers = load_publishers(source.connection, source.corpus_ids)
+    own = dated[told.article_id]
     others = [a for a in dated.values() if count_independent_outlets((own, a), copies, wires, publishers) > 1]
     compared = [_to_dated_article(a, texts[a.article_id]) for a in (own, *others)]
     found = find_differing_count(compared[0], told.span, compared[1:])

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from index.model.answer_types import Answer, CitedSentence, NoAnswer, NoAnswerReason, Timing
 from index.model.article_types import Filters
 from index.model.brief_types import BriefRequest
+from index.qa.answer_origins import find_answer_caution, load_publishers
 from index.qa.answer_pipeline import Stopwatch
 from index.qa.news_subject import find_news_request
 from index.qa.passage_retrieval import LibraryView
@@ -63,7 +64,7 @@ def answer_news(
     found = find_events(source, request)
     events = sorted(found.events, key=lambda e: (e.is_main, e.day, e.outlets), reverse=True)[:count]
     watch.lap("group")
-    quoted = quote_events(library.connection, events, Topic(request.topic))
+    quoted = quote_events(source, events, Topic(request.topic))
     watch.lap("verify")
     if not quoted:
         return _refuse(question, library, timing, newest, watch)
@@ -77,6 +78,9 @@ def answer_news(
         considered=sum(len(event.articles) for event in found.events),
         timing=replace(timing, outdated_days=count_outdated_days(question, timing, dates)),
         corrections=question.corrections,
+        caution=find_answer_caution(
+            citations, {}, load_publishers(library.connection, source.corpus_ids), library.connection
+        ),
         elapsed_ms=watch.read(),
     )
 
