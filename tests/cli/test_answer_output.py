@@ -21,6 +21,7 @@ from index import (
     ArticleDetails,
     ArticleFacts,
     ArticleId,
+    Caution,
     Citation,
     CitedSentence,
     Correction,
@@ -42,6 +43,8 @@ from index import (
     SourceLabels,
     SourceState,
     Story,
+    SupplierRole,
+    TextProvenance,
     UnquotedSpeaker,
 )
 
@@ -112,6 +115,22 @@ def test_answer_text_shows_sentences_above_their_numbers_then_numbered_sources()
         "    https://news.example/talks\n"
         "[2] Untitled, article 8"
     )
+
+
+def test_terminal_and_json_name_the_caution_of_an_answer() -> None:
+    state, single = (replace(ANSWER, caution=c) for c in (Caution.STATE_OUTLET, Caution.SINGLE_ORIGIN))
+
+    assert answer_text(state).startswith("State media only: Example News.\n\n  Talks will")
+    assert answer_text(single).endswith("[2] Untitled, article 8\n\nNo independent confirmation")
+    assert (answer_json(state)["caution"], answer_json(single)["caution"]) == ("state_outlet", "single_origin")
+
+
+def test_origin_of_an_unchecked_text_is_named_once() -> None:
+    pasted = replace(TALKS, text_source=TextProvenance(supplied_by=SupplierRole.MEMBER))
+    own, other = ANSWER.citations
+    text = answer_text(replace(ANSWER, citations=(replace(own, article=pasted), other)))
+
+    assert text.count("from a member, not checked against news.example") == 1
 
 
 def answer_with_words(text: str, words: str) -> Answer:
@@ -309,6 +328,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
         "unquoted": None,
         "timing": None,
         "corrections": [],
+        "caution": None,
         "elapsed_ms": {"total": 12.35},
     }
 

@@ -14,6 +14,7 @@ from index import (
     Answer,
     ArticleFacts,
     ArticleId,
+    Caution,
     Citation,
     CitedSentence,
     CorpusName,
@@ -43,6 +44,22 @@ FACTS = ArticleFacts(
 )
 LIMITS = "only articles from the last 30 days, from *Sample* Daily"
 LIMITS_SHOWN = r"only articles from the last 30 days, from \*Sample\* Daily"
+
+
+@pytest.mark.parametrize(
+    ("caution", "first", "last"),
+    [
+        (None, "> One.", "-# Very likely the answer"),
+        (Caution.SINGLE_ORIGIN, "> One.", "-# Very likely the answer · No independent confirmation"),
+        (Caution.STATE_OUTLET, r"*State media only: \*Sample\* Daily.*", "-# Very likely the answer"),
+        (Caution.MEMBER_TEXT, "*Only text from members that nobody has checked.*", "-# Very likely the answer"),
+    ],
+)
+def test_caution_is_above_the_quotes_and_a_single_origin_in_small_print(caution, first, last):
+    answer = replace(_answer(["One."], [replace(FACTS, outlet="*Sample* Daily")]), caution=caution)
+    lines = _body(answer).splitlines()
+
+    assert (lines[0], lines[-1]) == (first, last)
 
 
 def test_citations_of_one_article_share_one_source_line():
