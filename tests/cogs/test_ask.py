@@ -38,7 +38,7 @@ async def test_ask_shows_the_quote_with_a_numbered_link_and_its_source(rig: Rig)
         f"> {QUOTE}\n"
         "— Sample Strait Daily, undated [[1]](<https://example.org/exercise>)\n"
         r"-# \[1\] [Navy begins exercise](<https://example.org/exercise>) · example.org"
-        f"\n-# Possibly the answer · Asked: {QUESTION}"
+        f"\n-# Possibly the answer · No independent confirmation · Asked: {QUESTION}"
     )
     assert result.response.embeds == []
 
@@ -84,7 +84,7 @@ async def test_a_private_answer_does_not_repeat_the_question(rig: Rig):
     result = await rig.member.slash(rig.channel, "ask", question=QUESTION, private=True)
 
     assert result.response.ephemeral
-    assert result.response.content.endswith("\n-# Possibly the answer")
+    assert result.response.content.endswith("\n-# Possibly the answer · No independent confirmation")
 
 
 @pytest.mark.simcord(check_errors=False)

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 from bot.bot_errors import Refusal
 from bot.i18n.translator import ENGLISH
+from index.agreement.shared_reporting import ReportText
 from index.dedup.copy_rules import ComparedReport
 from index.dedup.text_overlap import prepare_text
 from index.dedup.word_sequences import split_words
@@ -477,6 +478,13 @@ _FEEDS = {
 _STORIES = {
     **_functions("index.dedup.copy_rules", "text", "are_copies", lambda f, t: f(_report(t), _report(t[1:]))),
     **_functions("index.dedup.text_overlap", "text", "prepare_text"),
+    **_functions("index.text.outlet_names", "text", "fold_outlet_name"),
+    **_functions(
+        "index.agreement.shared_reporting",
+        "text",
+        "have_one_report",
+        lambda f, t: f(ReportText(t, ("Reuters", t[:40])), ReportText(t[1:])),
+    ),
     **_functions("index.dedup.minhash", "text", "sketch_text"),
     **_functions("index.dedup.minhash", "text", "hash_runs", lambda f, t: f(split_words(t), 6)),
     **_functions(
@@ -910,7 +918,7 @@ _SENTENCES = "takes sentences and passages made by split_sentences and tokenize,
 EXEMPT: Mapping[str, str] = {
     "index.tracking.change_finder:Changes.find": "takes a topic, which it bounds",
     "index.tracking.timelines:Timelines.build": "takes a topic, which read_question bounds",
-    "index.agreement.outlet_independence:count_independent_outlets": _NAMES,
+    "index.qa.answer_origins:find_answer_caution": _WITHIN,
     "index.tracking.figure_changes:are_other_places": _NAMES,
     "bot.cogs.articles.article_details:text_embed": "takes pages made by split_text",
     "bot.cogs.articles.article_details:describe_provenance": "takes a URL, which is bounded",
