@@ -57,7 +57,7 @@ def answer_text(answer: Answer | NoAnswer, *, emphasise: Callable[[str], str] = 
         describe_caution(answer, PLAIN_ENGLISH, escape_text=one_line),
         *_quote_paragraphs(answer, emphasise),
         "\n".join(_citation_lines(answer, aged_at)),
-        describe_single_origin(answer, PLAIN_ENGLISH),
+        _single_origin_text(answer),
         _timing_text(answer),
     ]
     return "\n\n".join(filter(None, paragraphs))
@@ -188,6 +188,11 @@ def _timing_text(answer: Answer) -> str:
     """How the time in the question was interpreted; empty if it has none."""
     timing = "; ".join(describe_timing(answer.timing, PLAIN_ENGLISH))
     return f"Time: {one_line(timing)}" if timing else ""
+
+
+def _single_origin_text(answer: Answer) -> str:
+    note = describe_single_origin(answer, PLAIN_ENGLISH)
+    return f"{note}." if note else ""
 
 
 def _corrections_text(answer: Answer | NoAnswer) -> str:

@@ -121,7 +121,7 @@ def test_terminal_and_json_name_the_caution_of_an_answer() -> None:
     state, single = (replace(ANSWER, caution=c) for c in (Caution.STATE_OUTLET, Caution.SINGLE_ORIGIN))
 
     assert answer_text(state).startswith("State media only: Example News.\n\n  Talks will")
-    assert answer_text(single).endswith("[2] Untitled, article 8\n\nNo independent confirmation")
+    assert answer_text(single).endswith("[2] Untitled, article 8\n\nNo independent confirmation.")
     assert (answer_json(state)["caution"], answer_json(single)["caution"]) == ("state_outlet", "single_origin")
 
 
