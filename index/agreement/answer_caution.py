@@ -6,7 +6,7 @@ from index.agreement.publisher_table import PublisherTable
 from index.model.answer_types import Caution
 from index.model.article_types import ArticleFacts
 from index.model.base_types import OutletKind
-from index.model.provenance_types import SupplierRole, TextMatch, TextProvenance
+from index.model.provenance_types import SupplierRole, TextMatch
 
 _STATE_KINDS = {OutletKind.STATE_MEDIA, OutletKind.GOVERNMENT}
 
@@ -14,12 +14,16 @@ _STATE_KINDS = {OutletKind.STATE_MEDIA, OutletKind.GOVERNMENT}
 def find_caution(
     articles: Sequence[ArticleFacts], publishers: PublisherTable, *, origins: int
 ) -> Caution | None:
-    """The gravest caution for an answer from these articles, their copies included, of so many origins."""
+    """The gravest caution for an answer from these articles, their copies included.
+
+    `origins` counts those that confirm each other. A text from a member confirms nothing: its outlet is a claim.
+    """
     if not articles:
         return None
-    if all(_is_unchecked_text_of_member(article.text_source) for article in articles):
+    confirming = [article for article in articles if not is_unchecked_text_of_member(article)]
+    if not confirming:
         return Caution.MEMBER_TEXT
-    if all(is_state_outlet(article, publishers) for article in articles):
+    if all(is_state_outlet(article, publishers) for article in confirming):
         return Caution.STATE_OUTLET
     return Caution.SINGLE_ORIGIN if origins < 2 else None
 
@@ -32,7 +36,9 @@ def is_state_outlet(article: ArticleFacts, publishers: PublisherTable) -> bool:
     return known is not None and known.is_state
 
 
-def _is_unchecked_text_of_member(source: TextProvenance) -> bool:
+def is_unchecked_text_of_member(article: ArticleFacts) -> bool:
+    """Whether a member supplied the text, and no page shows it."""
+    source = article.text_source
     return (
         source.supplied_by is SupplierRole.MEMBER
         and not source.is_checked

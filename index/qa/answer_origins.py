@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from index.agreement.answer_caution import find_caution
+from index.agreement.answer_caution import find_caution, is_unchecked_text_of_member
 from index.agreement.outlet_independence import count_independent_outlets
 from index.agreement.publisher_table import PublisherTable, load_publisher_table
 from index.model.answer_types import Caution, Citation
@@ -28,12 +28,13 @@ def find_answer_caution(
     """The gravest caution for an answer; the `texts` of cited articles reveal reports in common."""
     cited = {citation.article.article_id: citation.article for citation in citations}
     known = cited | {copy.article_id: copy for citation in citations for copy in citation.copies}
-    origins = len(cited)
+    confirming = [article for article in cited.values() if not is_unchecked_text_of_member(article)]
+    origins = len(confirming)
     if origins > 1:
         copies = {
             citation.article.article_id: frozenset(a.article_id for a in (citation.article, *citation.copies))
             for citation in citations
         }
         wires = find_wires(connection, cited)
-        origins = count_independent_outlets([*cited.values()], copies, wires, publishers, texts=texts)
+        origins = count_independent_outlets(confirming, copies, wires, publishers, texts=texts)
     return find_caution([*known.values()], publishers, origins=origins)

@@ -61,6 +61,8 @@ def labelled(article: ArticleFacts, kind: OutletKind) -> ArticleFacts:
         ([labelled(STATE, OutletKind.NEWSPAPER)], 1, Caution.SINGLE_ORIGIN),
         ([labelled(POST, OutletKind.STATE_MEDIA)], 1, Caution.STATE_OUTLET),
         ([labelled(POST, OutletKind.GOVERNMENT)], 1, Caution.STATE_OUTLET),
+        # What members pasted does not make another outlet of state media.
+        ([STATE, MEMBER], 1, Caution.STATE_OUTLET),
         ([], 0, None),
     ],
 )
