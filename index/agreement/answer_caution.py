@@ -16,7 +16,7 @@ def find_caution(
 ) -> Caution | None:
     """The gravest caution for an answer from these articles, their copies included.
 
-    `origins` counts those that confirm each other. A text from a member confirms nothing: its outlet is a claim.
+    `origins` counts those that confirm each other. Text from a member confirms nothing: its outlet is a claim.
     """
     if not articles:
         return None
