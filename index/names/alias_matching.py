@@ -13,7 +13,7 @@ from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES
 from index.text.search_folding import APOSTROPHE
 
 # What may stand between two words of a name. A period only after an abbreviation: "U.S. Pacific Fleet".
-_JOINT = re.compile("[\\s\u200c]|[\\s\u200c]?[-\u2010-\u2013'’‘`ʼ·・‧][\\s\u200c]?|\\.\\s?")
+_JOINT = re.compile("[\\s\u200c]|[\\s\u200c]?[-\u2010-\u2013'’‘`ʼ·・‧(«“\"][\\s\u200c]?|\\.\\s?")
 _SPACE = re.compile(r"\s")
 _LONGEST_ABBREVIATION = 2
 _HANGUL = re.compile(f"[{HANGUL_RANGES}]")
@@ -26,6 +26,8 @@ _SHORTEST_PART = 3
 _SHORTEST_UNSPACED_PART = 2
 # Shorter words in small letters are other words, where a text has capitals: "wagner", "львов".
 _SHORTEST_IN_SMALL_LETTERS = 7
+# An acronym that is read as a word may be written as one: Asean, Aukus.
+_SHORTEST_READ_ACRONYM = 5
 _MOST_WORDS = 16
 
 
@@ -55,6 +57,7 @@ class _Form:
     """The offsets in its key at which a text may separate words."""
     needed_breaks: frozenset[int]
     case: LetterCase
+    begins_small: bool
 
 
 class _Gap(NamedTuple):
@@ -160,6 +163,7 @@ def _build_form(number: int, name: str, words: Sequence[FoldedWord]) -> _Form:
         frozenset(breaks),
         frozenset(needed if length < _SHORTEST_JOINED else ()),
         _case_of(name, len(words)),
+        words[0].start == 0 and name[0].islower(),
     )
 
 
@@ -194,8 +198,8 @@ def _find_gap(text: str, before: FoldedWord, after: FoldedWord, offset: int) -> 
 def _is_in_case(text: str, written: str, folded: str, form: _Form) -> bool:
     """Whether the letters are large where they must be; in small letters, no ending may differ."""
     if form.case is LetterCase.CAPITALS:
-        return written.isupper()
-    if not written[0].islower():
+        return written.isupper() or (len(written) >= _SHORTEST_READ_ACRONYM and written.istitle())
+    if not written[0].islower() or form.begins_small:
         return True
     may_be_small = form.case is LetterCase.ANY or text[1:].islower()
     return may_be_small and written.islower() and folded == form.folded

@@ -1,0 +1,138 @@
+"""Find the stretches of a text that can be names which the rules of spelling read.
+
+Strict: a name needs a known family name and, in Latin letters, capitals and a given name of two syllables. Words of
+English that look like syllables are no names.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from index.names.korean_names import read_korean_hangul, read_korean_latin
+from index.names.mandarin_names import (
+    is_family_name,
+    read_mandarin_han,
+    read_mandarin_latin,
+    read_mandarin_pinyin,
+)
+from index.names.syllable_patterns import given_characters, load_character_lists
+from index.names.written_names import Parts, split_words
+from index.text.scripts import HAN_RANGES
+from index.text.search_folding import fold_ideographs
+from index.text.sentences import Span
+from index.text.word_lists import load_lines
+
+_HYPHENS = "-\u2010\u2011"
+_CAPITALISED = re.compile(rf"\b[A-Z][a-zA-Z\u00c0-\u024f]*(?:[{_HYPHENS}'\u2019\u02bc][a-zA-Z\u00c0-\u024f]+)*")
+_BETWEEN = re.compile(r",? ")
+_POSSESSIVE = re.compile("['\u2019]s$")
+# 於 is written for the family name 于 only by computers.
+_HAN_RUN = re.compile(f"(?:(?!於)[{HAN_RANGES}]){{2,}}")
+_HANGUL_NAME = re.compile(r"(?<![가-힣])[가-힣]{3}(?=(?:이|가|은|는|을|를|의|에게|도|와|과|에|측|씨)?(?![가-힣]))")
+_MOST_WORDS = 3
+_MOST_NAMES = 12
+
+
+def find_name_spans(text: str) -> list[Span]:
+    """The names in the order of the text. Two of them may overlap in a text in characters."""
+    spans = [*_find_latin(text), *_find_han(text), *_find_hangul(text)]
+    return sorted(spans, key=lambda span: (span[0], -span[1]))[:_MOST_NAMES]
+
+
+def _find_latin(text: str) -> Iterator[Span]:
+    """The longest names of two or three capitalised words."""
+    words = list(_CAPITALISED.finditer(text))
+    place = 0
+    while place < len(words):
+        size = _size_of_name(text, words[place : place + _MOST_WORDS])
+        if size:
+            yield words[place].start(), _end_of(words[place + size - 1])
+        place += size or 1
+
+
+def _size_of_name(text: str, words: list[re.Match[str]]) -> int:
+    """How many of the words are a name; 0 if none."""
+    fitting = 1
+    while fitting < len(words) and _BETWEEN.fullmatch(text, words[fitting - 1].end(), words[fitting].start()):
+        fitting += 1
+    for size in range(fitting, 1, -1):
+        if _is_latin_name(text[words[0].start() : _end_of(words[size - 1])]):
+            return size
+    return 0
+
+
+def _end_of(word: re.Match[str]) -> int:
+    possessive = _POSSESSIVE.search(word.group())
+    return word.end() - len(possessive.group()) if possessive else word.end()
+
+
+def _is_latin_name(name: str) -> bool:
+    """Whether it has a family name and a hyphenated given name, one in two words, or one in Pinyin."""
+    words = split_words(name)
+    parts = [part for word in words for part in word]
+    if not words or len(parts) < 2 or _english_words().intersection(parts if len(parts) == len(words) == 3 else ()):
+        return False
+    if len(parts) > len(words):
+        return _has_hyphenated_given_name(name, words)
+    if "," in name or name.isupper():
+        return False
+    if len(words) == 3:
+        return _is_read(name, fewest=2)
+    return not _english_words().intersection(parts) and any(
+        len(reading.given) == 2 for reading in read_mandarin_pinyin(name)
+    )
+
+
+def _has_hyphenated_given_name(name: str, words: tuple[Parts, ...]) -> bool:
+    hyphenated = max(words, key=len)
+    if len(hyphenated) != 2 or _english_words().issuperset(hyphenated):
+        return False
+    return _is_read(name, fewest=2)
+
+
+def _is_read(name: str, *, fewest: int) -> bool:
+    return any(len(reading.given) >= fewest for reading in (*read_mandarin_latin(name), *read_korean_latin(name)))
+
+
+def _find_han(text: str) -> Iterator[Span]:
+    """A family name and one or two characters, between the words that names stand between."""
+    for run in _HAN_RUN.finditer(text):
+        folded = fold_ideographs(run.group())
+        place = 0
+        while place < len(folded) - 1:
+            size = _size_of_han_name(folded, place)
+            if size:
+                yield run.start() + place, run.start() + place + size
+            place += size or 1
+
+
+def _size_of_han_name(run: str, start: int) -> int:
+    lists = load_character_lists()
+    if start and run[start - 1] not in lists["before"] and run[start - 1] not in lists["never"]:
+        return 0
+    if run[start : start + 2] in lists["words"]:
+        return 0
+    family = 2 if is_family_name(run[start : start + 2]) else int(is_family_name(run[start]))
+    for size in (family + 2, family + 1) if family else ():
+        end = start + size
+        is_ended = end == len(run) or (end < len(run) and _follows_name(run[end]))
+        given = run[start + family : end]
+        if is_ended and not any(map(_follows_name, given[1:])) and given_characters(given) == given:
+            return size if read_mandarin_han(run[start:end]) else 0
+    return 0
+
+
+def _follows_name(character: str) -> bool:
+    lists = load_character_lists()
+    return character in lists["after"] or character in lists["never"]
+
+
+def _find_hangul(text: str) -> Iterator[Span]:
+    for match in _HANGUL_NAME.finditer(text):
+        if read_korean_hangul(match.group()):
+            yield match.span()
+
+
+@cache
+def _english_words() -> frozenset[str]:
+    return frozenset(" ".join(load_lines("index.names", "tables/english_words.txt")).split())
