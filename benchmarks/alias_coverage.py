@@ -11,13 +11,13 @@ if each of them is in the group or may be the same as one of its names.
 
 import argparse
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from index.names.alias_table import AliasTable, load_alias_table
+from index.names.alias_table import AliasGroup, AliasTable, load_alias_table
 from index.names.spelling_patterns import may_be_same_name
 from index.text.scripts import writing_system
 
@@ -28,21 +28,38 @@ class FormPair:
     other: str
     kind: str
     split: str
+    is_direct: bool
+    is_found: bool
+    """Directly, or through the group."""
 
     @property
     def scripts(self) -> str:
         return "–".join(sorted((writing_system(self.one), writing_system(self.other))))
 
 
-def read_pairs(path: Path) -> Iterator[FormPair]:
+def judge_pairs(path: Path, table: AliasTable) -> Iterator[FormPair]:
     for line in path.read_text("utf-8").splitlines():
         entity = json.loads(line)
         splits: dict[str, str] = {}
         for form in entity["forms"]:
             if not form["ambiguous"]:
                 splits.setdefault(form["form"], form["split"])
+        groups = {form: find_groups(table, form) for form in splits}
+        shipped = {name for form in splits for group in groups[form] for name in group.forms}
+        reaching = {form for form in splits if groups[form] or _is_like_any(form, shipped)}
         for one, other in combinations(splits, 2):
-            yield FormPair(one, other, entity["kind"], _split_of(entity["split"], splits[one], splits[other]))
+            is_direct = bool(groups[one] & groups[other]) or may_be_same_name(one, other)
+            is_found = is_direct or {one, other} <= reaching
+            split = _split_of(entity["split"], splits[one], splits[other])
+            yield FormPair(one, other, entity["kind"], split, is_direct, is_found)
+
+
+def find_groups(table: AliasTable, form: str) -> frozenset[AliasGroup]:
+    return frozenset(mention.group for mention in table.find_in(form))
+
+
+def _is_like_any(form: str, names: Iterable[str]) -> bool:
+    return any(may_be_same_name(form, name) for name in names)
 
 
 def _split_of(entity: str, *forms: str) -> str:
@@ -51,20 +68,14 @@ def _split_of(entity: str, *forms: str) -> str:
     return "held-out names" if "held_out" in forms else "shipped"
 
 
-def is_found(table: AliasTable, pair: FormPair) -> bool:
-    return _is_in_table(table, pair) or may_be_same_name(pair.one, pair.other)
-
-
-def _is_in_table(table: AliasTable, pair: FormPair) -> bool:
-    groups = {mention.group.id for mention in table.find_in(pair.one)}
-    return any(mention.group.id in groups for mention in table.find_in(pair.other))
-
-
-def show(title: str, counts: Counter[tuple[str, str, bool]]) -> None:
-    print(f"\n{title}")
-    for split, name in sorted({key[:2] for key in counts}):
-        found, missed = counts[split, name, True], counts[split, name, False]
-        print(f"{split:18}{name:24}{found / (found + missed):7.3f} of {found + missed:7,}")
+def show(title: str, pairs: Sequence[FormPair], name_of: Callable[[FormPair], str]) -> None:
+    print(f"\n{title:43}directly  by group    pairs")
+    by_row: defaultdict[tuple[str, str], list[FormPair]] = defaultdict(list)
+    for pair in pairs:
+        by_row[pair.split, name_of(pair)].append(pair)
+    for (split, name), row in sorted(by_row.items()):
+        direct, found = (sum(flags) / len(row) for flags in zip(*((p.is_direct, p.is_found) for p in row)))
+        print(f"{split:19}{name:24}{direct:8.3f}{found:10.3f}{len(row):9,}")
 
 
 def main() -> None:
@@ -72,18 +83,13 @@ def main() -> None:
     parser.add_argument("names", type=Path, help="folder with entities.jsonl")
     parser.add_argument("--misses", action="store_true", help="print the pairs that are not found")
     arguments = parser.parse_args()
-    table = load_alias_table()
-    by_split, by_kind, by_scripts = Counter(), Counter(), Counter()
-    for pair in read_pairs(arguments.names / "entities.jsonl"):
-        found = is_found(table, pair)
-        by_split[pair.split, "all", found] += 1
-        by_kind[pair.split, pair.kind, found] += 1
-        by_scripts[pair.split, pair.scripts, found] += 1
-        if arguments.misses and not found:
+    pairs = list(judge_pairs(arguments.names / "entities.jsonl", load_alias_table()))
+    for pair in pairs:
+        if arguments.misses and not pair.is_found:
             print(f"{pair.split}\t{pair.kind}\t{pair.one}\t{pair.other}")
-    show("By split", by_split)
-    show("By kind", by_kind)
-    show("By script", by_scripts)
+    show("By split", pairs, lambda _: "all")
+    show("By kind", pairs, lambda pair: pair.kind)
+    show("By script", pairs, lambda pair: pair.scripts)
 
 
 if __name__ == "__main__":
