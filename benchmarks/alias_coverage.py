@@ -1,12 +1,12 @@
-"""Measure which names of one person, place or body are brought together, by the table and by the rules of spelling.
+"""Measure which names of one person, place or body the table and the rules of spelling bring together.
 
     python benchmarks/alias_coverage.py NAMES [--misses]
 
 NAMES is a folder with `entities.jsonl`: one entity a line with its `forms`, each with its language and split.
 Names that are `held_out`, and persons that are, must not be in the shipped table: rules have to find them.
 Ambiguous names are left out, since they are never found by themselves. A pair counts as found directly if the
-table finds both names and they are in one group, or if the rules say that they may be one name; through the group,
-if each of them is in the group or may be the same as one of its names.
+table finds both names and they are in one group, or if the rules say that they may be one name; by group, also if
+each of them is in the group or may be the same as one of its names.
 """
 
 import argparse
@@ -74,7 +74,8 @@ def show(title: str, pairs: Sequence[FormPair], name_of: Callable[[FormPair], st
     for pair in pairs:
         by_row[pair.split, name_of(pair)].append(pair)
     for (split, name), row in sorted(by_row.items()):
-        direct, found = (sum(flags) / len(row) for flags in zip(*((p.is_direct, p.is_found) for p in row)))
+        direct = sum(pair.is_direct for pair in row) / len(row)
+        found = sum(pair.is_found for pair in row) / len(row)
         print(f"{split:19}{name:24}{direct:8.3f}{found:10.3f}{len(row):9,}")
 
 
