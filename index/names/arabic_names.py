@@ -92,6 +92,11 @@ def is_arabic_latin(name: str) -> bool:
     return has_article or bool(_given_names().intersection(parts)) or any(map(_MARK.search, parts))
 
 
+def is_arabic_given_name(word: str) -> bool:
+    """Whether a word in small letters is a usual given name."""
+    return word in _given_names()
+
+
 def _normalize_latin(parts: list[str]) -> list[str]:
     """The words without articles; "ibn" and "ben" are "bin", "Abdul" and "Abdel" are "Abd"."""
     kept = [part for part in parts[:-1] if part not in _ARTICLES] + parts[-1:]
@@ -157,15 +162,16 @@ def _fit_arabic(written: str, spelled: str, *, is_first: bool, is_last: bool) ->
 
 @cache
 def _arabic_letters() -> Mapping[str, Sounds]:
-    return _group_letters((letter, sign) for sign, letters, _ in _load_consonants() for letter in letters)
+    return _group_letters((letter, sign) for sign, letters, _ in load_consonants() for letter in letters)
 
 
 @cache
 def _latin_letters() -> Mapping[str, Sounds]:
-    return _group_letters((each, sign) for sign, _, spellings in _load_consonants() for each in spellings)
+    return _group_letters((each, sign) for sign, _, spellings in load_consonants() for each in spellings)
 
 
-def _load_consonants() -> list[tuple[str, str, list[str]]]:
+def load_consonants() -> list[tuple[str, str, list[str]]]:
+    """For each consonant that is compared as one its sign, its letters and its Latin spellings."""
     rows = (line.split() for line in load_line_sections(_PACKAGE, _TABLE)["consonants"])
     return [(sign, fold_name(letters), spellings.split(",")) for sign, letters, spellings in rows]
 

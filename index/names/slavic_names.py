@@ -59,6 +59,11 @@ def list_name_keys(name: str) -> list[tuple[str, ...]]:
     return [_list_equivalents(main_keys(word)) for (word,) in words]
 
 
+def is_slavic_given_name(word: str) -> bool:
+    """Whether a word is a given name of the table, in any spelling."""
+    return any(key in _given_names() for key in main_keys(word))
+
+
 def _widen_ending(key: str) -> str:
     widened = _CITY_ENDING.sub("-", key)
     return widened if len(widened) >= _SHORTEST_WIDENED else key

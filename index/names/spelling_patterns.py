@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from index.names.arabic_names import share_arabic_name
+from index.names.arabic_patterns import build_arabic_patterns
+from index.names.japanese_names import share_japanese_name
 from index.names.korean_names import SYSTEMS_APART, read_korean_hangul, read_korean_hanja, read_korean_latin
 from index.names.korean_patterns import build_korean_patterns
 from index.names.mandarin_names import (
@@ -75,7 +77,7 @@ def find_spelling_patterns(name: str) -> tuple[SpellingPattern, ...]:
         if (readings := language.read(name, system))
         for pattern in language.build_patterns(readings, system)
     )
-    return (*syllables, *build_slavic_patterns(name))
+    return (*syllables, *build_slavic_patterns(name), *build_arabic_patterns(name))
 
 
 def may_be_same_name(one: str, other: str) -> bool:
@@ -91,7 +93,16 @@ def may_be_same_name(one: str, other: str) -> bool:
     # Kim Youngho is no Arabic name, although it has gh.
     if systems == (WritingSystem.LATIN, WritingSystem.LATIN) and any(ones or others for ones, others, _ in read):
         return False
-    return share_slavic_name(one, other) or share_arabic_name(one, other)
+    return any(share(one, other) for share in (share_slavic_name, share_arabic_name, share_japanese_name))
+
+
+def find_other_forms(name: str, text: str) -> list[Span]:
+    """Where a text has the name in another form, or in the same one.
+
+    The patterns alone may find a little more: Tsai Shih-ying for Cai Shiying, but also a mixture of two systems.
+    """
+    found = (match.span() for pattern in find_spelling_patterns(name) for match in pattern.text.finditer(text))
+    return sorted({span for span in found if may_be_same_name(name, text[slice(*span)])})
 
 
 def find_romanised_names(text: str) -> list[Span]:
