@@ -5,8 +5,8 @@
 NAMES is a folder with `entities.jsonl`: one entity a line with its `forms`, each with its language and split.
 Names that are `held_out`, and persons that are, must not be in the shipped table: rules have to find them.
 Ambiguous names are left out, since they are never found by themselves. A pair counts as found directly if the
-table finds both names and they are in one group, or if the rules say that they may be one name; by group, also if
-each of them is in the group or may be the same as one of its names.
+table finds both names and they are in one group, or if the rules say that they may be one name. It counts as
+found by group, too, if each of them is in the group or may be the same as one of its names.
 """
 
 import argparse
