@@ -84,9 +84,4 @@ def _with_soft(syllable: str) -> Sounds:
 def _other_forms() -> Mapping[str, Sounds]:
     pairs = ("이리", "임림", "유류", "노로", "나라", "양량", "여려", "염렴", "용룡", "육륙")
     known = load_family_names()
-    return {
-        one: frozenset((other,))
-        for a, b in pairs
-        for one, other in ((a, b), (b, a))
-        if one in known or other in known
-    }
+    return {one: frozenset((other,)) for a, b in pairs for one, other in ((a, b), (b, a)) if one in known or other in known}

@@ -104,11 +104,7 @@ def _compose(initial: str, vowel: str, final: str) -> str:
 
 def _spell_by_letters(syllable: str, system: Romanisation) -> Iterator[str]:
     initial, vowel, final = split_letters(syllable)
-    letters = (
-        _load_letters("initials", system),
-        _load_letters("vowels", system),
-        _load_letters("finals", system),
-    )
+    letters = (_load_letters("initials", system), _load_letters("vowels", system), _load_letters("finals", system))
     parts = (table.get(letter, ()) for table, letter in zip(letters, (initial, vowel, final), strict=True))
     return map("".join, product(*parts))
 

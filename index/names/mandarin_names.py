@@ -191,9 +191,7 @@ def _split_into(word: str, sounds: Mapping[str, Sounds], fewest: int, most: int)
 @cache
 def family_sounds() -> Sounds:
     """The syllables that are family names."""
-    return frozenset().union(
-        *(syllables[0] for syllables in _families_in_han().values() if len(syllables) == 1)
-    )
+    return frozenset().union(*(syllables[0] for syllables in _families_in_han().values() if len(syllables) == 1))
 
 
 @cache
@@ -226,9 +224,7 @@ def _double_families(system: Romanisation) -> Mapping[str, tuple[Syllables, ...]
     for name in load_family_names():
         if len(name.characters) == 2:
             sounds = tuple(map(sounds_of_character, name.characters))
-            for spelling in {
-                a + b for one, other in product(*sounds) for a in table[one] for b in table[other]
-            }:
+            for spelling in {a + b for one, other in product(*sounds) for a in table[one] for b in table[other]}:
                 spelled.setdefault(spelling.replace("'", ""), []).append(sounds)
     return {spelling: tuple(found) for spelling, found in spelled.items()}
 

@@ -25,13 +25,7 @@ class Romanisation(StrEnum):
 
 
 LATIN_SYSTEMS = (
-    *(
-        Romanisation.WADE_GILES,
-        Romanisation.PINYIN,
-        Romanisation.TONGYONG,
-        Romanisation.MPS2,
-        Romanisation.GWOYEU,
-    ),
+    *(Romanisation.WADE_GILES, Romanisation.PINYIN, Romanisation.TONGYONG, Romanisation.MPS2, Romanisation.GWOYEU),
 )
 _COLUMNS = tuple(Romanisation)[:-1]
 

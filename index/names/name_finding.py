@@ -33,9 +33,7 @@ _SLAVIC_ENDING = re.compile("(?:enko|[dt]?s[ck]?k(?:y|i|yy|iy|yi|yj|ij|ii)|t?chu
 _CYRILLIC_NAME = re.compile(r"\b[А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,}(?: [А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,}){0,2}")
 # 於 is written for the family name 于 only by computers.
 _HAN_RUN = re.compile(f"(?:(?!於)[{HAN_RANGES}]){{2,}}")
-_HANGUL_NAME = re.compile(
-    r"(?<![가-힣])[가-힣]{3}(?=(?:이|가|은|는|을|를|의|에게|도|와|과|에|측|씨)?(?![가-힣]))"
-)
+_HANGUL_NAME = re.compile(r"(?<![가-힣])[가-힣]{3}(?=(?:이|가|은|는|을|를|의|에게|도|와|과|에|측|씨)?(?![가-힣]))")
 _MOST_WORDS = 3
 _MOST_NAMES = 12
 _SHORTEST_SLAVIC = 5
@@ -80,11 +78,7 @@ def _is_syllable_name(name: str) -> bool:
     """Whether it has a family name and a hyphenated given name, one in two words, or one in Pinyin."""
     words = split_words(name)
     parts = [part for word in words for part in word]
-    if (
-        not words
-        or len(parts) < 2
-        or _english_words().intersection(parts if len(parts) == len(words) == 3 else ())
-    ):
+    if not words or len(parts) < 2 or _english_words().intersection(parts if len(parts) == len(words) == 3 else ()):
         return False
     if len(parts) > len(words):
         return _has_hyphenated_given_name(name, words)
@@ -105,9 +99,7 @@ def _has_hyphenated_given_name(name: str, words: tuple[Parts, ...]) -> bool:
 
 
 def _is_read(name: str, *, fewest: int) -> bool:
-    return any(
-        len(reading.given) >= fewest for reading in (*read_mandarin_latin(name), *read_korean_latin(name))
-    )
+    return any(len(reading.given) >= fewest for reading in (*read_mandarin_latin(name), *read_korean_latin(name)))
 
 
 def _is_slavic_name(name: str) -> bool:

@@ -32,12 +32,7 @@ def split_words(name: str, *, with_accents: bool = False) -> tuple[Parts, ...]:
         return ()
     words = list(_WORD.finditer(name))
     between = [name[a.end() : b.start()] for a, b in zip(words, words[1:], strict=False)]
-    if (
-        not words
-        or len(words) > _MOST_WORDS
-        or name[: words[0].start()].strip()
-        or name[words[-1].end() :].strip()
-    ):
+    if not words or len(words) > _MOST_WORDS or name[: words[0].start()].strip() or name[words[-1].end() :].strip():
         return ()
     if not all(map(_BETWEEN_WORDS.fullmatch, between)):
         return ()
