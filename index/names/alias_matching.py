@@ -71,7 +71,7 @@ class _Gap(NamedTuple):
 class NameMatcher:
     """The known names, numbered in the order given. Immutable; safe to use from several threads."""
 
-    __slots__ = ("_count", "_forms", "_keys")
+    __slots__ = ("_count", "_forms", "_keys", "_openings")
 
     def __init__(self, names: Sequence[str], known: "NameMatcher | None" = None) -> None:
         """Match the names and those of another matcher, which keep their numbers."""
@@ -84,6 +84,7 @@ class NameMatcher:
         self._count: int = first + len(names)
         self._forms: Mapping[str, tuple[_Form, ...]] = forms
         self._keys = sorted(forms)
+        self._openings = frozenset(key[:2] for key in forms)
 
     def find_in(self, text: str) -> Iterator[NameMatch]:
         """The names in the text that do not overlap, from left to right."""
@@ -107,12 +108,18 @@ class NameMatcher:
     ) -> tuple[int, tuple[int, ...]] | None:
         """The index of the last word of the longest name that begins at a word, and the numbers of the name."""
         stem = words[first].stem
-        if not stem or not _may_begin(text, words[first]):
-            return None
-        found = self._extend(text, words, first, stem)
-        if found is None and (rest := without_arabic_prefix(stem)):
-            return self._extend(text, words, first, rest)
-        return found
+        for opening in (stem, without_arabic_prefix(stem)):
+            if not opening or not self._is_opening(opening, words[first + 1 : first + 2]):
+                continue
+            if _may_begin(text, words[first]) and (found := self._extend(text, words, first, opening)):
+                return found
+        return None
+
+    def _is_opening(self, stem: str, following: Sequence[FoldedWord]) -> bool:
+        """Whether any name begins with the first two letters: most words are not examined any further."""
+        if len(stem) == 1 and following and stem not in self._openings:
+            stem += following[0].stem
+        return stem[:2] in self._openings
 
     def _extend(
         self, text: str, words: Sequence[FoldedWord], first: int, key: str
