@@ -13,9 +13,7 @@ from index import SHARED_CORPUS, DeclaredAlias
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A name, in any spelling.")]
 SameAs = Annotated[str, typer.Argument(metavar="SAME_AS", help="The other name.")]
 
-aliases_app = typer.Typer(
-    help="Say which names mean the same person, place or body, beyond the built-in table."
-)
+aliases_app = typer.Typer(help="Say which names mean the same person, place or body.")
 
 
 @aliases_app.command("list")

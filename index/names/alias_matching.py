@@ -28,7 +28,7 @@ _SHORTEST_UNSPACED_PART = 2
 _SHORTEST_IN_SMALL_LETTERS = 7
 # An acronym that is read as a word may be written as one: Asean, Aukus.
 _SHORTEST_READ_ACRONYM = 5
-_MOST_WORDS = 16
+_MOST_WORDS = 100
 
 
 class LetterCase(Enum):

@@ -19,9 +19,7 @@ async def test_names_are_joined_listed_and_separated(rig: Rig) -> None:
     await rig.moderator.slash(rig.channel, "alias remove", name="Kinmen", same_as="Quemoy")
     listed = await rig.moderator.slash(rig.channel, "alias list")
 
-    assert joined.response.content == (
-        r"From now on, a question with \*Zhupi\* also finds The Base, and the reverse."
-    )
+    assert joined.response.content == (r"Questions about \*Zhupi\* now also find The Base, and vice versa.")
     assert joined.response.ephemeral
     assert listed.response.content == "\n".join(
         ["- The Base = \\*Zhupi\\*", "- Kinmen ≠ Quemoy", "- Alpha = Base One · shared"]

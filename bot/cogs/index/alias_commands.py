@@ -44,7 +44,7 @@ class AliasCommands(
         )
         await self._note(context, added)
         say, names = context.say, _escaped(added)
-        text = say("From now on, a question with {name} also finds {other}, and the reverse.", **names)
+        text = say("Questions about {name} now also find {other}, and vice versa.", **names)
         await send_reply(interaction, Reply(content=text))
 
     @app_commands.command(name="list", description="List the names that moderators joined or separated.")
@@ -56,7 +56,7 @@ class AliasCommands(
         )
         report = truncate_report(lambda quote: _list_lines(aliases, shared, say, quote), say)
         text = "\n".join(report.shown) or say(
-            "No names were joined or separated here. I know many by myself; {add} joins two more.",
+            "This server has not joined or separated any names. {add} joins two.",
             add=say.command("alias add"),
         )
         await send_reply(interaction, Reply(content=text), attachment=report.attach("aliases.txt"))
@@ -71,7 +71,9 @@ class AliasCommands(
         )
         await self._note(context, removed)
         say, names = context.say, _escaped(removed)
-        await send_reply(interaction, Reply(content=say("{name} and {other} are kept apart now.", **names)))
+        await send_reply(
+            interaction, Reply(content=say("{name} and {other} now count as different names.", **names))
+        )
 
     @remove.autocomplete("name")
     async def suggest_names(self, interaction: discord.Interaction, typed: str) -> Choices:
