@@ -190,6 +190,7 @@ if TYPE_CHECKING:
         WorkerDeaths as WorkerDeaths,
     )
     from index.model.import_types import ImportFormat as ImportFormat
+    from index.model.name_types import DeclaredAlias as DeclaredAlias
     from index.model.protocols import (
         Embedder as Embedder,
         Fetcher as Fetcher,
@@ -426,6 +427,7 @@ _NAMES_BY_MODULE = {
         "WorkerDeaths",
     ),
     "index.model.import_types": ("ImportFormat",),
+    "index.model.name_types": ("DeclaredAlias",),
     "index.model.protocols": (
         "Embedder",
         "Fetcher",

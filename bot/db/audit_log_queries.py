@@ -40,6 +40,8 @@ class AuditAction(StrEnum):
     SOURCE_ROLLED_BACK = "source_rolled_back"
     OUTLETS_CHANGED = "outlets_changed"
     """Joined, separated, or no longer either."""
+    ALIASES_CHANGED = "aliases_changed"
+    """Two names joined or separated, or that taken back."""
     SETTINGS_CHANGED = "settings_changed"
     ANSWER_CRITICISED = "answer_criticised"
     BRIEF_SCHEDULED = "brief_scheduled"
