@@ -29,6 +29,7 @@ from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase
 from index.language.attribution.paragraphs import parse_paragraph
 from index.language.attribution.quotations import find_quotations
 from index.language.dates.publication_days import UNCHANGED
+from index.language.question_types import QuestionType
 from index.model.answer_types import ResolvedTime
 from index.model.article_types import ArticleDraft
 from index.model.base_types import ArticleId, Precision, PublishedAt
@@ -36,7 +37,6 @@ from index.model.errors import NewsIndexError
 from index.model.protocols import SentenceReading
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
 from index.qa.question import read_question
-from index.qa.question_types import QuestionType
 from index.qa.ranking.question_analysis import analyze_question
 from index.qa.sentence_cues import find_cues
 from index.search.passage_splitter import PassageLimits, PreviousSplit, split_article
@@ -721,9 +721,9 @@ _SPEECH = {
     **_functions("index.language.attribution.attribution_lexicon", "text", "is_speech_verb is_plural_verb"),
 }
 _ANSWERS = {
-    **_functions("index.qa.question_types", "text", "find_question_type strip_question_words"),
+    **_functions("index.language.question_types", "text", "find_question_type strip_question_words"),
     **_functions(
-        "index.qa.question_types",
+        "index.language.question_types",
         "text",
         "has_answer_of_type",
         lambda f, t: [f(kind, t) for kind in QuestionType],
@@ -807,7 +807,7 @@ _ANSWERS = {
         "is_about_another_time",
         lambda f, t: f(t, [_time_in(t)], PublishedAt(datetime(2026, 1, 1, tzinfo=UTC), Precision.DAY)),
     ),
-    **_functions("index.tracking.numerals", "text", "read_english_number read_cjk_number"),
+    **_functions("index.language.numerals", "text", "read_english_number read_cjk_number"),
     **_functions(
         "index.tracking.topic_articles",
         "text",
