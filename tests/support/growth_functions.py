@@ -43,7 +43,6 @@ from index.search.passage_splitter import PassageLimits, PreviousSplit, split_ar
 from index.text.scripts import Script, main_script
 from index.text.sentences import Span, split_sentences
 from index.text.text_similarity import shingles_of
-from index.tracking.counted_figures import CountedFigure, CountedState
 from index.tracking.telling_sentences import EventArticle
 from index.tracking.topic_articles import Topic
 
@@ -246,9 +245,9 @@ def _span_in(text: str) -> Span:
     return len(text) // 2, min(len(text), len(text) // 2 + _SENTENCE)
 
 
-def _figure_in(text: str) -> CountedFigure:
+def _number_in(text: str) -> Span:
     middle = len(text) // 2
-    return CountedFigure(CountedState.KILLED, "", 12, 12, is_rounded=False, start=middle, end=middle + 1)
+    return middle, middle + 1
 
 
 def _time_in(text: str) -> ResolvedTime:
@@ -791,18 +790,18 @@ _ANSWERS = {
         lambda f, t: f(t, f"https://a.example/{t}", t),
     ),
     **_functions("index.tracking.counted_figures", "text", "find_figures counts_people"),
-    **_functions("index.tracking.figure_circumstances", "text", "counts_several_events find_joined_names"),
+    **_functions("index.agreement.number_circumstances", "text", "counts_several_events find_joined_names"),
     **_functions(
-        "index.tracking.figure_circumstances", "text", "find_places", lambda f, t: f(t, _figure_in(t))
+        "index.agreement.number_circumstances", "text", "find_places", lambda f, t: f(t, _number_in(t))
     ),
     **_functions(
-        "index.tracking.figure_circumstances",
+        "index.agreement.number_circumstances",
         "text",
         "find_days",
-        lambda f, t: f(t, _figure_in(t), [_time_in(t)]),
+        lambda f, t: f(t, _number_in(t), [_time_in(t)]),
     ),
     **_functions(
-        "index.tracking.figure_circumstances",
+        "index.agreement.number_circumstances",
         "text",
         "is_about_another_time",
         lambda f, t: f(t, [_time_in(t)], PublishedAt(datetime(2026, 1, 1, tzinfo=UTC), Precision.DAY)),

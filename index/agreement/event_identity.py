@@ -1,0 +1,86 @@
+"""Weigh whether two sentences may report one event: names in common, days, years, publication dates. Pure."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.agreement.asked_quantity import AskedQuantity
+from index.agreement.reported_sentence import ReportedSentence
+from index.text.scripts import Script, main_script, writing_system
+from index.text.tokenizer import content_tokens, tokenize
+
+_NAME = re.compile(r"\b[A-Z\u0400-\u042f][\w’'-]+|\b(?:[A-Z]\.){2,}")
+_NO_NAME = frozenset(
+    tokenize(
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August"
+        " September October November December Jan Feb Mar Apr Jun Jul Aug Sept Oct Nov Dec The A An In On At It He"
+        " She They But And For From As After Before More Most At least More than Some Five Six Seven Eight Nine Ten"
+        " Two Three Four One Another About Updated Update There This That These Those President Minister Prime"
+        " Ministry General News Photo Image AP Reuters CNN BBC Live What Who When Where How Why Is Are Was"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventEvidence:
+    """What speaks for one event."""
+
+    shared_names: int
+    """Tokens of names in the sentences, their titles and neighbours that both have."""
+    shared_other_names: int
+    """Those that the question does not name."""
+    gap_days: int | None
+    """Days between the publications; None if one is undated."""
+    is_one_article: bool
+    is_one_outlet: bool
+    share_language: bool
+    name_other_years: bool
+
+    @property
+    def may_be_same(self) -> bool:
+        """Whether equal statements are about one event."""
+        if self.name_other_years:
+            return False
+        return self.is_one_article or not self.share_language or self.shared_names > 0
+
+
+def compare_events(one: ReportedSentence, other: ReportedSentence, asked: AskedQuantity) -> EventEvidence:
+    """Compare what two sentences tell about their events."""
+    names, other_names = _find_all_names(one), _find_all_names(other)
+    shared = names & other_names
+    years, other_years = find_years(one.text), find_years(other.text)
+    return EventEvidence(
+        shared_names=len(shared),
+        shared_other_names=len(shared - asked.tokens),
+        gap_days=abs((one.day - other.day).days) if one.day is not None and other.day is not None else None,
+        is_one_article=one.article_id == other.article_id,
+        is_one_outlet=one.outlet == other.outlet,
+        share_language=writing_system(one.text) is writing_system(other.text),
+        name_other_years=bool(years and other_years and years.isdisjoint(other_years)),
+    )
+
+
+_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d\d(?![\d,]|\.\d)")
+
+
+@lru_cache(maxsize=1024)
+def find_years(text: str) -> frozenset[str]:
+    """The years that a text names."""
+    return frozenset(_YEAR.findall(text))
+
+
+def _find_all_names(report: ReportedSentence) -> frozenset[str]:
+    return (
+        find_names(report.text)
+        | find_names(report.title)
+        | find_names(report.before)
+        | find_names(report.after)
+    )
+
+
+@lru_cache(maxsize=2048)
+def find_names(text: str) -> frozenset[str]:
+    """Tokens of the capitalised words of a text; all its content tokens in a script without capitals."""
+    if main_script(text) is not Script.SPACED:
+        return frozenset(token for token in content_tokens(text) if len(token) > 1)
+    return frozenset(token for word in _NAME.findall(text) for token in tokenize(word)) - _NO_NAME
