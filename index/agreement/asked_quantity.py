@@ -41,6 +41,8 @@ class AskedQuantity:
 
     aspect: Aspect
     tokens: frozenset[str]
+    names: frozenset[str]
+    """Tokens of its capitalised words, but for the first word."""
     dimensions: frozenset[str]
     """Which quantities can answer; empty for any."""
     things: frozenset[str]
@@ -51,6 +53,8 @@ class AskedQuantity:
     wants_more: bool
     """Whether it asks for an addition: "how many more troops"."""
     wants_total: bool
+    asks_clock: bool
+    """Whether it asks for a time of day."""
     of_day: bool
 
 
@@ -98,12 +102,17 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NAME = re.compile(
+    r"\b(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)[A-Z\u0400-\u042f][\w’'-]+"
+)
 _MORE = re.compile(r"\bhow many (?:more|additional|extra)\b", re.IGNORECASE)
 _TOTAL = re.compile(any_of_lines(_CIRCUMSTANCES["since"]), re.IGNORECASE)
 _DAY = re.compile(
     rf"{any_of_lines(_CIRCUMSTANCES['day'])}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:on|the) (?:the )?day\b",
     re.IGNORECASE,
 )
+_ASKS_CLOCK = re.compile(r"what time|何時に|몇 시|о котрій|во сколько|幾點|几点", re.IGNORECASE)
 _AFTER = re.compile(r" (?:after|since|following|before|because) ")
 _AFTER_HOW_MANY_CHARS = 40
 
@@ -119,12 +128,14 @@ def read_asked_quantity(question: str) -> AskedQuantity:
     return AskedQuantity(
         aspect=aspect,
         tokens=frozenset(content_tokens(question)),
+        names=frozenset(token for name in _NAME.findall(question[1:]) for token in content_tokens(name)),
         dimensions=frozenset({COUNT}) if counts or _CASUALTIES.search(question) else dimensions,
         things=_find_asked_things(question, named),
         words=frozenset(content_tokens(" ".join(named.split()[:3]))) if named else frozenset(),
         state=next(iter(find_state_words(_AFTER.split(question, maxsplit=1)[0])), None),
         years=frozenset(_YEAR.findall(question)),
         wants_more=_MORE.search(question) is not None,
+        asks_clock=_ASKS_CLOCK.search(question) is not None,
         wants_total=_TOTAL.search(question) is not None,
         of_day=_DAY.search(question) is not None and _TOTAL.search(question) is None,
     )
@@ -226,7 +237,7 @@ def _rate_thing(asked: AskedQuantity, one: Quantity) -> int:
     return -1
 
 
-_SEPARATE = frozenset({"attackers", "children", "women"})
+_SEPARATE = frozenset({"attackers", "suspects", "children", "women"})
 """Groups that are always counted by themselves."""
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from index.agreement.asked_quantity import AskedQuantity
 from index.agreement.reported_sentence import ReportedSentence
+from index.model.base_types import primary_language
 from index.text.scripts import Script, main_script, writing_system
 from index.text.tokenizer import content_tokens, tokenize
 
@@ -55,9 +56,16 @@ def compare_events(one: ReportedSentence, other: ReportedSentence, asked: AskedQ
         gap_days=abs((one.day - other.day).days) if one.day is not None and other.day is not None else None,
         is_one_article=one.article_id == other.article_id,
         is_one_outlet=one.outlet == other.outlet,
-        share_language=writing_system(one.text) is writing_system(other.text),
+        share_language=_share_language(one, other),
         name_other_years=bool(years and other_years and years.isdisjoint(other_years)),
     )
+
+
+def _share_language(one: ReportedSentence, other: ReportedSentence) -> bool:
+    """Whether both may have the same words: Ukrainian and Russian share few."""
+    if one.language and other.language:
+        return primary_language(one.language) == primary_language(other.language)
+    return writing_system(one.text) is writing_system(other.text)
 
 
 _YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d\d(?![\d,]|\.\d)")

@@ -33,7 +33,8 @@ class StatedNumber:
 
 def any_of_lines(lines: Sequence[str]) -> str:
     """A pattern that finds any of the patterns; those in a script with spaces match whole words."""
-    spaced, dense = [], []
+    spaced: list[str] = []
+    dense: list[str] = []
     for pattern in (part for line in lines for part in _split_alternatives(line)):
         (spaced if _SPACED_LETTER.search(pattern) else dense).append(pattern)
     whole = [rf"\b(?:{'|'.join(spaced)})(?!\w)"] if spaced else []

@@ -21,7 +21,7 @@ _SECTIONS = load_line_sections("index.agreement", "words/quantities.txt")
 _CIRCUMSTANCES = load_line_sections("index.agreement", "words/circumstances.txt")
 _UNITS = load_line_sections("index.agreement", "words/units.txt")
 PEOPLE = frozenset(
-    "people civilians soldiers fighters police attackers children women protesters journalists refugees patients "  # noqa: SIM905
+    "people civilians soldiers fighters police attackers suspects children women protesters journalists refugees patients "  # noqa: SIM905
     "hostages".split()
 )
 """Groups of people; `people` is any of them."""
@@ -50,6 +50,8 @@ class Quantity:
     """The content tokens of the phrase after the number, which name the thing."""
     years: frozenset[str]
     """The years that the words around it name."""
+    nouns: frozenset[str]
+    """Those of `words` that do not begin with a capital."""
     context: frozenset[str]
     """The content tokens from the number before to the number after."""
     state: str | None
@@ -125,6 +127,9 @@ _CURRENCY = re.compile(
     re.IGNORECASE,
 )
 _MAGNITUDE_NEAR = re.compile(r"magnitude|規模|规模|マグニチュード|규모|магнітуд|магнитуд", re.IGNORECASE)
+_CAPITALISED = re.compile(r"\b[A-Z][\w.’'-]*")
+# "The deadliest day since 2014" is no beginning of a total.
+_SUPERLATIVE = re.compile(r"\b(?:\w+est|most \w+|worst)\b[^,;.]{0,60}?\b(?:since|in)\b[^,;.]{0,30}")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PEOPLE_COUNTER = re.compile(r" ?(?:多|餘|余|여)? ?(?:名|人|位|명)(?!次)")
 # The end of the phrase that names what is counted.
@@ -148,7 +153,7 @@ _PART_AFTER = re.compile(rf" (?:{any_of_lines(_CIRCUMSTANCES['part after'])})", 
 _ADDITIONAL = re.compile(rf"(?:{any_of_lines(_CIRCUMSTANCES['additional'])})", re.IGNORECASE)
 _TOTAL = re.compile(any_of_lines(_CIRCUMSTANCES["since"]), re.IGNORECASE)
 _DAY = re.compile(
-    rf"{any_of_lines(_CIRCUMSTANCES['day'])}|\b(?:on |last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?! (?:that|said))\b",
+    rf"{any_of_lines(_CIRCUMSTANCES['day'])}|\b(?:on |last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b",
     re.IGNORECASE,
 )
 _STATED_ON = re.compile(r"\b(?:said|says|announced|reported|told \w+)(?: on| late| early)? $", re.IGNORECASE)
@@ -187,7 +192,8 @@ def _read(
     )
     state = _find_state(sentence, number, segment[0], end, states)
     is_pronoun = sentence[number.start : number.end].lower() == "one" and not named and dimension == COUNT
-    is_total = bool(_TOTAL.search(sentence[number.end : end]) or _TOTAL.search(before[-60:]))
+    own = _SUPERLATIVE.sub(" ", sentence[number.end : end])
+    is_total = bool(_TOTAL.search(own) or _TOTAL.search(before[-60:]))
     if is_pronoun or (is_ordinal and not named):
         return None
     return Quantity(
@@ -199,7 +205,10 @@ def _read(
         dimension=dimension,
         things=named,
         words=frozenset(content_tokens(phrase)) if phrase.strip() else frozenset(),
-        years=frozenset(_YEAR.findall(f"{before[-60:]} {after[:60]}")),
+        years=frozenset(_YEAR.findall(_SUPERLATIVE.sub(" ", f"{before[-60:]} | {after[:60]}"))),
+        nouns=frozenset(content_tokens(lower))
+        if (lower := _CAPITALISED.sub(" ", phrase)).strip()
+        else frozenset(),
         context=frozenset(content_tokens(before[-120:] + " " + after[:120])),
         state=state,
         is_part=bool((segment[0] and _PART_BEFORE.search(before[-40:])) or _PART_AFTER.match(after)),
@@ -278,6 +287,8 @@ def _find_state(
     before = [state for state in states if first <= state[0] and state[1] <= number.start]
     if before and _DIRECT_GAP.fullmatch(sentence[before[-1][1] : number.start]):
         return before[-1][2]
+    later = _LATER.search(sentence, number.end, end)
+    end = later.start() if later else end
     after = [
         state for state in states if number.end <= state[0] < end and not _belongs_to_next(sentence, state[1])
     ]
@@ -287,6 +298,8 @@ def _find_state(
     return before[-1][2] if before else None
 
 
+# What follows happened at another time: "200 remain after a pullout".
+_LATER = re.compile(r" (?:after|before|following|since|until|despite) ")
 _NEXT_NUMBER = re.compile(
     r" (?:at least |more than |about |another |some |over )?(?:\d|an? (?:dozen|hundred)|(?:one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty|dozens|hundreds|scores)\b)"
 )

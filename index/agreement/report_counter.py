@@ -48,10 +48,12 @@ def counter_tokens(sentence: str, speaker: Speaker | None) -> frozenset[str]:
 
 
 _LEAST_SHARE = 0.6
+_FEWEST_SHARED = 2
 
 
 def are_same_counter(some: frozenset[str], others: frozenset[str]) -> bool:
     """Whether both are known and name the same body or person."""
     some, others = some - _GENERIC, others - _GENERIC
-    fewer = min(len(some), len(others))
-    return fewer > 0 and len(some & others) >= _LEAST_SHARE * fewer
+    shared = len(some & others)
+    is_equal = bool(some) and some == others
+    return is_equal or (shared >= _FEWEST_SHARED and shared >= _LEAST_SHARE * min(len(some), len(others)))

@@ -13,8 +13,8 @@ from index.agreement.asked_quantity import AskedQuantity, Aspect, read_asked_qua
 from index.agreement.denials import Denial, find_denial
 from index.agreement.event_identity import EventEvidence, compare_events
 from index.agreement.number_reading import any_of_lines
-from index.agreement.quantities import Quantity
-from index.agreement.quantity_comparison import QuantityRelation, compare_quantities
+from index.agreement.quantities import HARM
+from index.agreement.quantity_comparison import QuantityComparison, QuantityRelation, compare_quantities
 from index.agreement.report_counter import are_same_counter, counter_tokens
 from index.agreement.report_wording import WordOverlap, measure_word_overlap
 from index.agreement.reported_sentence import ReportedSentence as ReportedSentence
@@ -25,6 +25,9 @@ from index.text.word_lists import load_line_sections
 _CIRCUMSTANCES = load_line_sections("index.agreement", "words/circumstances.txt")
 _REVISED = re.compile(any_of_lines(_CIRCUMSTANCES["revised"]), re.IGNORECASE)
 NUMBER = frozenset({"number"})
+_LIVE = re.compile(
+    r"\bUPDATED?\b|\bUpdated\b|\d [ap]\.m\. E[DS]?T\b|\b(?:has |have |had )(?:risen|grown|climbed|jumped|topped)\b|\bnow stands\b"
+)
 DATE = frozenset({"date"})
 STATEMENT = frozenset({"statement"})
 
@@ -55,65 +58,89 @@ class ReportRelation:
 
 
 def find_relation(one: ReportedSentence, other: ReportedSentence, question: str) -> ReportRelation | None:
-    """How two sentences relate that may both answer a question; None if they do not, or if that is uncertain."""
+    """How two sentences relate that may both answer a question; None if they do not or if that is uncertain."""
     asked = read_asked_quantity(question)
     event = compare_events(one, other, asked)
     overlap = measure_word_overlap(one.text, other.text)
     found = compare_quantities(asked, one, other) if asked.aspect is Aspect.NUMBER else None
-    if found is not None and found[0] is QuantityRelation.DIFFERENT:
-        return _relate_numbers(one, found[1], other, found[2], event)
+    if found is not None and found.relation is QuantityRelation.DIFFERENT:
+        return _relate_numbers(one, other, found, event)
     if is_copied(overlap):
         return ReportRelation(Relation.COPY)
     if found is not None:
-        is_same = found[0] is QuantityRelation.EQUAL and event.may_be_same
+        is_same = found.relation is QuantityRelation.EQUAL and event.may_be_same
         return ReportRelation(Relation.SAME) if is_same else None
     if (denial := _relate_denial(one, other, asked, event)) is not None:
         return denial
     if asked.aspect is Aspect.TIME:
-        return _relate_times(one, other, event, question)
+        return _relate_times(one, other, asked, event)
     return ReportRelation(Relation.SAME) if is_reworded(overlap) and event.may_be_same else None
 
 
 _LONGEST_UPDATE_DAYS = 10
+_LONGEST_UPDATE_OF_STOCK_DAYS = 31
 _LONGEST_CONFLICT_DAYS = 2
 _LEAST_NAMES = 1
+_LEAST_NAMES_UNDATED = 3
 
 
 def _relate_numbers(
-    one: ReportedSentence, a: Quantity, other: ReportedSentence, b: Quantity, event: EventEvidence
+    one: ReportedSentence, other: ReportedSentence, found: QuantityComparison, event: EventEvidence
 ) -> ReportRelation | None:
     """Numbers of one thing that differ: a later one of the same counter, or a conflict."""
     if event.name_other_years or (event.shared_names < _LEAST_NAMES and event.share_language):
         return None
-    newer = find_newer(one, a, other, b)
-    same_counter = are_same_counter(
-        counter_tokens(one.text, one.speaker), counter_tokens(other.text, other.speaker)
-    )
-    other_counters = _name_other_counters(one, other)
-    gap = event.gap_days
-    is_update = same_counter or (
-        event.is_one_outlet
-        and newer is not None
-        and not (event.is_one_article and other_counters and not (a.is_outdated or b.is_outdated))
-    )
-    if is_update and (gap is None or gap <= _LONGEST_UPDATE_DAYS):
-        return ReportRelation(Relation.UPDATE, NUMBER, newer)
-    if event.is_one_outlet and not event.is_one_article:
-        return None
-    if gap is not None and gap > _LONGEST_CONFLICT_DAYS:
+    counters = counter_tokens(one.text, one.speaker), counter_tokens(other.text, other.speaker)
+    newer = find_newer(one, other, found)
+    if are_same_counter(*counters) or _replaces_own(one, other, counters, found, event):
+        is_stock = found.one.state not in HARM
+        longest = _LONGEST_UPDATE_OF_STOCK_DAYS if is_stock else _LONGEST_UPDATE_DAYS
+        is_near = event.gap_days is None or event.gap_days <= longest
+        return ReportRelation(Relation.UPDATE, NUMBER, newer) if is_near else None
+    if event.is_one_article:
+        return ReportRelation(Relation.CONFLICT, NUMBER) if any(counters) else None
+    if event.is_one_outlet or not _are_of_one_time(one, other, found, event):
         return None
     return ReportRelation(Relation.CONFLICT, NUMBER)
 
 
-def _name_other_counters(one: ReportedSentence, other: ReportedSentence) -> bool:
-    counters = counter_tokens(one.text, one.speaker), counter_tokens(other.text, other.speaker)
-    return all(counters) and not are_same_counter(*counters)
+def _replaces_own(
+    one: ReportedSentence,
+    other: ReportedSentence,
+    counters: tuple[frozenset[str], frozenset[str]],
+    found: QuantityComparison,
+    event: EventEvidence,
+) -> bool:
+    """Whether an outlet gives a later number; within one page only if it says so."""
+    if not event.is_one_outlet:
+        return False
+    if not event.is_one_article:
+        return True
+    if found.one.is_outdated != found.other.is_outdated:
+        return True
+    is_live = any(_LIVE.search(f"{sentence.before} {sentence.text}") for sentence in (one, other))
+    return is_live and not (all(counters) and not are_same_counter(*counters) and "UPDATE" not in one.text)
 
 
-def find_newer(one: ReportedSentence, a: Quantity, other: ReportedSentence, b: Quantity) -> int | None:
+def _are_of_one_time(
+    one: ReportedSentence, other: ReportedSentence, found: QuantityComparison, event: EventEvidence
+) -> bool:
+    """Whether two outlets report so near in time that a difference is a conflict, not a toll that has risen."""
+    if event.gap_days is None:
+        return event.shared_names >= _LEAST_NAMES_UNDATED
+    if event.gap_days > _LONGEST_CONFLICT_DAYS:
+        return False
+    newer = find_newer(one, other, found)
+    if event.gap_days == 0 or newer is None:
+        return True
+    later, earlier = (found.one, found.other) if newer == 0 else (found.other, found.one)
+    return later.low < earlier.low
+
+
+def find_newer(one: ReportedSentence, other: ReportedSentence, found: QuantityComparison) -> int | None:
     """Which of two numbers is newer: 0 or 1; None if neither words nor dates tell."""
-    if a.is_outdated != b.is_outdated:
-        return 1 if a.is_outdated else 0
+    if found.one.is_outdated != found.other.is_outdated:
+        return 1 if found.one.is_outdated else 0
     if one.published is not None and other.published is not None and one.published.at != other.published.at:
         are_exact = one.published.precision == other.published.precision
         if are_exact or one.day != other.day:
@@ -128,49 +155,51 @@ def _relate_denial(
     one: ReportedSentence, other: ReportedSentence, asked: AskedQuantity, event: EventEvidence
 ) -> ReportRelation | None:
     """Whether one sentence denies what the other claims, or both deny it."""
-    if asked.aspect not in (Aspect.WHETHER, Aspect.ACTOR, Aspect.NUMBER, Aspect.OTHER):
+    if event.share_language and event.shared_names < _LEAST_NAMES:
         return None
-    denials = [
+    denials = sorted(
         find_denial(
             sentence.text,
             asked.tokens | frozenset(content_tokens(f"{counterpart.text} {counterpart.title}")),
             asked.tokens,
         )
         for sentence, counterpart in ((one, other), (other, one))
-    ]
-    if event.share_language and event.shared_names < _LEAST_NAMES:
-        return None
-    if min(denials) >= Denial.CALLED_UNTRUE:
+    )
+    if denials[0] >= Denial.NEGATED and denials[1] >= Denial.CALLED_UNTRUE:
         return ReportRelation(Relation.SAME)
-    if max(denials) >= Denial.CALLED_UNTRUE and min(denials) is Denial.NONE:
-        return ReportRelation(Relation.DENIAL, STATEMENT)
-    if max(denials) is Denial.NEGATED and min(denials) is Denial.NONE and asked.aspect is Aspect.WHETHER:
+    is_certain = denials[1] >= Denial.CALLED_UNTRUE or (
+        denials[1] is Denial.NEGATED and asked.aspect is Aspect.WHETHER
+    )
+    if is_certain and denials[0] is Denial.NONE:
         return ReportRelation(Relation.DENIAL, STATEMENT)
     return None
 
 
-_ASKS_CLOCK = re.compile(r"what time|何時|何时|몇 시|о котрій|во сколько|幾點|几点", re.IGNORECASE)
-
-
 def _relate_times(
-    one: ReportedSentence, other: ReportedSentence, event: EventEvidence, question: str
+    one: ReportedSentence, other: ReportedSentence, asked: AskedQuantity, event: EventEvidence
 ) -> ReportRelation | None:
-    relation = compare_times(one, other, asks_clock=_ASKS_CLOCK.search(question) is not None)
-    if relation is TimeRelation.EQUAL and event.may_be_same:
+    relation = compare_times(one, other, asks_clock=asked.asks_clock, asked_years=asked.years)
+    if relation is TimeRelation.EQUAL and (
+        event.is_one_article or not event.share_language or event.shared_names
+    ):
         return ReportRelation(Relation.SAME)
     if relation is TimeRelation.DIFFERENT and event.shared_names >= _LEAST_NAMES:
         return ReportRelation(Relation.CONFLICT, DATE)
     return None
 
 
-_COPIED_RUNS = 0.55
-_LEAST_COPIED_CONTENT = 0.6
+_COPIED_RUNS = 0.35
 _FEWEST_COPIED = 10
 
 
 def is_copied(overlap: WordOverlap) -> bool:
     """Whether one sentence has the words of the other, in the same order and outside quotations."""
-    return overlap.own_runs >= _COPIED_RUNS and len(overlap.shared) >= _FEWEST_COPIED
+    return (
+        overlap.own_runs >= _COPIED_RUNS
+        and overlap.content >= _REWORDED_CONTENT
+        and len(overlap.shared) >= _FEWEST_COPIED
+        and not overlap.has_other_numbers
+    )
 
 
 _REWORDED_CONTENT = 0.6
@@ -179,4 +208,8 @@ _FEWEST_REWORDED = 5
 
 def is_reworded(overlap: WordOverlap) -> bool:
     """Whether most words of the shorter sentence are in the other, in whatever order."""
-    return overlap.content >= _REWORDED_CONTENT and len(overlap.shared) >= _FEWEST_REWORDED
+    return (
+        overlap.content >= _REWORDED_CONTENT
+        and len(overlap.shared) >= _FEWEST_REWORDED
+        and not overlap.has_other_numbers
+    )

@@ -22,6 +22,8 @@ class WordOverlap:
     """Content tokens of the sentence with fewer, that the other has."""
     content_of_longer: float
     shared: frozenset[str]
+    has_other_numbers: bool
+    """Whether each has a number that the other lacks."""
 
 
 @lru_cache(maxsize=1024)
@@ -39,7 +41,12 @@ def measure_word_overlap(one: str, other: str) -> WordOverlap:
         content=len(shared) / fewer if fewer else 0.0,
         content_of_longer=len(shared) / more if more else 0.0,
         shared=shared,
+        has_other_numbers=any(map(_is_number, tokens - shared)) and any(map(_is_number, other_tokens - shared)),
     )
+
+
+def _is_number(token: str) -> bool:
+    return token[0].isdecimal()
 
 
 def _share_runs(tokens: Sequence[str], others: Sequence[str]) -> float:

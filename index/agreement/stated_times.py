@@ -1,12 +1,53 @@
 """Compare when two sentences say that something happened: days, years and times of day. Pure."""
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import Enum
 from functools import lru_cache
 
+from index.agreement.event_identity import find_years
 from index.agreement.reported_sentence import ReportedSentence
+from index.model.answer_types import ResolvedTime
+
+_BRACKETS = re.compile(r"\([^()]{0,60}\)")
+_HALF = r"(?P<half>午前|午後|上午|下午|凌晨|早上|晚上|오전|오후)? ?"
+_CLOCK = re.compile(
+    rf"{_HALF}(?<![\d:])(?P<hour>\d{{1,2}})(?:[:：](?P<minute>\d\d)| ?[時时點点시](?! ?間|间|간) ?(?:(?P<dense_minute>\d{{1,2}}) ?[分분])?)"
+    r"(?: ?(?P<meridiem>[ap])\.?m\b)?"
+    r"|(?<![\d:])(?P<bare_hour>\d{1,2})(?:\.(?P<bare_minute>\d\d))? ?(?P<bare_meridiem>[ap])\.?m\b",
+    re.IGNORECASE,
+)
+_AFTERNOON = frozenset({"午後", "下午", "晚上", "오후"})
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan січня января",
+            "february feb лютого февраля",
+            "march mar березня марта",
+            "april apr квітня апреля",
+            "may травня мая",
+            "june jun червня июня",
+            "july jul липня июля",
+            "august aug серпня августа",
+            "september sept sep вересня сентября",
+            "october oct жовтня октября",
+            "november nov листопада ноября",
+            "december dec грудня декабря",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
+_MONTH_DAY = re.compile(
+    rf"\b(?P<month>{_MONTH}) (?P<day>\d{{1,2}})(?!\d)(?: ?(?:[-–]|and|to) ?(?P<last>\d{{1,2}})(?!\d))?"
+    rf"|(?<!\d)(?P<first_day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<later_month>{_MONTH})"
+    r"|(?<!\d)(?P<dense_month>\d{1,2}) ?[月월] ?(?P<dense_day>\d{1,2}) ?[日號号일]",
+    re.IGNORECASE,
+)
+_NEAR_DAYS = 3
+"""Two dates of one event that reports disagree on are seldom further apart."""
 
 
 class TimeRelation(Enum):
@@ -15,71 +56,93 @@ class TimeRelation(Enum):
     EQUAL = "equal"
     DIFFERENT = "different"
     OTHER = "other"
-
-
-_CLOCK = re.compile(
-    r"(?P<half>午前|午後|上午|下午|凌晨|早上|晚上|오전|오후)? ?(?<![\d:])(?P<hour>\d{1,2})(?:(?::|：|\.(?=\d\d ?[ap]\.?m))(?P<minute>\d\d)|(?: ?[時时点點시] ?(?:(?P<cjk_minute>\d{1,2}) ?[分분])?))"
-    r"(?: ?(?P<meridiem>[ap])\.?m\b)?|(?<![\d:])(?P<bare_hour>\d{1,2}) ?(?P<bare_meridiem>[ap])\.?m\b",
-    re.IGNORECASE,
-)
-_PM = frozenset({"午後", "下午", "晚上", "오후"})
-_NEAR_DAYS = timedelta(days=3)
+    """Uncertain which of several, or so far apart that they are of two events."""
 
 
 @lru_cache(maxsize=1024)
 def find_clock_times(text: str) -> frozenset[int]:
-    """The times of day in a text, in minutes after midnight."""
-    return frozenset(_read_clock(match) for match in _CLOCK.finditer(text))
+    """The times of day in a text, in minutes after midnight, outside brackets."""
+    return frozenset(_read_clock(match) for match in _CLOCK.finditer(_BRACKETS.sub(" ", text)))
 
 
 def _read_clock(match: re.Match[str]) -> int:
     hour = int(match["hour"] or match["bare_hour"])
-    minute = int(match["minute"] or match["cjk_minute"] or 0)
-    is_afternoon = (match["meridiem"] or match["bare_meridiem"] or "").lower() == "p" or match["half"] in _PM
+    minute = int(match["minute"] or match["dense_minute"] or match["bare_minute"] or 0)
+    is_afternoon = (match["meridiem"] or match["bare_meridiem"] or "").lower() == "p" or match[
+        "half"
+    ] in _AFTERNOON
     return (hour % 12 + 12 if is_afternoon else hour) * 60 + minute
 
 
-def compare_times(one: ReportedSentence, other: ReportedSentence, *, asks_clock: bool) -> TimeRelation | None:
+@lru_cache(maxsize=1024)
+def find_month_days(text: str) -> frozenset[tuple[int, int]]:
+    """The months and days of the dates in a text, whatever their year."""
+    return frozenset(_read_month_day(match) for match in _MONTH_DAY.finditer(text))
+
+
+def _read_month_day(match: re.Match[str]) -> tuple[int, int]:
+    if match["dense_month"]:
+        return int(match["dense_month"]), int(match["dense_day"])
+    month = (match["month"] or match["later_month"]).lower().rstrip(".")
+    return _MONTHS[month], int(match["day"] or match["first_day"])
+
+
+def compare_times(
+    one: ReportedSentence, other: ReportedSentence, *, asks_clock: bool, asked_years: frozenset[str]
+) -> TimeRelation | None:
     """Compare the times that answer; None if a sentence has none."""
     clocks, other_clocks = find_clock_times(one.text), find_clock_times(other.text)
-    if clocks and other_clocks and (asks_clock or not (one.times and other.times)):
+    if clocks and other_clocks:
         if clocks & other_clocks:
             return TimeRelation.EQUAL
-        return (
-            TimeRelation.DIFFERENT
-            if len(clocks) == len(other_clocks) == 1 and asks_clock
-            else TimeRelation.OTHER
-        )
-    return None if asks_clock else _compare_days(one, other)
+        if asks_clock:
+            return TimeRelation.DIFFERENT if len(clocks) == len(other_clocks) == 1 else TimeRelation.OTHER
+    return None if asks_clock else _compare_days(one, other, asked_years)
 
 
-def _compare_days(one: ReportedSentence, other: ReportedSentence) -> TimeRelation | None:
-    times, other_times = _answering(one), _answering(other)
-    if not times or not other_times:
-        return None
-    if any(a.first <= b.last and b.first <= a.last for a in times for b in other_times):
-        exact = any((a.first, a.last) == (b.first, b.last) for a in times for b in other_times)
-        return TimeRelation.EQUAL if exact else TimeRelation.OTHER
-    if len(times) == len(other_times) == 1 and _is_near(times[0].first, other_times[0].first):
-        return TimeRelation.DIFFERENT
+def _compare_days(
+    one: ReportedSentence, other: ReportedSentence, asked_years: frozenset[str]
+) -> TimeRelation | None:
+    days, other_days = find_month_days(one.text), find_month_days(other.text)
+    years, other_years = find_years(one.text), find_years(other.text)
+    if years and other_years and years.isdisjoint(other_years):
+        return TimeRelation.OTHER
+    if days and other_days:
+        if days & other_days:
+            return TimeRelation.EQUAL
+        if len(days) == len(other_days) == 1 and _are_near(*days, *other_days):
+            return TimeRelation.DIFFERENT
+        return TimeRelation.OTHER
+    if one.times and other.times:
+        return _compare_resolved(one, other)
+    if not days and not other_days and years & other_years - asked_years:
+        return TimeRelation.EQUAL
+    return TimeRelation.OTHER if years and other_years else None
+
+
+def _compare_resolved(one: ReportedSentence, other: ReportedSentence) -> TimeRelation:
+    times, other_times = _list_answering(one), _list_answering(other)
+    if any(_contains(a, b) or _contains(b, a) for a in times for b in other_times):
+        return TimeRelation.EQUAL
+    if len(times) == len(other_times) == 1:
+        a, b = times[0], other_times[0]
+        are_days = a.first == a.last and b.first == b.last
+        if are_days and abs(a.first - b.first) <= timedelta(days=_NEAR_DAYS):
+            return TimeRelation.DIFFERENT
     return TimeRelation.OTHER
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
-    first: date
-    last: date
-
-
-def _answering(report: ReportedSentence) -> list[_Days]:
+def _list_answering(report: ReportedSentence) -> list[ResolvedTime]:
     """The times in the words that answer, if there are any; else all."""
-    inside = [
-        time
-        for time in report.times
-        if report.answer is not None and time.start < report.answer[1] and report.answer[0] < time.end
-    ]
-    return [_Days(time.first, time.last) for time in inside or report.times]
+    answer = report.answer
+    inside = [time for time in report.times if answer and time.start < answer[1] and answer[0] < time.end]
+    return inside or list(report.times)
 
 
-def _is_near(one: date, other: date) -> bool:
-    return abs(one - other) <= _NEAR_DAYS
+def _contains(long: ResolvedTime, short: ResolvedTime) -> bool:
+    return long.first <= short.first and short.last <= long.last
+
+
+def _are_near(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two days of a year are at most some days apart, with months of 31 days."""
+    return abs((one[0] - other[0]) * 31 + one[1] - other[1]) <= _NEAR_DAYS
