@@ -20,6 +20,7 @@ from index.agreement.quantities import (
 from index.language.question_types import QuestionType, find_question_type
 from index.language.question_words import question_word_regex
 from index.model.protocols import Span
+from index.text.scripts import WritingSystem, writing_system
 from index.text.tokenizer import content_tokens
 from index.text.word_lists import load_line_sections
 
@@ -40,6 +41,7 @@ class AskedQuantity:
     """What a question asks for; the last fields only count for `Aspect.NUMBER`."""
 
     aspect: Aspect
+    writing_system: WritingSystem
     tokens: frozenset[str]
     names: frozenset[str]
     """Tokens of its capitalised words, but for the first word."""
@@ -50,6 +52,8 @@ class AskedQuantity:
     """Content tokens right after "how many"."""
     state: str | None
     years: frozenset[str]
+    wants_any_harm: bool
+    """Whether it asks for casualties, or how many were shot."""
     wants_more: bool
     """Whether it asks for an addition: "how many more troops"."""
     wants_total: bool
@@ -125,14 +129,20 @@ def read_asked_quantity(question: str) -> AskedQuantity:
     aspect = _find_aspect(question, is_number=how_many is not None or bool(dimensions))
     named = question[how_many.end() : how_many.end() + _AFTER_HOW_MANY_CHARS] if how_many else ""
     counts = how_many is not None and not dimensions
+    state = next(iter(find_state_words(_AFTER.split(question, maxsplit=1)[0])), None)
+    things = _find_asked_things(question, named)
+    wants_any_harm = _CASUALTIES.search(question) is not None and state is None
+    wants_any_harm |= state == "fired" and bool(things) and things <= PEOPLE
     return AskedQuantity(
         aspect=aspect,
+        writing_system=writing_system(question),
         tokens=frozenset(content_tokens(question)),
         names=frozenset(token for name in _NAME.findall(question[1:]) for token in content_tokens(name)),
         dimensions=frozenset({COUNT}) if counts or _CASUALTIES.search(question) else dimensions,
-        things=_find_asked_things(question, named),
+        things=things,
         words=frozenset(content_tokens(" ".join(named.split()[:3]))) if named else frozenset(),
-        state=next(iter(find_state_words(_AFTER.split(question, maxsplit=1)[0])), None),
+        state=None if wants_any_harm else state,
+        wants_any_harm=wants_any_harm,
         years=frozenset(_YEAR.findall(question)),
         wants_more=_MORE.search(question) is not None,
         asks_clock=_ASKS_CLOCK.search(question) is not None,
@@ -199,9 +209,11 @@ def _rate(asked: AskedQuantity, one: Quantity, answer: Span | None) -> int:
         return 0
     in_answer = answer is not None and one.start < answer[1] and answer[0] < one.end
     rating = _IN_ANSWER if in_answer else 0
-    if one.dimension != COUNT:
+    if one.dimension not in (COUNT, MONEY):
         return 1 + rating + 2 * len(asked.tokens & one.context)
     state, thing = _rate_state(asked, one), _rate_thing(asked, one)
+    if one.dimension == MONEY:
+        return 1 + rating + 4 * max(0, state) + len(asked.tokens & one.context)
     if state < 0 or thing < 0 or (state == thing == 0 and not asked.words & one.words):
         return 0
     scope = (
@@ -212,13 +224,14 @@ def _rate(asked: AskedQuantity, one: Quantity, answer: Span | None) -> int:
     years = bool(asked.years & one.years)
     part = 4 * one.is_part
     more = 2 * (one.is_additional == asked.wants_more)
-    return max(1, rating + 4 * state + 2 * thing + len(asked.words & one.words) + scope + years + more - part)
+    words = 0 if thing or state else len(asked.words & one.words)
+    return max(1, rating + 4 * state + 2 * bool(thing) + words + scope + years + more - part)
 
 
 def _rate_state(asked: AskedQuantity, one: Quantity) -> int:
     """2 for the state asked for, 1 if none is asked for, 0 if it is not said, -1 for another one."""
     if asked.state is None:
-        return -1 if one.state in HARM else 0
+        return -1 if one.state in HARM and not asked.wants_any_harm else 0
     if one.state == asked.state:
         return 2
     if one.state is None:

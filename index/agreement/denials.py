@@ -38,10 +38,11 @@ class Denial(IntEnum):
 
 
 @lru_cache(maxsize=1024)
-def find_denial(sentence: str, claim: frozenset[str], asked: frozenset[str]) -> Denial:
+def find_denial(sentence: str, claim: frozenset[str] | None, asked: frozenset[str] | None) -> Denial:
     """How surely a sentence denies a claim.
 
-    `claim` has the tokens of all that may state the claim, `asked` those of the question.
+    `claim` has the tokens of all that may state the claim, `asked` those of the question; None if they are in
+    another language, so that what is denied cannot be compared.
     """
     sentence = _NO_DENIAL.sub(" ", sentence)
     if (match := _CONTRADICTS.search(sentence)) and _is_about(sentence, match, claim):
@@ -53,8 +54,12 @@ def find_denial(sentence: str, claim: frozenset[str], asked: frozenset[str]) -> 
     return Denial.NONE
 
 
-def _is_about(sentence: str, match: re.Match[str], claim: Set[str], *, is_either_side: bool = False) -> bool:
+def _is_about(
+    sentence: str, match: re.Match[str], claim: Set[str] | None, *, is_either_side: bool = False
+) -> bool:
     """Whether what is denied has a word of the claim, or is only called a claim or a report."""
+    if claim is None:
+        return True
     end = _OBJECT_END.search(sentence, match.end())
     denied = sentence[
         match.end() : min(end.start() if end else len(sentence), match.end() + _MOST_OBJECT_CHARS)
@@ -64,7 +69,7 @@ def _is_about(sentence: str, match: re.Match[str], claim: Set[str], *, is_either
     return _CLAIMS.search(f"{match[0]} {denied}") is not None or _shares(denied, claim)
 
 
-def _shares(text: str, claim: Set[str], least: int = 1) -> bool:
+def _shares(text: str, claim: Set[str] | None, least: int = 1) -> bool:
     """Whether a text has this many of the tokens, in any form."""
     tokens = set(content_tokens(text)) & claim
     if len(tokens) >= least:
@@ -80,8 +85,10 @@ _NEAR_CHARS = 50
 _DENSE_NEAR_CHARS = 20
 
 
-def _negates(sentence: str, match: re.Match[str], asked: Set[str]) -> bool:
+def _negates(sentence: str, match: re.Match[str], asked: Set[str] | None) -> bool:
     """Whether a negation stands between words of the question."""
+    if asked is None:
+        return True
     reach = _NEAR_CHARS if main_script(sentence) is Script.SPACED else _DENSE_NEAR_CHARS
     after = sentence[match.end() : match.end() + reach]
     before = sentence[max(0, match.start() - reach) : match.start()]

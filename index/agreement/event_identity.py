@@ -68,7 +68,7 @@ def _share_language(one: ReportedSentence, other: ReportedSentence) -> bool:
     return writing_system(one.text) is writing_system(other.text)
 
 
-_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d\d(?![\d,]|\.\d)")
+_YEAR = re.compile(r"(?<![\d,.$])(?:1[0-9]|20)\d\d(?![\d,]|\.\d)")
 
 
 @lru_cache(maxsize=1024)

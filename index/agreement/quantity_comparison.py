@@ -12,7 +12,7 @@ from enum import Enum
 from index.agreement.asked_quantity import AskedQuantity, are_comparable_groups, choose_quantities
 from index.agreement.number_circumstances import JOINED, find_days, find_places, is_about_another_time
 from index.agreement.number_reading import any_of_lines
-from index.agreement.quantities import COUNT, HARM, Quantity, find_quantities
+from index.agreement.quantities import COUNT, HARM, MONEY, Quantity, find_quantities
 from index.agreement.reported_sentence import ReportedSentence
 from index.language.modality import is_form_of, is_hypothetical
 from index.text.tokenizer import content_tokens
@@ -166,7 +166,7 @@ def _are_of_one_thing(asked: AskedQuantity, a: _Stated, b: _Stated) -> bool:
     one, other = a.quantity, b.quantity
     if one.dimension != other.dimension or not are_comparable_groups(one.things, other.things):
         return False
-    if one.dimension != COUNT or one.state == other.state:
+    if one.dimension not in (COUNT, MONEY) or one.state == other.state:
         return True
     if one.state is None or other.state is None:
         return asked.state is not None or {one.state, other.state}.isdisjoint(_TELLING_STATES)
@@ -238,7 +238,14 @@ def _share_scope(asked: AskedQuantity, a: _Stated, b: _Stated) -> bool:
 
 def _names_unknown_thing(asked: AskedQuantity, quantity: Quantity) -> bool:
     """Whether a number counts something of which the question and the word list know no name."""
-    return bool(quantity.nouns) and not quantity.things and quantity.nouns.isdisjoint(asked.words)
+    nouns = quantity.nouns - _OTHER_NOUNS
+    return bool(nouns) and not quantity.things and nouns.isdisjoint(asked.words)
+
+
+_OTHER_NOUNS = frozenset({"other", "more"})
+_ANOTHER_EVENT = re.compile(
+    r"^\W{0,3}(?:Hours|Minutes|Days|A day|Earlier|Later|Separately|Meanwhile|Elsewhere)\b|\b(?:in|by) (?:another|a separate|a second)\b"
+)
 
 
 _NEAR_PLACE_CHARS = 120
@@ -258,7 +265,9 @@ def _is_elsewhere(asked: AskedQuantity, stated: _Stated) -> bool:
             return True
     if _ALONE.search(text):
         return True
-    places = find_places(text, stated.span) - {JOINED}
+    if _ANOTHER_EVENT.search(text):
+        return True
+    places = find_places(text, stated.span) & frozenset(content_tokens(" ".join(_CAPITALISED.findall(text))))
     asked_names = asked.names
     if not places or not asked_names or not places.isdisjoint(asked.tokens):
         return False
@@ -274,5 +283,12 @@ def _is_of_other_time(asked: AskedQuantity, stated: _Stated) -> bool:
     years = stated.quantity.years - asked.years
     if years and str(sentence.published.at.year) not in years:
         return True
-    near = [time for time in sentence.times if abs(time.start - stated.quantity.start) <= _NEAR_PLACE_CHARS]
+    if stated.quantity.is_total:
+        return False
+    clause_end = _CLAUSE_END.search(sentence.text, stated.quantity.end)
+    end = clause_end.start() if clause_end else len(sentence.text)
+    near = [time for time in sentence.times if stated.quantity.end <= time.start < end]
     return is_about_another_time(sentence.text, near, sentence.published)
+
+
+_CLAUSE_END = re.compile(r"[,;:.]")

@@ -19,6 +19,7 @@ from index.agreement.report_counter import are_same_counter, counter_tokens
 from index.agreement.report_wording import WordOverlap, measure_word_overlap
 from index.agreement.reported_sentence import ReportedSentence as ReportedSentence
 from index.agreement.stated_times import TimeRelation, compare_times
+from index.text.scripts import writing_system
 from index.text.tokenizer import content_tokens
 from index.text.word_lists import load_line_sections
 
@@ -68,7 +69,8 @@ def find_relation(one: ReportedSentence, other: ReportedSentence, question: str)
     if is_copied(overlap):
         return ReportRelation(Relation.COPY)
     if found is not None:
-        is_same = found.relation is QuantityRelation.EQUAL and event.may_be_same
+        is_exact = found.one.low == found.other.low or (event.gap_days or 0) <= _LONGEST_ROUNDED_DAYS
+        is_same = found.relation is QuantityRelation.EQUAL and event.may_be_same and is_exact
         return ReportRelation(Relation.SAME) if is_same else None
     if (denial := _relate_denial(one, other, asked, event)) is not None:
         return denial
@@ -77,6 +79,7 @@ def find_relation(one: ReportedSentence, other: ReportedSentence, question: str)
     return ReportRelation(Relation.SAME) if is_reworded(overlap) and event.may_be_same else None
 
 
+_LONGEST_ROUNDED_DAYS = 30
 _LONGEST_UPDATE_DAYS = 10
 _LONGEST_UPDATE_OF_STOCK_DAYS = 31
 _LONGEST_CONFLICT_DAYS = 2
@@ -98,7 +101,7 @@ def _relate_numbers(
         is_near = event.gap_days is None or event.gap_days <= longest
         return ReportRelation(Relation.UPDATE, NUMBER, newer) if is_near else None
     if event.is_one_article:
-        return ReportRelation(Relation.CONFLICT, NUMBER) if any(counters) else None
+        return ReportRelation(Relation.CONFLICT, NUMBER) if all(counters) else None
     if event.is_one_outlet or not _are_of_one_time(one, other, found, event):
         return None
     return ReportRelation(Relation.CONFLICT, NUMBER)
@@ -157,14 +160,7 @@ def _relate_denial(
     """Whether one sentence denies what the other claims, or both deny it."""
     if event.share_language and event.shared_names < _LEAST_NAMES:
         return None
-    denials = sorted(
-        find_denial(
-            sentence.text,
-            asked.tokens | frozenset(content_tokens(f"{counterpart.text} {counterpart.title}")),
-            asked.tokens,
-        )
-        for sentence, counterpart in ((one, other), (other, one))
-    )
+    denials = sorted(_find_denial(*pair, asked, event) for pair in ((one, other), (other, one)))
     if denials[0] >= Denial.NEGATED and denials[1] >= Denial.CALLED_UNTRUE:
         return ReportRelation(Relation.SAME)
     is_certain = denials[1] >= Denial.CALLED_UNTRUE or (
@@ -186,6 +182,18 @@ def _relate_times(
     if relation is TimeRelation.DIFFERENT and event.shared_names >= _LEAST_NAMES:
         return ReportRelation(Relation.CONFLICT, DATE)
     return None
+
+
+def _find_denial(
+    sentence: ReportedSentence, counterpart: ReportedSentence, asked: AskedQuantity, event: EventEvidence
+) -> Denial:
+    claim = asked.tokens | frozenset(content_tokens(f"{counterpart.text} {counterpart.title}"))
+    share_words = writing_system(sentence.text) is asked.writing_system
+    return find_denial(
+        sentence.text,
+        claim if event.share_language or share_words else None,
+        asked.tokens if share_words else None,
+    )
 
 
 _COPIED_RUNS = 0.35
