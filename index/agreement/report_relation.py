@@ -83,15 +83,13 @@ _LONGEST_ROUNDED_DAYS = 30
 _LONGEST_UPDATE_DAYS = 10
 _LONGEST_UPDATE_OF_STOCK_DAYS = 31
 _LONGEST_CONFLICT_DAYS = 2
-_LEAST_NAMES = 1
-_LEAST_NAMES_UNDATED = 3
 
 
 def _relate_numbers(
     one: ReportedSentence, other: ReportedSentence, found: QuantityComparison, event: EventEvidence
 ) -> ReportRelation | None:
     """Numbers of one thing that differ: a later one of the same counter, or a conflict."""
-    if event.name_other_years or (event.shared_names < _LEAST_NAMES and event.share_language):
+    if not event.is_surely_same:
         return None
     counters = counter_tokens(one.text, one.speaker), counter_tokens(other.text, other.speaker)
     newer = find_newer(one, other, found)
@@ -130,7 +128,7 @@ def _are_of_one_time(
 ) -> bool:
     """Whether two outlets report so near in time that a difference is a conflict, not a toll that has risen."""
     if event.gap_days is None:
-        return event.shared_names >= _LEAST_NAMES_UNDATED
+        return True
     if event.gap_days > _LONGEST_CONFLICT_DAYS:
         return False
     newer = find_newer(one, other, found)
@@ -158,7 +156,7 @@ def _relate_denial(
     one: ReportedSentence, other: ReportedSentence, asked: AskedQuantity, event: EventEvidence
 ) -> ReportRelation | None:
     """Whether one sentence denies what the other claims, or both deny it."""
-    if event.share_language and event.shared_names < _LEAST_NAMES:
+    if not _may_be_denied(one, other, asked, event):
         return None
     denials = sorted(_find_denial(*pair, asked, event) for pair in ((one, other), (other, one)))
     if denials[0] >= Denial.NEGATED and denials[1] >= Denial.CALLED_UNTRUE:
@@ -179,9 +177,32 @@ def _relate_times(
         event.is_one_article or not event.share_language or event.shared_names
     ):
         return ReportRelation(Relation.SAME)
-    if relation is TimeRelation.DIFFERENT and event.shared_names >= _LEAST_NAMES:
+    if relation is TimeRelation.DIFFERENT and event.is_surely_same:
         return ReportRelation(Relation.CONFLICT, DATE)
     return None
+
+
+_LEAST_RELEVANCE_OF_DENIAL = 0.5
+_LONGEST_DENIAL_DAYS = 3
+
+
+def _may_be_denied(
+    one: ReportedSentence, other: ReportedSentence, asked: AskedQuantity, event: EventEvidence
+) -> bool:
+    """Whether both sentences may be about the claim that a question asks about."""
+    if event.is_one_article and (one.text in other.before or other.text in one.before):
+        return True
+    if asked.aspect is not Aspect.WHETHER or event.name_other_years:
+        return False
+    if not event.share_language:
+        return event.gap_days is not None and event.gap_days <= _LONGEST_DENIAL_DAYS
+    is_near = event.gap_days is not None and event.gap_days <= _LONGEST_DENIAL_DAYS
+    names_enough = (
+        event.shared_other_names > 0 if is_near or event.is_one_article else event.shared_other_names > 2
+    )
+    return (
+        names_enough and event.relevance >= _LEAST_RELEVANCE_OF_DENIAL and (is_near or event.gap_days is None)
+    )
 
 
 def _find_denial(
