@@ -81,15 +81,21 @@ def _shares(text: str, claim: Set[str] | None, least: int = 1) -> bool:
 _LONG_WORD = re.compile(r"[A-Za-z]{4,}")
 
 
-_NEAR_CHARS = 50
+_NEAR_WORDS = 5
 _DENSE_NEAR_CHARS = 20
 
 
 def _negates(sentence: str, match: re.Match[str], asked: Set[str] | None) -> bool:
-    """Whether a negation stands between words of the question."""
+    """Whether the verb after a negation, or what it is said of, is in the question."""
     if asked is None:
         return True
-    reach = _NEAR_CHARS if main_script(sentence) is Script.SPACED else _DENSE_NEAR_CHARS
-    after = sentence[match.end() : match.end() + reach]
-    before = sentence[max(0, match.start() - reach) : match.start()]
-    return _shares(after, asked) and _shares(f"{before} {after}", asked, least=2)
+    if main_script(sentence) is not Script.SPACED:
+        near = sentence[max(0, match.start() - _DENSE_NEAR_CHARS) : match.end() + _DENSE_NEAR_CHARS]
+        return _shares(near, asked, least=2)
+    words = sentence[match.end() : match.end() + _MOST_OBJECT_CHARS].split()[:_NEAR_WORDS]
+    lower = " ".join(word for word in words if not word[0].isupper())
+    clause = _CLAUSE_BREAK.split(sentence[: match.start()])[-1]
+    return _shares(lower, asked) and _shares(f"{clause} {' '.join(words)}", asked, least=2)
+
+
+_CLAUSE_BREAK = re.compile(r"[,;:–—]|\bbut\b|\bwhere\b|\bwhich\b")

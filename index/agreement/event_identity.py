@@ -61,8 +61,9 @@ class EventEvidence:
         if not self.share_language:
             return self.gap_days is not None and self.gap_days <= _NEAR_DAYS
         if self.gap_days is None:
-            return self.relevance >= _HIGH_RELEVANCE and self.shared_other_names >= _SEVERAL_NAMES
-        names_enough = self.shared_other_names > 0 or self.relevance >= _HIGH_RELEVANCE
+            return self.relevance >= _MIDDLE_RELEVANCE and self.shared_other_names >= _SEVERAL_NAMES
+        least = _MIDDLE_RELEVANCE if self.gap_days else _SAME_DAY_RELEVANCE
+        names_enough = self.shared_other_names > 0 or self.relevance >= least
         return self.shared_names > 0 and names_enough and self.relevance >= self._least_relevance()
 
     def _least_relevance(self) -> float:
@@ -75,9 +76,9 @@ class EventEvidence:
 
 _NEAR_DAYS = 3
 _SOME_DAYS = 10
-_LOW_RELEVANCE = 0.28
+_LOW_RELEVANCE = 0.25
+_SAME_DAY_RELEVANCE = 0.4
 _MIDDLE_RELEVANCE = 0.5
-_HIGH_RELEVANCE = 0.6
 _SEVERAL_NAMES = 3
 
 

@@ -62,7 +62,7 @@ def find_relation(one: ReportedSentence, other: ReportedSentence, question: str)
     """How two sentences relate that may both answer a question; None if they do not or if that is uncertain."""
     asked = read_asked_quantity(question)
     event = compare_events(one, other, asked)
-    overlap = measure_word_overlap(one.text, other.text)
+    overlap = measure_word_overlap(one.text, other.text, asked.tokens)
     found = compare_quantities(asked, one, other) if asked.aspect is Aspect.NUMBER else None
     if found is not None and found.relation is QuantityRelation.DIFFERENT:
         return _relate_numbers(one, other, found, event)
@@ -99,7 +99,9 @@ def _relate_numbers(
         is_near = event.gap_days is None or event.gap_days <= longest
         return ReportRelation(Relation.UPDATE, NUMBER, newer) if is_near else None
     if event.is_one_article:
-        return ReportRelation(Relation.CONFLICT, NUMBER) if all(counters) else None
+        is_apart = one.text not in other.before and other.text not in one.before
+        is_certain = all(counters) or (any(counters) and is_apart)
+        return ReportRelation(Relation.CONFLICT, NUMBER) if is_certain else None
     if event.is_one_outlet or not _are_of_one_time(one, other, found, event):
         return None
     return ReportRelation(Relation.CONFLICT, NUMBER)
@@ -197,12 +199,13 @@ def _may_be_denied(
     if not event.share_language:
         return event.gap_days is not None and event.gap_days <= _LONGEST_DENIAL_DAYS
     is_near = event.gap_days is not None and event.gap_days <= _LONGEST_DENIAL_DAYS
-    names_enough = (
-        event.shared_other_names > 0 if is_near or event.is_one_article else event.shared_other_names > 2
-    )
+    names_enough = event.shared_other_names > (0 if is_near or event.is_one_article else _NAMES_UNDATED)
     return (
         names_enough and event.relevance >= _LEAST_RELEVANCE_OF_DENIAL and (is_near or event.gap_days is None)
     )
+
+
+_NAMES_UNDATED = 2
 
 
 def _find_denial(
@@ -232,13 +235,15 @@ def is_copied(overlap: WordOverlap) -> bool:
 
 
 _REWORDED_CONTENT = 0.6
+_REWORDED_BESIDE = 0.4
 _FEWEST_REWORDED = 5
 
 
 def is_reworded(overlap: WordOverlap) -> bool:
-    """Whether most words of the shorter sentence are in the other, in whatever order."""
+    """Whether two sentences have most words in common, in whatever order, and not only those of the question."""
     return (
         overlap.content >= _REWORDED_CONTENT
+        and overlap.beside_question >= _REWORDED_BESIDE
         and len(overlap.shared) >= _FEWEST_REWORDED
         and not overlap.has_other_numbers
     )
