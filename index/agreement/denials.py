@@ -49,7 +49,9 @@ def find_denial(sentence: str, claim: frozenset[str] | None, asked: frozenset[st
         return Denial.CONTRADICTED
     if (match := _UNTRUE.search(sentence)) and _is_about(sentence, match, claim, is_either_side=True):
         return Denial.CALLED_UNTRUE
-    if any(_negates(sentence, match, asked) for match in _NEGATION.finditer(sentence)):
+    if _REPORTS_SPEECH.search(sentence) and any(
+        _negates(sentence, match, asked) for match in _NEGATION.finditer(sentence)
+    ):
         return Denial.NEGATED
     return Denial.NONE
 
@@ -81,6 +83,12 @@ def _shares(text: str, claim: Set[str] | None, least: int = 1) -> bool:
 _LONG_WORD = re.compile(r"[A-Za-z]{4,}")
 
 
+# An outlet's own "did not" is no denial of anybody.
+_REPORTS_SPEECH = re.compile(
+    r"\b(?:sa(?:id|ys|ying)|told|tells|insist(?:s|ed)|stat(?:es|ed)|claim(?:s|ed)|according to|wrote|maintain(?:s|ed)|assert(?:s|ed)|add(?:s|ed))\b"
+    r"|表示|稱|称|說|说|強調|强调|述べ|発表|によると|明らかに|밝혔|말했|주장|заяви\w+|повідоми\w+|сообщи\w+|сказа\w+|за словами|по словам",
+    re.IGNORECASE,
+)
 _NEAR_WORDS = 5
 _DENSE_NEAR_CHARS = 20
 

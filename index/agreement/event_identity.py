@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.agreement.asked_quantity import AskedQuantity
-from index.agreement.reported_sentence import ReportedSentence
+from index.agreement.reported_sentence import ReportedSentence, find_years
 from index.language.modality import is_form_of
 from index.model.base_types import primary_language
 from index.text.scripts import Script, main_script, writing_system
@@ -120,15 +120,6 @@ def _share_language(one: ReportedSentence, other: ReportedSentence) -> bool:
     if one.language and other.language:
         return primary_language(one.language) == primary_language(other.language)
     return writing_system(one.text) is writing_system(other.text)
-
-
-_YEAR = re.compile(r"(?<![\d,.$])(?:1[0-9]|20)\d\d(?![\d,]|\.\d)")
-
-
-@lru_cache(maxsize=1024)
-def find_years(text: str) -> frozenset[str]:
-    """The years that a text names."""
-    return frozenset(_YEAR.findall(text))
 
 
 def _find_all_names(report: ReportedSentence) -> frozenset[str]:

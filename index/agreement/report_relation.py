@@ -130,7 +130,7 @@ def _are_of_one_time(
 ) -> bool:
     """Whether two outlets report so near in time that a difference is a conflict, not a toll that has risen."""
     if event.gap_days is None:
-        return True
+        return found.one.state not in HARM
     if event.gap_days > _LONGEST_CONFLICT_DAYS:
         return False
     newer = find_newer(one, other, found)
