@@ -211,7 +211,7 @@ _LARGEST_RATIO_OF_MEASURES = 2
 def _is_also_stated(a: _Stated, b: _Stated) -> bool:
     """Whether the other sentence states the number, too, if perhaps of something else."""
     return any(
-        are_equal(a.quantity, one) and not one.is_vague
+        a.quantity.low == one.low and a.quantity.dimension == one.dimension
         for one in find_quantities(b.sentence.text)
         if are_comparable_groups(a.quantity.things, one.things)
     )

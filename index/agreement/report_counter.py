@@ -13,12 +13,15 @@ _ACCORDING = re.compile(
 )
 _SAYS = (
     r"(?:said|says|say|announced|reported|reports|estimates?d?|claim(?:s|ed)?|told|confirmed|puts?|counted|documented|gave"
-    r"|quoted|tweeted|insisted|acknowledged|recorded|believes?|believed|pegged)"
+    r"|quoted|tweeted|insisted|acknowledged|recorded|believes|pegged)"
 )
 _BEFORE_SAYS = re.compile(
     rf"(?P<who>(?:[A-Z][\w.’'-]*|the|of|for|and|health|defen[cs]e|officials?|ministry|police|military|medics|activists)(?: (?:[A-Z][\w.’'-]*|[a-z’'-]+)){{0,7}}?) {_SAYS}\b"
 )
 _AFTER_COMMA = re.compile(rf", (?:the )?(?P<who>[\w’'. -]{{2,60}}?) {_SAYS}\b")
+_INVERTED = re.compile(
+    r"[,”\"] (?:reports|says|said|according to) (?P<who>(?:the )?[A-Z][\w.’'-]*(?: (?:of |the )?[A-Z][\w.’'-]*){0,4})"
+)
 _SLAVIC = re.compile(
     r"(?:за даними|по данным|як повідомили|як повідомила|сообщила?|повідоми\w+) (?P<who>[\w -]{2,30})",
     re.IGNORECASE,
@@ -33,7 +36,7 @@ _GENERIC = frozenset(
 @lru_cache(maxsize=1024)
 def find_counter(sentence: str) -> frozenset[str]:
     """Content tokens of who counts, according to the sentence; empty if it does not say."""
-    for pattern in (_ACCORDING, _AFTER_COMMA, _BEFORE_SAYS, _SLAVIC):
+    for pattern in (_ACCORDING, _INVERTED, _AFTER_COMMA, _BEFORE_SAYS, _SLAVIC):
         match = pattern.search(sentence)
         if match is not None:
             who = next(filter(None, match.groups()), "")

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.agreement.answer_comparison import compare_answers
 from index.agreement.asked_quantity import AskedQuantity, Aspect, read_asked_quantity
 from index.agreement.denials import Denial, find_denial
 from index.agreement.event_identity import EventEvidence, compare_events
@@ -26,6 +27,7 @@ from index.text.word_lists import load_line_sections
 _CIRCUMSTANCES = load_line_sections("index.agreement", "words/circumstances.txt")
 _REVISED = re.compile(any_of_lines(_CIRCUMSTANCES["revised"]), re.IGNORECASE)
 NUMBER = frozenset({"number"})
+_ALSO = re.compile(r"\b(?:also|another|in addition|besides)\b|還|还|另|また|또한|також|также", re.IGNORECASE)
 _LIVE = re.compile(
     r"\bUPDATED?\b|\bUpdated\b|\d [ap]\.m\. E[DS]?T\b|\b(?:has |have |had )(?:risen|grown|climbed|jumped|topped)\b|\bnow stands\b"
 )
@@ -69,27 +71,32 @@ def find_relation(one: ReportedSentence, other: ReportedSentence, question: str)
     if is_copied(overlap):
         return ReportRelation(Relation.COPY)
     if found is not None:
-        is_exact = found.one.low == found.other.low or (event.gap_days or 0) <= _LONGEST_ROUNDED_DAYS
+        is_near = event.is_one_article or (
+            event.gap_days is not None and event.gap_days <= _LONGEST_ROUNDED_DAYS
+        )
+        is_exact = found.one.low == found.other.low or is_near or not event.share_language
         is_same = found.relation is QuantityRelation.EQUAL and event.may_be_same and is_exact
         return ReportRelation(Relation.SAME) if is_same else None
     if (denial := _relate_denial(one, other, asked, event)) is not None:
         return denial
     if asked.aspect is Aspect.TIME:
         return _relate_times(one, other, asked, event)
+    if (by_words := _relate_answers(one, other, asked, event)) is not None:
+        return by_words
     return ReportRelation(Relation.SAME) if is_reworded(overlap) and event.may_be_same else None
 
 
 _LONGEST_ROUNDED_DAYS = 30
 _LONGEST_UPDATE_DAYS = 10
 _LONGEST_UPDATE_OF_STOCK_DAYS = 31
-_LONGEST_CONFLICT_DAYS = 2
+_LONGEST_CONFLICT_DAYS = 7
 
 
 def _relate_numbers(
     one: ReportedSentence, other: ReportedSentence, found: QuantityComparison, event: EventEvidence
 ) -> ReportRelation | None:
     """Numbers of one thing that differ: a later one of the same counter, or a conflict."""
-    if not event.is_surely_same:
+    if not event.is_surely_same or _adds_to(one, other) or _adds_to(other, one):
         return None
     counters = counter_tokens(one.text, one.speaker), counter_tokens(other.text, other.speaker)
     newer = find_newer(one, other, found)
@@ -105,6 +112,11 @@ def _relate_numbers(
     if event.is_one_outlet or not _are_of_one_time(one, other, found, event):
         return None
     return ReportRelation(Relation.CONFLICT, NUMBER)
+
+
+def _adds_to(one: ReportedSentence, other: ReportedSentence) -> bool:
+    """Whether a sentence counts something else than the one before it: "It also counted …"."""
+    return one.text in other.before and _ALSO.search(other.text) is not None
 
 
 def _replaces_own(
@@ -131,13 +143,11 @@ def _are_of_one_time(
     """Whether two outlets report so near in time that a difference is a conflict, not a toll that has risen."""
     if event.gap_days is None:
         return found.one.state not in HARM
-    if event.gap_days > _LONGEST_CONFLICT_DAYS:
-        return False
     newer = find_newer(one, other, found)
     if event.gap_days == 0 or newer is None:
         return True
     later, earlier = (found.one, found.other) if newer == 0 else (found.other, found.one)
-    return later.low < earlier.low
+    return event.gap_days <= _LONGEST_CONFLICT_DAYS and later.low < earlier.low
 
 
 def find_newer(one: ReportedSentence, other: ReportedSentence, found: QuantityComparison) -> int | None:
@@ -162,7 +172,7 @@ def _relate_denial(
         return None
     denials = sorted(_find_denial(*pair, asked, event) for pair in ((one, other), (other, one)))
     if denials[0] >= Denial.NEGATED and denials[1] >= Denial.CALLED_UNTRUE:
-        return ReportRelation(Relation.SAME)
+        return ReportRelation(Relation.SAME) if event.gap_days is not None or event.is_one_article else None
     is_certain = denials[1] >= Denial.CALLED_UNTRUE or (
         denials[1] is Denial.NEGATED and asked.aspect is Aspect.WHETHER
     )
@@ -218,6 +228,21 @@ def _find_denial(
         claim if event.share_language or share_words else None,
         asked.tokens if share_words else None,
     )
+
+
+_DIFFERS_IN = {Aspect.PLACE: frozenset({"place"}), Aspect.ACTOR: frozenset({"actor"})}
+
+
+def _relate_answers(
+    one: ReportedSentence, other: ReportedSentence, asked: AskedQuantity, event: EventEvidence
+) -> ReportRelation | None:
+    """What the words tell with which the reader says that both answer."""
+    is_same = compare_answers(one, other, asked)
+    if is_same and event.may_be_same:
+        return ReportRelation(Relation.SAME)
+    if is_same is False and asked.aspect in _DIFFERS_IN and event.is_surely_same:
+        return ReportRelation(Relation.CONFLICT, _DIFFERS_IN[asked.aspect])
+    return None
 
 
 _COPIED_RUNS = 0.35
