@@ -41,6 +41,16 @@ class EventEvidence:
     name_other_years: bool
 
     @property
+    def is_near(self) -> bool:
+        """Whether both were published within some days, about what the question asks."""
+        return (
+            self.gap_days is not None
+            and self.gap_days <= _NEAR_DAYS
+            and self.relevance >= _LOW_RELEVANCE
+            and not self.name_other_years
+        )
+
+    @property
     def may_be_same(self) -> bool:
         """Whether equal statements are about one event."""
         if self.name_other_years:
@@ -65,6 +75,11 @@ class EventEvidence:
         least = _MIDDLE_RELEVANCE if self.gap_days else _SAME_DAY_RELEVANCE
         names_enough = self.shared_other_names > 0 or self.relevance >= least
         return self.shared_names > 0 and names_enough and self.relevance >= self._least_relevance()
+
+    @property
+    def is_well_supported(self) -> bool:
+        """Whether much speaks for one event."""
+        return self.is_surely_same and self.relevance >= _MIDDLE_RELEVANCE and self.shared_other_names > 0
 
     def _least_relevance(self) -> float:
         if self.gap_days is None:

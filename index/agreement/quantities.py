@@ -209,9 +209,7 @@ def _read(
         things=named,
         words=frozenset(content_tokens(phrase)) if phrase.strip() else frozenset(),
         years=frozenset(_YEAR.findall(_SUPERLATIVE.sub(" ", f"{before[-60:]} | {after[:60]}"))),
-        nouns=frozenset(content_tokens(lower))
-        if (lower := _CAPITALISED.sub(" ", phrase)).strip()
-        else frozenset(),
+        nouns=_find_nouns(phrase),
         context=frozenset(content_tokens(before[-120:] + " " + after[:120])),
         state=state,
         is_part=bool((segment[0] and _PART_BEFORE.search(before[-40:])) or _PART_AFTER.match(after)),
@@ -222,6 +220,12 @@ def _read(
         start=number.start,
         end=max(number.end, unit_end),
     )
+
+
+def _find_nouns(phrase: str) -> frozenset[str]:
+    """The content tokens of a phrase without names and without what happened."""
+    nouns = _STATE.sub(" ", _CAPITALISED.sub(" ", phrase))
+    return frozenset(content_tokens(nouns)) if nouns.strip() else frozenset()
 
 
 def _is_of_day(sentence: str, number: StatedNumber, first: int, end: int) -> bool:

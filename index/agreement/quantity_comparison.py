@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from index.agreement.asked_quantity import AskedQuantity, are_comparable_groups, choose_quantities
-from index.agreement.number_circumstances import JOINED, find_days, find_places, is_about_another_time
+from index.agreement.number_circumstances import JOINED, counts_several_events, find_days, find_places, is_about_another_time
 from index.agreement.number_reading import any_of_lines
 from index.agreement.quantities import COUNT, HARM, MONEY, Quantity, find_quantities
 from index.agreement.reported_sentence import ReportedSentence, find_years
@@ -243,19 +243,31 @@ def _share_scope(asked: AskedQuantity, a: _Stated, b: _Stated) -> bool:
     ratio = _LARGEST_RATIO if one.dimension == COUNT else _LARGEST_RATIO_OF_MEASURES
     if low and high > ratio * low:
         return False
-    if is_hypothetical(a.sentence.text) != is_hypothetical(b.sentence.text):
+    if _is_uncertain(a) != _is_uncertain(b):
         return False
     if one.dimension != COUNT:
         return True
     if any(_names_unknown_thing(asked, quantity) for quantity in (one, other)):
         return False
+    if counts_several_events(a.sentence.text) != counts_several_events(b.sentence.text):
+        return False
     if _is_also_stated(a, b) or _is_also_stated(b, a):
         return False
     if not all(_are_of_asked_years(asked, stated) for stated in (a, b)):
         return False
-    if any(_is_elsewhere(asked, stated) for stated in (a, b)):
+    if _is_elsewhere(asked, a, b) or _is_elsewhere(asked, b, a):
         return False
     return _is_of_other_time(asked, a) == _is_of_other_time(asked, b)
+
+
+def _is_uncertain(stated: _Stated) -> bool:
+    """Whether the clause of a number plans, fears or forecasts it."""
+    text, (start, end) = stated.sentence.text, stated.span
+    near = content_tokens(text[max(0, start - _CLAUSE_CHARS) : end + _CLAUSE_CHARS])
+    return is_hypothetical(text, frozenset(near))
+
+
+_CLAUSE_CHARS = 30
 
 
 def _names_unknown_thing(asked: AskedQuantity, quantity: Quantity) -> bool:
@@ -274,27 +286,24 @@ _NEAR_PLACE_CHARS = 120
 _CAPITALISED = re.compile(r"\b[A-Z\u0400-\u042f][\w’'-]+")
 
 
-def _is_elsewhere(asked: AskedQuantity, stated: _Stated) -> bool:
-    """Whether a number is that of a place which the question does not name.
+def _is_elsewhere(asked: AskedQuantity, stated: _Stated, counterpart: _Stated) -> bool:
+    """Whether a number is that of a place which neither the question nor the other sentence names.
 
     Of any place, if the sentence has no name of the question, and of a town or a district.
     """
     text, end = stated.sentence.text, stated.quantity.end
-    part = _PART_OF_PLACE.match(text, end, end + _NEAR_PLACE_CHARS)
-    if part is not None:
-        near = content_tokens(" ".join(_CAPITALISED.findall(text[end : part.end() + 30])))
-        if near and asked.tokens.isdisjoint(near):
-            return True
-    if _ALONE.search(text):
+    if _ALONE.search(text) or _ANOTHER_EVENT.search(text):
         return True
-    if _ANOTHER_EVENT.search(text):
+    part = _PART_OF_PLACE.match(text, end, end + _NEAR_PLACE_CHARS)
+    near = content_tokens(" ".join(_CAPITALISED.findall(text[end : part.end() + 30]))) if part else []
+    if near and asked.tokens.isdisjoint(near) and not _is_named(frozenset(near), counterpart.sentence):
         return True
     places = find_places(text, stated.span) & frozenset(content_tokens(" ".join(_CAPITALISED.findall(text))))
-    asked_names = asked.names
-    if not places or not asked_names or not places.isdisjoint(asked.tokens):
+    if not places or not asked.names or not places.isdisjoint(asked.tokens):
         return False
-    words = _CAPITALISED.findall(f"{stated.sentence.text}")
-    return not any(is_form_of(word, token) for word in words for token in asked_names)
+    words = _CAPITALISED.findall(text)
+    has_asked_name = any(is_form_of(word, token) for word in words for token in asked.names)
+    return not has_asked_name and not _is_named(places, counterpart.sentence)
 
 
 def _is_of_other_time(asked: AskedQuantity, stated: _Stated) -> bool:

@@ -7,6 +7,7 @@ sentences, their neighbours and their dates; pure, without a language model, lin
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from index.agreement.answer_comparison import compare_answers
@@ -75,7 +76,8 @@ def find_relation(one: ReportedSentence, other: ReportedSentence, question: str)
             event.gap_days is not None and event.gap_days <= _LONGEST_ROUNDED_DAYS
         )
         is_exact = found.one.low == found.other.low or is_near or not event.share_language
-        is_same = found.relation is QuantityRelation.EQUAL and event.may_be_same and is_exact
+        is_one_event = event.may_be_same or (_is_distinct(found) and event.is_near)
+        is_same = found.relation is QuantityRelation.EQUAL and is_one_event and is_exact
         return ReportRelation(Relation.SAME) if is_same else None
     if (denial := _relate_denial(one, other, asked, event)) is not None:
         return denial
@@ -86,21 +88,35 @@ def find_relation(one: ReportedSentence, other: ReportedSentence, question: str)
     return ReportRelation(Relation.SAME) if is_reworded(overlap) and event.may_be_same else None
 
 
+_FEWEST_DISTINCT = 13
+
+
+def _is_distinct(found: QuantityComparison) -> bool:
+    """Whether two counts are equal by more than chance: 58, not 3 or 100."""
+    value = found.one.low
+    return value == found.other.low and value >= _FEWEST_DISTINCT and value % 10 != 0
+
+
 _LONGEST_ROUNDED_DAYS = 30
 _LONGEST_UPDATE_DAYS = 10
 _LONGEST_UPDATE_OF_STOCK_DAYS = 31
+_NEAR_CONFLICT_DAYS = 2
 _LONGEST_CONFLICT_DAYS = 7
+_LARGEST_FALL = 3
 
 
 def _relate_numbers(
     one: ReportedSentence, other: ReportedSentence, found: QuantityComparison, event: EventEvidence
 ) -> ReportRelation | None:
     """Numbers of one thing that differ: a later one of the same counter, or a conflict."""
-    if not event.is_surely_same or _adds_to(one, other) or _adds_to(other, one):
+    if _adds_to(one, other) or _adds_to(other, one):
         return None
     counters = counter_tokens(one.text, one.speaker), counter_tokens(other.text, other.speaker)
     newer = find_newer(one, other, found)
-    if are_same_counter(*counters) or _replaces_own(one, other, counters, found, event):
+    is_same_counter = are_same_counter(*counters)
+    if not event.is_surely_same and not (is_same_counter and event.may_be_same and event.gap_days is not None):
+        return None
+    if is_same_counter or _replaces_own(one, other, counters, found, event):
         is_stock = found.one.state not in HARM
         longest = _LONGEST_UPDATE_OF_STOCK_DAYS if is_stock else _LONGEST_UPDATE_DAYS
         is_near = event.gap_days is None or event.gap_days <= longest
@@ -147,7 +163,10 @@ def _are_of_one_time(
     if event.gap_days == 0 or newer is None:
         return True
     later, earlier = (found.one, found.other) if newer == 0 else (found.other, found.one)
-    return event.gap_days <= _LONGEST_CONFLICT_DAYS and later.low < earlier.low
+    is_corrected = later.low < earlier.low <= _LARGEST_FALL * later.low
+    if event.gap_days <= _NEAR_CONFLICT_DAYS:
+        return is_corrected
+    return is_corrected and event.gap_days <= _LONGEST_CONFLICT_DAYS and event.is_well_supported
 
 
 def find_newer(one: ReportedSentence, other: ReportedSentence, found: QuantityComparison) -> int | None:
@@ -189,6 +208,10 @@ def _relate_times(
         event.is_one_article or not event.share_language or event.shared_names
     ):
         return ReportRelation(Relation.SAME)
+    if relation is TimeRelation.DIFFERENT and event.is_surely_same and event.is_one_outlet and event.gap_days:
+        return ReportRelation(
+            Relation.UPDATE, DATE, 0 if (one.day or date.min) > (other.day or date.min) else 1
+        )
     if relation is TimeRelation.DIFFERENT and event.is_surely_same:
         return ReportRelation(Relation.CONFLICT, DATE)
     return None
