@@ -6,17 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from index.agreement.counted_words import COUNT, HARM, MAGNITUDE, MONEY, PEOPLE, find_states, find_things
 from index.agreement.number_reading import any_of_lines
-from index.agreement.quantities import (
-    COUNT,
-    HARM,
-    MAGNITUDE,
-    MONEY,
-    PEOPLE,
-    Quantity,
-    find_state_words,
-    find_thing_words,
-)
+from index.agreement.quantities import Quantity
 from index.language.question_types import QuestionType, find_question_type
 from index.language.question_words import question_word_regex
 from index.model.protocols import Span
@@ -72,8 +64,8 @@ _HOW_MANY = re.compile(
 _CASUALTIES = re.compile(r"\b(?:casualt|death toll|toll)\w*", re.IGNORECASE)
 _OF_DIMENSION = {
     "length": re.compile(
-        r"\bhow (?:far|tall|wide|deep|high|accurate)\b|\bhow (?:big|large|long) (?:is|was|are|were) the\b|多遠|多远|距離|距离"
-        r"|どのくらい飛|얼마나 (?:날|멀)|как далеко|як далеко|на яку відстань|на какое расстояние",
+        r"\bhow (?:far|tall|wide|deep|high|accurate)\b|\bhow (?:big|large|long) (?:is|was|are|were) the\b"
+        r"|多遠|多远|距離|距离|どのくらい飛|얼마나 (?:날|멀)|как далеко|як далеко|на яку відстань|на какое расстояние",
         re.IGNORECASE,
     ),
     "duration": re.compile(
@@ -82,7 +74,8 @@ _OF_DIMENSION = {
     MAGNITUDE: re.compile(r"\bhow strong\b|\bmagnitude\b|規模|规模|マグニチュード|규모", re.IGNORECASE),
     "mass": re.compile(r"\bhow heavy\b|\bhow much (?:\w+ ){0,3}weigh|多重", re.IGNORECASE),
     MONEY: re.compile(
-        r"\bhow much (?:money|ransom|aid)\b|\bhow much\b.{0,100}\b(?:cost|pay|worth|spend|demand)|多少錢|多少钱|いくら",
+        r"\bhow much (?:money|ransom|aid)\b|\bhow much\b.{0,100}\b(?:cost|pay|worth|spend|demand)"
+        r"|多少錢|多少钱|いくら",
         re.IGNORECASE,
     ),
     "percent": re.compile(r"\bwhat (?:percentage|percent|share)\b|百分之幾", re.IGNORECASE),
@@ -113,7 +106,8 @@ _NAME = re.compile(
 _MORE = re.compile(r"\bhow many (?:more|additional|extra)\b", re.IGNORECASE)
 _TOTAL = re.compile(any_of_lines(_CIRCUMSTANCES["since"]), re.IGNORECASE)
 _DAY = re.compile(
-    rf"{any_of_lines(_CIRCUMSTANCES['day'])}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:on|the) (?:the )?day\b",
+    rf"{any_of_lines(_CIRCUMSTANCES['day'])}|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|\b(?:on|the) (?:the )?day\b",
     re.IGNORECASE,
 )
 _ASKS_CLOCK = re.compile(r"what time|何時に|몇 시|о котрій|во сколько|幾點|几点", re.IGNORECASE)
@@ -129,7 +123,7 @@ def read_asked_quantity(question: str) -> AskedQuantity:
     aspect = _find_aspect(question, is_number=how_many is not None or bool(dimensions))
     named = question[how_many.end() : how_many.end() + _AFTER_HOW_MANY_CHARS] if how_many else ""
     counts = how_many is not None and not dimensions
-    state = next(iter(find_state_words(_AFTER.split(question, maxsplit=1)[0])), None)
+    state = next((word.section for word in find_states(_AFTER.split(question, maxsplit=1)[0])), None)
     things = _find_asked_things(question, named)
     wants_any_harm = _CASUALTIES.search(question) is not None and state is None
     wants_any_harm |= state == "fired" and bool(things) and things <= PEOPLE
@@ -166,14 +160,15 @@ def _find_aspect(question: str, *, is_number: bool) -> Aspect:
 def _find_asked_things(question: str, named: str) -> frozenset[str]:
     """The last thing of the phrase after "how many"; without one, the first of the question."""
     phrase = _PHRASE_END.split(named, maxsplit=1)[0]
-    after = find_thing_words(phrase)
+    after = [word.section for word in find_things(phrase)]
     if not after and _PEOPLE_COUNTER.match(named):
         return frozenset({"people"})
-    return frozenset(after[-1:] or find_thing_words(question)[:1])
+    return frozenset(after[-1:] or [word.section for word in find_things(question)[:1]])
 
 
 _PHRASE_END = re.compile(
-    r"[,?]| (?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|in|at|on|from|since|with|of|to|that|who)\b"
+    r"[,?]| (?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|in|at|on|from|since|with|of|to|that"
+    r"|who)\b"
 )
 _PEOPLE_COUNTER = re.compile(r" ?[名人位명]")
 

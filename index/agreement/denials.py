@@ -17,7 +17,8 @@ _UNTRUE = re.compile(any_of_lines(_SECTIONS["untrue"]), re.IGNORECASE)
 _NEGATION = re.compile(any_of_lines(_SECTIONS["negation"]), re.IGNORECASE)
 _CLAIMS = re.compile(any_of_lines(_SECTIONS["claims"]), re.IGNORECASE)
 _NO_DENIAL = re.compile(
-    r"\b(?:(?:neither|not|n[’']t|nor|could|would|cannot|can) (?:\w+ ){0,2}?(?:confirm(?:ed)? (?:n?or|and) )?(?:den(?:y|ied)|rule[ds]? out)"
+    r"\b(?:(?:neither|not|n[’']t|nor|could|would|cannot|can) (?:\w+ ){0,2}?(?:confirm(?:ed)? (?:n?or|and) )?"
+    r"(?:den(?:y|ied)|rule[ds]? out)"
     r"|confirm (?:n?or|and) deny|undeniabl[ey]|history of denying|self-denial|in denial)\b",
     re.IGNORECASE,
 )
@@ -85,8 +86,10 @@ _LONG_WORD = re.compile(r"[A-Za-z]{4,}")
 
 # An outlet's own "did not" is no denial of anybody.
 _REPORTS_SPEECH = re.compile(
-    r"\b(?:sa(?:id|ys|ying)|told|tells|insist(?:s|ed)|stat(?:es|ed)|claim(?:s|ed)|according to|wrote|maintain(?:s|ed)|assert(?:s|ed)|add(?:s|ed))\b"
-    r"|表示|稱|称|說|说|強調|强调|述べ|発表|によると|明らかに|밝혔|말했|주장|заяви\w+|повідоми\w+|сообщи\w+|сказа\w+|за словами|по словам",
+    r"\b(?:sa(?:id|ys|ying)|told|tells|insist(?:s|ed)|stat(?:es|ed)|claim(?:s|ed)|according to|wrote|maintain(?:s|ed)"
+    r"|assert(?:s|ed)|add(?:s|ed))\b"
+    r"|表示|稱|称|說|说|強調|强调|述べ|発表|によると|明らかに|밝혔|말했|주장"
+    r"|заяви\w+|повідоми\w+|сообщи\w+|сказа\w+|за словами|по словам",
     re.IGNORECASE,
 )
 _NEAR_WORDS = 5

@@ -98,12 +98,16 @@ _SCALES: Mapping[str, float] = {
     "мільярд": 1e9,
     "миллиард": 1e9,
 }
-_SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen|(?:тис|тыс|млн|млрд|мільйон|миллион|мільярд|миллиард)[\w.]*)"
+_SCALE = (
+    r"(?:hundred|thousand|million|billion|trillion|dozen"
+    r"|(?:тис|тыс|млн|млрд|мільйон|миллион|мільярд|миллиард)[\w.]*)"
+)
 _UNIT_WORDS = regex_any_of([*_SMALL, *_SLAVIC])
 _SPACED = re.compile(
     r"(?<![\w.,:/#-])(?P<currency>US\$|[$€£¥₩])?"
     rf"(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)(?P<ordinal>st|nd|rd|th)?(?:[ -](?P<scale>{_SCALE}))?"
-    rf"|(?P<words>(?:{regex_any_of(_TENS)})(?:-(?:{regex_any_of(_SMALL)}))?|{_UNIT_WORDS}|an?(?= (?:hundred|thousand|million|dozen)\b))"
+    rf"|(?P<words>(?:{regex_any_of(_TENS)})(?:-(?:{regex_any_of(_SMALL)}))?|{_UNIT_WORDS}"
+    r"|an?(?= (?:hundred|thousand|million|dozen)\b))"
     rf"(?:[ -](?P<word_scale>{_SCALE}))?"
     r"|(?P<vague>(?:tens|hundreds) of thousands|dozens|scores|hundreds|thousands|millions)"
     r"|(?P<none>no|zero|none|nobody)(?= (?:\w+ )?(?:injur|casualt|death|fatalit|victim|damage|one\b)))"
@@ -134,7 +138,7 @@ _NAME_BEFORE = re.compile(
     r"\b(?:Building|Flight|Article|Mach|No\.|Chapter|Highway|Route|Unit|Resolution|Phase|Channel|Type|Level|aged?|MH"
     r"|Boeing|Airbus|World War|Day|Operation|Section|under|over the age of) $"
 )
-_PAGE_OF_AGES = re.compile(r"\w, $")
+_AGE_BEFORE = re.compile(r"\w, $")
 _YEARS = range(1900, 2100)
 
 
@@ -155,7 +159,7 @@ def _is_count(sentence: str, match: re.Match[str]) -> bool:
     if _MONTH_BEFORE.search(before) or _MONTH_AFTER.match(sentence, match.end()):
         return False
     is_year = len(match["digits"]) == 4 and match["digits"].isdecimal() and int(match["digits"]) in _YEARS
-    is_age = _PAGE_OF_AGES.search(before) and sentence.startswith(",", match.end()) and match["scale"] is None
+    is_age = _AGE_BEFORE.search(before) and sentence.startswith(",", match.end()) and match["scale"] is None
     return not (is_age or (is_year and match["scale"] is None and match["currency"] is None))
 
 

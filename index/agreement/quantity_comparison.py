@@ -10,9 +10,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from index.agreement.asked_quantity import AskedQuantity, are_comparable_groups, choose_quantities
-from index.agreement.number_circumstances import JOINED, counts_several_events, find_days, find_places, is_about_another_time
+from index.agreement.counted_words import COUNT, HARM, MONEY
+from index.agreement.number_circumstances import (
+    JOINED,
+    counts_several_events,
+    find_days,
+    find_places,
+    is_about_another_time,
+)
 from index.agreement.number_reading import any_of_lines
-from index.agreement.quantities import COUNT, HARM, MONEY, Quantity, find_quantities
+from index.agreement.quantities import Quantity, find_quantities
 from index.agreement.reported_sentence import ReportedSentence, find_years
 from index.language.modality import is_form_of, is_hypothetical
 from index.text.tokenizer import content_tokens
@@ -58,10 +65,6 @@ class _Stated:
 
     quantity: Quantity
     sentence: ReportedSentence
-
-    @property
-    def span(self) -> tuple[int, int]:
-        return self.quantity.start, self.quantity.end
 
 
 def compare_quantities(
@@ -166,11 +169,19 @@ def _are_of_one_thing(asked: AskedQuantity, a: _Stated, b: _Stated) -> bool:
     one, other = a.quantity, b.quantity
     if one.dimension != other.dimension or not are_comparable_groups(one.things, other.things):
         return False
+    if one.dimension == COUNT and not one.things and not other.things and _name_other_nouns(one, other):
+        return False
     if one.dimension not in (COUNT, MONEY) or one.state == other.state:
         return True
     if one.state is None or other.state is None:
         return asked.state is not None or {one.state, other.state}.isdisjoint(_TELLING_STATES)
     return False
+
+
+def _name_other_nouns(one: Quantity, other: Quantity) -> bool:
+    """Whether both count something by name, and by other names: companies and stations."""
+    nouns, other_nouns = one.nouns - _OTHER_NOUNS, other.nouns - _OTHER_NOUNS
+    return bool(nouns) and bool(other_nouns) and nouns.isdisjoint(other_nouns)
 
 
 _TELLING_STATES = HARM | {"withdrawn", "closed", "demanded", "crossed", "sunk", "intercepted"}
@@ -182,13 +193,15 @@ def _share_window(a: _Stated, b: _Stated) -> bool:
     if a.quantity.years and b.quantity.years and a.quantity.years.isdisjoint(b.quantity.years):
         return False
     days, other_days = (
-        find_days(stated.sentence.text, stated.span, stated.sentence.times) for stated in (a, b)
+        find_days(stated.sentence.text, stated.quantity.span, stated.sentence.times) for stated in (a, b)
     )
     if days and other_days and days.isdisjoint(other_days):
         return False
     if one.day != other.day and _DAILY.search(one.text) and _DAILY.search(other.text):
         return False
-    places, other_places = (find_places(stated.sentence.text, stated.span) - {JOINED} for stated in (a, b))
+    places, other_places = (
+        find_places(stated.sentence.text, stated.quantity.span) - {JOINED} for stated in (a, b)
+    )
     return (
         not places
         or not other_places
@@ -262,7 +275,7 @@ def _share_scope(asked: AskedQuantity, a: _Stated, b: _Stated) -> bool:
 
 def _is_uncertain(stated: _Stated) -> bool:
     """Whether the clause of a number plans, fears or forecasts it."""
-    text, (start, end) = stated.sentence.text, stated.span
+    text, (start, end) = stated.sentence.text, stated.quantity.span
     near = content_tokens(text[max(0, start - _CLAUSE_CHARS) : end + _CLAUSE_CHARS])
     return is_hypothetical(text, frozenset(near))
 
@@ -298,7 +311,9 @@ def _is_elsewhere(asked: AskedQuantity, stated: _Stated, counterpart: _Stated) -
     near = content_tokens(" ".join(_CAPITALISED.findall(text[end : part.end() + 30]))) if part else []
     if near and asked.tokens.isdisjoint(near) and not _is_named(frozenset(near), counterpart.sentence):
         return True
-    places = find_places(text, stated.span) & frozenset(content_tokens(" ".join(_CAPITALISED.findall(text))))
+    places = find_places(text, stated.quantity.span) & frozenset(
+        content_tokens(" ".join(_CAPITALISED.findall(text)))
+    )
     if not places or not asked.names or not places.isdisjoint(asked.tokens):
         return False
     words = _CAPITALISED.findall(text)

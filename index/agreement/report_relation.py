@@ -12,10 +12,10 @@ from enum import StrEnum
 
 from index.agreement.answer_comparison import compare_answers
 from index.agreement.asked_quantity import AskedQuantity, Aspect, read_asked_quantity
+from index.agreement.counted_words import HARM
 from index.agreement.denials import Denial, find_denial
 from index.agreement.event_identity import EventEvidence, compare_events
 from index.agreement.number_reading import any_of_lines
-from index.agreement.quantities import HARM
 from index.agreement.quantity_comparison import QuantityComparison, QuantityRelation, compare_quantities
 from index.agreement.report_counter import are_same_counter, counter_tokens
 from index.agreement.report_wording import WordOverlap, measure_word_overlap
