@@ -23,9 +23,36 @@ class WordOverlap:
     content_of_longer: float
     shared: frozenset[str]
     beside_question: float
-    """The share of the content tokens of the longer sentence that the other has, without those of the question."""
+    """As `content_of_longer`, without the tokens of the question."""
     has_other_numbers: bool
     """Whether each has a number that the other lacks."""
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether one sentence has the words of the other, in the same order and outside quotations."""
+        return (
+            self.own_runs >= _COPIED_RUNS
+            and self.content >= _LEAST_CONTENT
+            and len(self.shared) >= _FEWEST_COPIED
+            and not self.has_other_numbers
+        )
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether they have most words in common, in whatever order, and not only those of the question."""
+        return (
+            self.content >= _LEAST_CONTENT
+            and self.beside_question >= _LEAST_BESIDE_QUESTION
+            and len(self.shared) >= _FEWEST_REWORDED
+            and not self.has_other_numbers
+        )
+
+
+_COPIED_RUNS = 0.35
+_FEWEST_COPIED = 10
+_LEAST_CONTENT = 0.6
+_LEAST_BESIDE_QUESTION = 0.4
+_FEWEST_REWORDED = 5
 
 
 @lru_cache(maxsize=1024)
