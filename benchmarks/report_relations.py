@@ -2,8 +2,9 @@
 
     python benchmarks/report_relations.py LABELS DATA [--readings FILE] [--split dev] [--errors]
 
-LABELS is conflict_groups.jsonl; DATA is the folder of question sets, whose articles its sentences quote. READINGS
-holds what a reader found in the sentences, by group and key: [score, [start, end], score of these words].
+LABELS is `labels/conflict-groups.jsonl`; DATA is the folder of question sets, whose articles it quotes.
+READINGS
+holds what a reader found in the sentences, by group and key: [score, [start, end], score of the words].
 """
 
 import argparse
@@ -124,28 +125,23 @@ def _merge(kind: str | None) -> str | None:
 def report(name: str, results: Sequence[tuple[LabelledPair, str | None]]) -> None:
     """Print precision and recall of each kind, and of all, with `same` and `copy` together."""
     print(f"{name}: {len(results)} pairs")
-    for kind in (*KINDS, "same or copy", "all"):
-        found = right = labelled = 0
-        for pair, relation in results:
-            label = pair.label
-            if kind == "same or copy":
-                label, relation = _merge(label), _merge(relation)
-                wanted = "same"
-            elif kind == "all":
-                label, relation = _merge(label), _merge(relation)
-                found += relation is not None
-                labelled += label is not None
-                right += relation is not None and relation == label
-                continue
-            else:
-                wanted = kind
-            found += relation == wanted
-            labelled += label == wanted
-            right += relation == label == wanted
-        precision, recall = right / found if found else 1.0, right / labelled if labelled else 1.0
-        print(
-            f"  {kind:14} precision {precision:.3f} ({right}/{found})  recall {recall:.3f} ({right}/{labelled})"
-        )
+    pairs = [(pair.label, found) for pair, found in results]
+    merged = [(_merge(label), _merge(found)) for label, found in pairs]
+    for kind in KINDS:
+        _print_line(kind, [(label == kind, found == kind) for label, found in pairs])
+    _print_line("same or copy", [(label == "same", found == "same") for label, found in merged])
+    right = sum(label == found is not None for label, found in merged)
+    _print_shares("all", right, sum(f is not None for _, f in merged), sum(x is not None for x, _ in merged))
+
+
+def _print_line(name: str, results: Sequence[tuple[bool, bool]]) -> None:
+    right = sum(label and found for label, found in results)
+    _print_shares(name, right, sum(found for _, found in results), sum(label for label, _ in results))
+
+
+def _print_shares(name: str, right: int, found: int, labelled: int) -> None:
+    precision, recall = right / found if found else 1.0, right / labelled if labelled else 1.0
+    print(f"  {name:14} precision {precision:.3f} ({right}/{found})  recall {recall:.3f} ({right}/{labelled})")
 
 
 def main() -> None:
@@ -161,12 +157,12 @@ def main() -> None:
     pairs = list(read_pairs(options.labels, Articles(options.data), readings, options.least))
     pairs = [pair for pair in pairs if options.split in (None, pair.split)]
     started = time.thread_time()
-    results = [
-        (pair, found and found.relation.value)
-        for pair in pairs
-        for found in [find_relation(pair.one, pair.other, pair.question)]
-    ]
+    relations = [find_relation(pair.one, pair.other, pair.question) for pair in pairs]
     print(f"{1000 * (time.thread_time() - started) / len(pairs):.2f} ms a pair")
+    results = [
+        (pair, found.relation.value if found is not None else None)
+        for pair, found in zip(pairs, relations, strict=True)
+    ]
     if options.errors:
         _print_errors(results)
     for split in sorted({pair.split for pair in pairs}):

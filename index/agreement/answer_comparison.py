@@ -1,4 +1,4 @@
-"""Compare the words with which two sentences answer a question about a person, a body, a thing or a place. Pure."""
+"""Compare the words with which two sentences answer a question about a person, a body or a place. Pure."""
 
 import re
 

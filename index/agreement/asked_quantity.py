@@ -65,7 +65,8 @@ _CASUALTIES = re.compile(r"\b(?:casualt|death toll|toll)\w*", re.IGNORECASE)
 _OF_DIMENSION = {
     "length": re.compile(
         r"\bhow (?:far|tall|wide|deep|high|accurate)\b|\bhow (?:big|large|long) (?:is|was|are|were) the\b"
-        r"|多遠|多远|距離|距离|どのくらい飛|얼마나 (?:날|멀)|как далеко|як далеко|на яку відстань|на какое расстояние",
+        r"|як далеко|на яку відстань|как далеко|на какое расстояние|多遠|多远|距離|距离|どのくらい飛"
+        r"|얼마나 (?:날|멀)",
         re.IGNORECASE,
     ),
     "duration": re.compile(
@@ -167,8 +168,8 @@ def _find_asked_things(question: str, named: str) -> frozenset[str]:
 
 
 _PHRASE_END = re.compile(
-    r"[,?]| (?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|in|at|on|from|since|with|of|to|that"
-    r"|who)\b"
+    r"[,?]| (?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|in|at|on|from|since|with|of|to"
+    r"|that|who)\b"
 )
 _PEOPLE_COUNTER = re.compile(r" ?[名人位명]")
 

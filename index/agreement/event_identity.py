@@ -10,17 +10,15 @@ from index.language.modality import is_form_of
 from index.model.base_types import primary_language
 from index.text.scripts import Script, main_script, writing_system
 from index.text.tokenizer import content_tokens, tokenize
+from index.text.word_lists import load_word_sections
 
 _NAME = re.compile(r"\b[A-Z\u0400-\u042f][\w’'-]+|\b(?:[A-Z]\.){2,}")
 _NO_NAME = frozenset(
-    tokenize(
-        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August"
-        " September October November December Jan Feb Mar Apr Jun Jul Aug Sept Oct Nov Dec The A An In On At It He"
-        " She They But And For From As After Before More Most At least More than Some Five Six Seven Eight Nine Ten"
-        " Two Three Four One Another About Updated Update There This That These Those President Minister Prime"
-        " Ministry General News Photo Image AP Reuters CNN BBC Live What Who When Where How Why Is Are Was"
-    )
+    token
+    for word in load_word_sections("index.agreement", "words/no_event_names.txt")["english"]
+    for token in tokenize(word)
 )
+"""Tokens of capitalised words that tell no event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class EventEvidence:
     """What speaks for one event."""
 
     relevance: float
-    """The share of the words of the question that the sentence with fewer has, with its title and neighbours."""
+    """The share of the words of the question in the less relevant sentence, with its title and neighbours."""
     shared_names: int
     """Tokens of names in the sentences, their titles and neighbours that both have."""
     shared_other_names: int
@@ -114,12 +112,15 @@ def compare_events(one: ReportedSentence, other: ReportedSentence, asked: AskedQ
     )
 
 
+_MOST_CHARS = 600
+"""What is read of a sentence, its title and each neighbour."""
 _LONG_WORD = re.compile(r"[A-Za-z]{4,}")
 
 
 def measure_relevance(report: ReportedSentence, asked: AskedQuantity) -> float:
     """The share of the content tokens of the question, in any form, in a sentence, its title and neighbours."""
-    return _measure(f"{report.text}\n{report.title}\n{report.before}\n{report.after}", asked.tokens)
+    parts = (report.text, report.title, report.before, report.after)
+    return _measure("\n".join(part[:_MOST_CHARS] for part in parts), asked.tokens)
 
 
 @lru_cache(maxsize=1024)

@@ -57,7 +57,7 @@ def counts_several_events(sentence: str) -> bool:
 
 
 def find_places(sentence: str, number: Span) -> frozenset[str]:
-    """Tokens of the place of the number at a span; `JOINED` too if it is one of several, such as Turkey and Syria."""
+    """Tokens of the place of a number; `JOINED` too if it is one of several, such as Turkey and Syria."""
     before, after = sentence[: number[0]], _PARTS.split(sentence[number[1] :], maxsplit=1)[0]
     clause = _CLAUSE_BREAK.split(after, maxsplit=1)[0]
     if _SEVERAL_PLACES.search(after):

@@ -181,7 +181,8 @@ def _read_spaced(match: re.Match[str]) -> tuple[float, float]:
 
 _KOREAN_WORDS = {line.split()[1]: int(line.split()[0]) for line in _NUMBER_WORDS["korean"]}
 _CJK_OTHER = re.compile(
-    r" ?(?:[年년](?!間|间|간)|[月월]|[日일號号](?!間|间|간)|[時时시点點](?!間|间|간)|分(?!鐘|钟|間|间)|[歳歲岁세]|世紀|世纪|[:：]\d|次?[大代屆届])"
+    r" ?(?:[年년](?!間|间|간)|[月월]|[日일號号](?!間|间|간)|[時时시點点](?!間|间|간)"
+    r"|分(?!鐘|钟|間|间)|[歳歲岁세]|世紀|世纪|[:：]\d|次?[大代屆届])"
 )
 
 

@@ -17,8 +17,8 @@ from index.text.word_lists import load_line_sections
 _CIRCUMSTANCES = load_line_sections("index.agreement", "words/circumstances.txt")
 _REVISED = re.compile(any_of_lines(_CIRCUMSTANCES["revised"]), re.IGNORECASE)
 _LIVE = re.compile(
-    r"\bUPDATED?\b|\bUpdated\b|\d [ap]\.m\. E[DS]?T\b|\b(?:has |have |had )(?:risen|grown|climbed|jumped|topped)\b"
-    r"|\bnow stands\b"
+    r"\bUPDATED?\b|\bUpdated\b|\d [ap]\.m\. E[DS]?T\b|\bnow stands\b"
+    r"|\b(?:has |have |had )(?:risen|grown|climbed|jumped|topped)\b|\bnow stands\b"
 )
 _ALSO = re.compile(r"\b(?:also|another|in addition|besides)\b|還|还|另|また|또한|також|также", re.IGNORECASE)
 _NUMBER = frozenset({"number"})

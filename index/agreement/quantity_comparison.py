@@ -1,7 +1,6 @@
 """Compare the numbers with which two sentences answer a question: equal, different, or of something else. Pure.
 
-Equal numbers may be worded loosely. Numbers that differ must be of one thing, state, place and window, as far as the
-sentences say: a wrong conflict is worse than none.
+Equal numbers may be worded loosely. Numbers that differ must be of one thing, place and window.
 """
 
 import re
@@ -9,35 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from index.agreement.asked_quantity import AskedQuantity, are_comparable_groups, choose_quantities
-from index.agreement.counted_words import COUNT, HARM, MONEY
-from index.agreement.number_circumstances import (
-    JOINED,
-    counts_several_events,
-    find_days,
-    find_places,
-    is_about_another_time,
-)
-from index.agreement.number_reading import any_of_lines
+from index.agreement.asked_quantity import AskedQuantity, choose_quantities
+from index.agreement.counted_words import COUNT
 from index.agreement.quantities import Quantity, find_quantities
-from index.agreement.reported_sentence import ReportedSentence, find_years
-from index.language.modality import is_form_of, is_hypothetical
-from index.text.tokenizer import content_tokens
-from index.text.word_lists import load_line_sections
-
-_CIRCUMSTANCES = load_line_sections("index.agreement", "words/circumstances.txt")
-_PARTS_OF_PLACES = any_of_lines(_CIRCUMSTANCES["parts of places"])
-_PART_OF_PLACE = re.compile(
-    rf"[^.;,]{{0,60}}?\b(?:in|of|from|at) (?:the |its |a )?(?:[\w-]+ ){{0,4}}?(?:{_PARTS_OF_PLACES})"
-    rf"|[^.;]{{0,80}}?(?:{_PARTS_OF_PLACES})(?: of [\w ]{{1,20}})? alone\b",
-    re.IGNORECASE,
-)
-_ALONE = re.compile(rf"(?:{_PARTS_OF_PLACES}) alone\b", re.IGNORECASE)
-_DAILY = re.compile(
-    r"\b(?:past|last|previous) (?:24 hours|day)\b|24-hour|24 ?(?:小時|小时|時間|시간|годин|часа)|過去一天|一昼夜|\bdaily\b"
-    r"|за добу|за сутки",
-    re.IGNORECASE,
-)
+from index.agreement.quantity_scope import StatedQuantity, are_of_one_thing, share_scope, share_window
+from index.agreement.reported_sentence import ReportedSentence
 
 
 class QuantityRelation(Enum):
@@ -59,37 +34,31 @@ class QuantityComparison:
     other: Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """A quantity in its sentence."""
-
-    quantity: Quantity
-    sentence: ReportedSentence
-
-
 def compare_quantities(
     asked: AskedQuantity, one: ReportedSentence, other: ReportedSentence
 ) -> QuantityComparison | None:
     """Compare the numbers that answer; None if a sentence has none."""
-    chosen = [_Stated(q, one) for q in choose_quantities(asked, find_quantities(one.text), one.answer)]
-    others = [_Stated(q, other) for q in choose_quantities(asked, find_quantities(other.text), other.answer)]
+    chosen = [StatedQuantity(q, one) for q in choose_quantities(asked, find_quantities(one.text), one.answer)]
+    others = [
+        StatedQuantity(q, other) for q in choose_quantities(asked, find_quantities(other.text), other.answer)
+    ]
     if not chosen or not others:
         return None
     for a, b in _list_pairs(chosen, others):
-        if are_equal(a.quantity, b.quantity) and _are_of_one_thing(asked, a, b) and _share_window(a, b):
+        if are_equal(a.quantity, b.quantity) and are_of_one_thing(asked, a, b) and share_window(a, b):
             return QuantityComparison(QuantityRelation.EQUAL, a.quantity, b.quantity)
     a, b = chosen[0], others[0]
     if _is_stated_sum(a, b) or _is_stated_sum(b, a):
         return QuantityComparison(QuantityRelation.EQUAL, a.quantity, b.quantity)
     is_certain = len(chosen) == len(others) == 1 and _is_only_measure(a) and _is_only_measure(b)
-    do_differ = (
-        is_certain and _are_of_one_thing(asked, a, b) and _share_window(a, b) and _share_scope(asked, a, b)
-    )
+    do_differ = is_certain and are_of_one_thing(asked, a, b) and share_window(a, b) and share_scope(asked, a, b)
     relation = QuantityRelation.DIFFERENT if do_differ else QuantityRelation.OTHER
     return QuantityComparison(relation, a.quantity, b.quantity)
 
 
-def _list_pairs(chosen: Sequence[_Stated], others: Sequence[_Stated]) -> Iterator[tuple[_Stated, _Stated]]:
+def _list_pairs(
+    chosen: Sequence[StatedQuantity], others: Sequence[StatedQuantity]
+) -> Iterator[tuple[StatedQuantity, StatedQuantity]]:
     """The pairs of the chosen ones; of measures also those with one that was not chosen."""
     yield from ((a, b) for a in chosen for b in others)
     if chosen[0].quantity.dimension != COUNT:
@@ -97,12 +66,12 @@ def _list_pairs(chosen: Sequence[_Stated], others: Sequence[_Stated]) -> Iterato
         yield from ((a, b) for a in _list_stated(chosen[0].sentence) for b in others)
 
 
-def _list_stated(sentence: ReportedSentence) -> list[_Stated]:
-    return [_Stated(quantity, sentence) for quantity in find_quantities(sentence.text)]
+def _list_stated(sentence: ReportedSentence) -> list[StatedQuantity]:
+    return [StatedQuantity(quantity, sentence) for quantity in find_quantities(sentence.text)]
 
 
-def _is_only_measure(stated: _Stated) -> bool:
-    """Whether the sentence has no other value of the dimension, or the reader found this one; true for counts."""
+def _is_only_measure(stated: StatedQuantity) -> bool:
+    """Whether a sentence has no other value of a measure, or the reader found this one; true for counts."""
     dimension, answer = stated.quantity.dimension, stated.sentence.answer
     if dimension == COUNT:
         return True
@@ -151,8 +120,8 @@ _OTHERS = re.compile(
 )
 
 
-def _is_stated_sum(part: _Stated, whole: _Stated) -> bool:
-    """Whether a number is that of the other sentence and of "others" in it: eight, and five and three others."""
+def _is_stated_sum(part: StatedQuantity, whole: StatedQuantity) -> bool:
+    """Whether a number is the sum of another and of "others": eight, and five and three others."""
     if part.quantity.dimension != COUNT:
         return False
     rest = [
@@ -163,178 +132,3 @@ def _is_stated_sum(part: _Stated, whole: _Stated) -> bool:
         and _OTHERS.match(part.sentence.text, one.end)
     ]
     return bool(rest) and part.quantity.low + rest[0].low == whole.quantity.low
-
-
-def _are_of_one_thing(asked: AskedQuantity, a: _Stated, b: _Stated) -> bool:
-    one, other = a.quantity, b.quantity
-    if one.dimension != other.dimension or not are_comparable_groups(one.things, other.things):
-        return False
-    if one.dimension == COUNT and not one.things and not other.things and _name_other_nouns(one, other):
-        return False
-    if one.dimension not in (COUNT, MONEY) or one.state == other.state:
-        return True
-    if one.state is None or other.state is None:
-        return asked.state is not None or {one.state, other.state}.isdisjoint(_TELLING_STATES)
-    return False
-
-
-def _name_other_nouns(one: Quantity, other: Quantity) -> bool:
-    """Whether both count something by name, and by other names: companies and stations."""
-    nouns, other_nouns = one.nouns - _OTHER_NOUNS, other.nouns - _OTHER_NOUNS
-    return bool(nouns) and bool(other_nouns) and nouns.isdisjoint(other_nouns)
-
-
-_TELLING_STATES = HARM | {"withdrawn", "closed", "demanded", "crossed", "sunk", "intercepted"}
-
-
-def _share_window(a: _Stated, b: _Stated) -> bool:
-    """Whether no day, year or place near the numbers tells them apart."""
-    one, other = a.sentence, b.sentence
-    if a.quantity.years and b.quantity.years and a.quantity.years.isdisjoint(b.quantity.years):
-        return False
-    days, other_days = (
-        find_days(stated.sentence.text, stated.quantity.span, stated.sentence.times) for stated in (a, b)
-    )
-    if days and other_days and days.isdisjoint(other_days):
-        return False
-    if one.day != other.day and _DAILY.search(one.text) and _DAILY.search(other.text):
-        return False
-    places, other_places = (
-        find_places(stated.sentence.text, stated.quantity.span) - {JOINED} for stated in (a, b)
-    )
-    return (
-        not places
-        or not other_places
-        or not places.isdisjoint(other_places)
-        or _is_named(places, other)
-        or _is_named(other_places, one)
-    )
-
-
-def _is_named(place: frozenset[str], sentence: ReportedSentence) -> bool:
-    """Whether a place is named in the title or the text, so that one place may lie in the other."""
-    return not place.isdisjoint(content_tokens(f"{sentence.title} {sentence.text}"))
-
-
-_LARGEST_RATIO = 10
-"""Counts that differ more are of other things: of a war, and of one of its attacks."""
-_LARGEST_RATIO_OF_MEASURES = 2
-
-
-def _is_also_stated(a: _Stated, b: _Stated) -> bool:
-    """Whether the other sentence states the number, too, if perhaps of something else."""
-    return any(
-        a.quantity.low == one.low and a.quantity.dimension == one.dimension
-        for one in find_quantities(b.sentence.text)
-        if are_comparable_groups(a.quantity.things, one.things)
-    )
-
-
-def _are_of_asked_years(asked: AskedQuantity, stated: _Stated) -> bool:
-    """Whether a sentence may be about a year that the question names: published then or soon after, or naming it."""
-    if not asked.years:
-        return True
-    published, named = stated.sentence.published, find_years(stated.sentence.text)
-    near = {str(published.at.year), str(published.at.year - 1)} if published is not None else set()
-    return not asked.years.isdisjoint(named | near)
-
-
-def _share_scope(asked: AskedQuantity, a: _Stated, b: _Stated) -> bool:
-    """Whether both count the whole of what is asked for. Only needed for numbers that differ."""
-    one, other = a.quantity, b.quantity
-    if (
-        one.is_part
-        or other.is_part
-        or one.is_vague
-        or other.is_vague
-        or one.is_additional != other.is_additional
-    ):
-        return False
-    if (one.of_day and other.is_total) or (one.is_total and other.of_day):
-        return False
-    low, high = sorted((one.low, other.low))
-    ratio = _LARGEST_RATIO if one.dimension == COUNT else _LARGEST_RATIO_OF_MEASURES
-    if low and high > ratio * low:
-        return False
-    if _is_uncertain(a) != _is_uncertain(b):
-        return False
-    if one.dimension != COUNT:
-        return True
-    if any(_names_unknown_thing(asked, quantity) for quantity in (one, other)):
-        return False
-    if counts_several_events(a.sentence.text) != counts_several_events(b.sentence.text):
-        return False
-    if _is_also_stated(a, b) or _is_also_stated(b, a):
-        return False
-    if not all(_are_of_asked_years(asked, stated) for stated in (a, b)):
-        return False
-    if _is_elsewhere(asked, a, b) or _is_elsewhere(asked, b, a):
-        return False
-    return _is_of_other_time(asked, a) == _is_of_other_time(asked, b)
-
-
-def _is_uncertain(stated: _Stated) -> bool:
-    """Whether the clause of a number plans, fears or forecasts it."""
-    text, (start, end) = stated.sentence.text, stated.quantity.span
-    near = content_tokens(text[max(0, start - _CLAUSE_CHARS) : end + _CLAUSE_CHARS])
-    return is_hypothetical(text, frozenset(near))
-
-
-_CLAUSE_CHARS = 30
-
-
-def _names_unknown_thing(asked: AskedQuantity, quantity: Quantity) -> bool:
-    """Whether a number counts something of which the question and the word list know no name."""
-    nouns = quantity.nouns - _OTHER_NOUNS
-    return bool(nouns) and not quantity.things and nouns.isdisjoint(asked.words)
-
-
-_OTHER_NOUNS = frozenset({"other", "more"})
-_ANOTHER_EVENT = re.compile(
-    r"^\W{0,3}(?:Hours|Minutes|Days|A day|Earlier|Later|Separately|Meanwhile|Elsewhere)\b|\b(?:in|by) (?:another|a separate|a second)\b"
-)
-
-
-_NEAR_PLACE_CHARS = 120
-_CAPITALISED = re.compile(r"\b[A-Z\u0400-\u042f][\w’'-]+")
-
-
-def _is_elsewhere(asked: AskedQuantity, stated: _Stated, counterpart: _Stated) -> bool:
-    """Whether a number is that of a place which neither the question nor the other sentence names.
-
-    Of any place, if the sentence has no name of the question, and of a town or a district.
-    """
-    text, end = stated.sentence.text, stated.quantity.end
-    if _ALONE.search(text) or _ANOTHER_EVENT.search(text):
-        return True
-    part = _PART_OF_PLACE.match(text, end, end + _NEAR_PLACE_CHARS)
-    near = content_tokens(" ".join(_CAPITALISED.findall(text[end : part.end() + 30]))) if part else []
-    if near and asked.tokens.isdisjoint(near) and not _is_named(frozenset(near), counterpart.sentence):
-        return True
-    places = find_places(text, stated.quantity.span) & frozenset(
-        content_tokens(" ".join(_CAPITALISED.findall(text)))
-    )
-    if not places or not asked.names or not places.isdisjoint(asked.tokens):
-        return False
-    words = _CAPITALISED.findall(text)
-    has_asked_name = any(is_form_of(word, token) for word in words for token in asked.names)
-    return not has_asked_name and not _is_named(places, counterpart.sentence)
-
-
-def _is_of_other_time(asked: AskedQuantity, stated: _Stated) -> bool:
-    """Whether a number is that of a time well before the publication, or of a year which is not asked for."""
-    sentence = stated.sentence
-    if sentence.published is None:
-        return False
-    years = stated.quantity.years - asked.years
-    if years and str(sentence.published.at.year) not in years:
-        return True
-    if stated.quantity.is_total:
-        return False
-    clause_end = _CLAUSE_END.search(sentence.text, stated.quantity.end)
-    end = clause_end.start() if clause_end else len(sentence.text)
-    near = [time for time in sentence.times if stated.quantity.end <= time.start < end]
-    return is_about_another_time(sentence.text, near, sentence.published)
-
-
-_CLAUSE_END = re.compile(r"[,;:.]")

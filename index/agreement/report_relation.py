@@ -1,8 +1,8 @@
 """Decide how two sentences relate that may answer one question: alike, a copy, an update, a conflict, a denial.
 
 A wrong relation is worse than none: two sentences relate only if they state one quantity of one event in one
-window, if one denies the claim of the other, or if both have nearly the same words. Patterns over the sentences,
-their neighbours and their dates; pure, without a language model, linear in the length of the texts.
+window, if one denies the claim of the other, or if both have nearly the same words. Patterns over the
+sentences, their neighbours and their dates; pure, without a language model.
 """
 
 from datetime import date
@@ -49,7 +49,7 @@ def find_relation(one: ReportedSentence, other: ReportedSentence, question: str)
 def _relate_times(
     one: ReportedSentence, other: ReportedSentence, asked: AskedQuantity, event: EventEvidence
 ) -> ReportRelation | None:
-    """How two sentences relate by the times with which they answer; an outlet's later one replaces its earlier."""
+    """How two sentences relate by the times with which they answer; an outlet's later one is an update."""
     relation = compare_times(one, other, asks_clock=asked.asks_clock, asked_years=asked.years)
     if relation is TimeRelation.EQUAL and event.may_be_same:
         return ReportRelation(Relation.SAME)

@@ -11,7 +11,8 @@ from index.model.answer_types import ResolvedTime
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
 _HALF = r"(?P<half>午前|午後|上午|下午|凌晨|早上|晚上|오전|오후)? ?"
 _CLOCK = re.compile(
-    rf"{_HALF}(?<![\d:])(?P<hour>\d{{1,2}})(?:[:：](?P<minute>\d\d)| ?[時时點点시](?! ?間|间|간) ?(?:(?P<dense_minute>\d{{1,2}}) ?[分분])?)"
+    rf"{_HALF}(?<![\d:])(?P<hour>\d{{1,2}})(?:[:：](?P<minute>\d\d)"
+    r"| ?[時时點点시](?! ?間|间|간) ?(?:(?P<dense_minute>\d{1,2}) ?[分분])?)"
     r"(?: ?(?P<meridiem>[ap])\.?m\b)?"
     r"|(?<![\d:])(?P<bare_hour>\d{1,2})(?:\.(?P<bare_minute>\d\d))? ?(?P<bare_meridiem>[ap])\.?m\b",
     re.IGNORECASE,
@@ -102,21 +103,26 @@ def compare_times(
 def _compare_days(
     one: ReportedSentence, other: ReportedSentence, asked_years: frozenset[str]
 ) -> TimeRelation | None:
-    days, other_days = find_month_days(one.text), find_month_days(other.text)
     years, other_years = find_years(one.text), find_years(other.text)
     if years and other_years and years.isdisjoint(other_years):
         return TimeRelation.OTHER
+    days, other_days = find_month_days(one.text), find_month_days(other.text)
     if days and other_days:
-        if days & other_days:
-            return TimeRelation.EQUAL
-        if len(days) == len(other_days) == 1 and _are_near(*days, *other_days):
-            return TimeRelation.DIFFERENT
-        return TimeRelation.OTHER
+        return _compare_month_days(days, other_days)
     if one.times and other.times:
         return _compare_resolved(one, other)
     if not days and not other_days and years & other_years - asked_years:
         return TimeRelation.EQUAL
     return TimeRelation.OTHER if years and other_years else None
+
+
+def _compare_month_days(
+    days: frozenset[tuple[int, int]], other_days: frozenset[tuple[int, int]]
+) -> TimeRelation:
+    if days & other_days:
+        return TimeRelation.EQUAL
+    are_single = len(days) == len(other_days) == 1
+    return TimeRelation.DIFFERENT if are_single and _are_near(*days, *other_days) else TimeRelation.OTHER
 
 
 def _compare_resolved(one: ReportedSentence, other: ReportedSentence) -> TimeRelation:
