@@ -163,7 +163,9 @@ _CLAUSE_CHARS = 30
 
 
 def _names_unknown_thing(asked: AskedQuantity, quantity: Quantity) -> bool:
-    """Whether a number counts something of which the question and the word list know no name."""
+    """Whether a number counts something that neither the word list nor the question names."""
+    if not quantity.things and quantity.state is None:
+        return True
     nouns = quantity.nouns - _OTHER_NOUNS
     return bool(nouns) and not quantity.things and nouns.isdisjoint(asked.words)
 

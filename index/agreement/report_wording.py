@@ -26,6 +26,8 @@ class WordOverlap:
     """As `content_of_longer`, without the tokens of the question."""
     has_other_numbers: bool
     """Whether each has a number that the other lacks."""
+    is_one_negated: bool
+    """Whether only one of them has a negation."""
 
     @property
     def is_copied(self) -> bool:
@@ -45,6 +47,7 @@ class WordOverlap:
             and self.beside_question >= _LEAST_BESIDE_QUESTION
             and len(self.shared) >= _FEWEST_REWORDED
             and not self.has_other_numbers
+            and not self.is_one_negated
         )
 
 
@@ -74,7 +77,13 @@ def measure_word_overlap(one: str, other: str, asked: frozenset[str] = frozenset
         if (most := max(len(tokens - asked), len(other_tokens - asked)))
         else 0.0,
         has_other_numbers=any(map(_is_number, tokens - shared)) and any(map(_is_number, other_tokens - shared)),
+        is_one_negated=(_NEGATION.search(one) is None) != (_NEGATION.search(other) is None),
     )
+
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|no longer|without)\b|n[’']t\b|[不沒没未]|ない|않|없|\bне\b", re.IGNORECASE
+)
 
 
 def _is_number(token: str) -> bool:
