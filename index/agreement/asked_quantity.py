@@ -131,7 +131,7 @@ def read_asked_quantity(question: str) -> AskedQuantity:
     return AskedQuantity(
         aspect=aspect,
         writing_system=writing_system(question),
-        tokens=frozenset(content_tokens(question)),
+        tokens=_find_tokens(question),
         names=frozenset(token for name in _NAME.findall(question[1:]) for token in content_tokens(name)),
         dimensions=frozenset({COUNT}) if counts or _CASUALTIES.search(question) else dimensions,
         things=things,
@@ -144,6 +144,17 @@ def read_asked_quantity(question: str) -> AskedQuantity:
         wants_total=_TOTAL.search(question) is not None,
         of_day=_DAY.search(question) is not None and _TOTAL.search(question) is None,
     )
+
+
+def _find_tokens(question: str) -> frozenset[str]:
+    """The content tokens without question words, and without short words of Ukrainian or Russian."""
+    for pattern in (_HOW_MANY, _WHEN, _WHERE, _WHO):
+        question = pattern.sub(" ", question)
+    tokens = content_tokens(question) if question.strip() else []
+    return frozenset(token for token in tokens if not _SHORT_WORD.fullmatch(token))
+
+
+_SHORT_WORD = re.compile(r"[\u0400-\u052f]{1,2}")
 
 
 def _find_aspect(question: str, *, is_number: bool) -> Aspect:

@@ -84,7 +84,7 @@ def _shares(text: str, claim: Set[str], least: int = 1) -> bool:
     return len(tokens | others) >= least
 
 
-_LONG_WORD = re.compile(r"[A-Za-z]{4,}")
+_LONG_WORD = re.compile(r"[A-Za-z\u0400-\u052f]{4,}")
 
 
 # An outlet's own "did not" is no denial of anybody.

@@ -114,17 +114,18 @@ def compare_events(one: ReportedSentence, other: ReportedSentence, asked: AskedQ
 
 _MOST_CHARS = 600
 """What is read of a sentence, its title and each neighbour."""
-_LONG_WORD = re.compile(r"[A-Za-z]{4,}")
+_LONG_WORD = re.compile(r"[A-Za-z\u0400-\u052f]{4,}")
 
 
 def measure_relevance(report: ReportedSentence, asked: AskedQuantity) -> float:
     """The share of the content tokens of the question, in any form, in a sentence, its title and neighbours."""
     parts = (report.text, report.title, report.before, report.after)
-    return _measure("\n".join(part[:_MOST_CHARS] for part in parts), asked.tokens)
+    return measure_share("\n".join(part[:_MOST_CHARS] for part in parts), asked.tokens)
 
 
 @lru_cache(maxsize=1024)
-def _measure(text: str, asked: frozenset[str]) -> float:
+def measure_share(text: str, asked: frozenset[str]) -> float:
+    """The share of the tokens that a text has, in any form; 0 without tokens."""
     missing = asked - frozenset(tokenize(text))
     words = set(_LONG_WORD.findall(text)) if missing else set()
     missing -= {token for token in missing if any(is_form_of(word, token) for word in words)}

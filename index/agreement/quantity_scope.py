@@ -156,7 +156,7 @@ def _is_uncertain(stated: StatedQuantity) -> bool:
     """Whether the clause of a number plans, fears or forecasts it."""
     text, (start, end) = stated.sentence.text, stated.quantity.span
     near = content_tokens(text[max(0, start - _CLAUSE_CHARS) : end + _CLAUSE_CHARS])
-    return is_hypothetical(text, frozenset(near))
+    return is_hypothetical(text) or is_hypothetical(text, frozenset(near))
 
 
 _CLAUSE_CHARS = 30
@@ -178,6 +178,8 @@ _ANOTHER_EVENT = re.compile(
 
 
 _NEAR_PLACE_CHARS = 120
+_NAME_CHARS = 30
+_PLACE_NAME = re.compile(r"\b[A-Z\u0400-\u042f][\w’'-]+(?: [A-Z\u0400-\u042f][\w’'-]+){0,3}")
 _CAPITALISED = re.compile(r"\b[A-Z\u0400-\u042f][\w’'-]+")
 
 
@@ -190,8 +192,9 @@ def _is_elsewhere(asked: AskedQuantity, stated: StatedQuantity, counterpart: Sta
     if _ALONE.search(text) or _ANOTHER_EVENT.search(text):
         return True
     part = _PART_OF_PLACE.match(text, end, end + _NEAR_PLACE_CHARS)
-    near = content_tokens(" ".join(_CAPITALISED.findall(text[end : part.end() + 30]))) if part else []
-    if near and asked.tokens.isdisjoint(near) and not _is_named(frozenset(near), counterpart.sentence):
+    name = _find_name_of_part(text, end, part.end()) if part else None
+    near = frozenset(content_tokens(name[0])) if name else frozenset()
+    if near and asked.tokens.isdisjoint(near) and not _is_named(near, counterpart.sentence):
         return True
     places = find_places(text, stated.quantity.span) & frozenset(
         content_tokens(" ".join(_CAPITALISED.findall(text)))
@@ -201,6 +204,12 @@ def _is_elsewhere(asked: AskedQuantity, stated: StatedQuantity, counterpart: Sta
     words = _CAPITALISED.findall(text)
     has_asked_name = any(is_form_of(word, token) for word in words for token in asked.names)
     return not has_asked_name and not _is_named(places, counterpart.sentence)
+
+
+def _find_name_of_part(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The name of a town or a district: after "the town of", or before "province"."""
+    is_after = text.startswith(" of ", end)
+    return _PLACE_NAME.search(text, end if is_after else start, end + _NAME_CHARS)
 
 
 def _is_of_other_time(asked: AskedQuantity, stated: StatedQuantity) -> bool:
