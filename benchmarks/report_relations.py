@@ -1,10 +1,9 @@
 """Score `find_relation` on labelled pairs of sentences: precision and recall by kind.
 
-    python benchmarks/report_relations.py LABELS DATA [--readings FILE] [--split dev] [--errors]
+    python benchmarks/report_relations.py DATA [--labels FILE] [--readings FILE] [--split dev] [--errors]
 
-LABELS is `labels/conflict-groups.jsonl`; DATA is the folder of question sets, whose articles it quotes.
-READINGS
-holds what a reader found in the sentences, by group and key: [score, [start, end], score of the words].
+DATA is the folder of question sets, whose articles the labels quote. READINGS holds what a reader found in the
+sentences, by group and key: [score, [start, end], score of the words].
 """
 
 import argparse
@@ -17,6 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from labelled import LABELS
 
 from index.agreement.report_relation import find_relation
 from index.agreement.reported_sentence import ReportedSentence
@@ -62,8 +63,9 @@ def read_pairs(
     labels: Path, articles: Articles, readings: Mapping[str, Any], least: float
 ) -> Iterator[LabelledPair]:
     """All labelled pairs; answers with less than `least` log-odds are left out."""
-    for line in labels.read_text("utf-8").splitlines():
-        group = json.loads(line)
+    with gzip.open(labels, "rt", encoding="utf-8") as lines:
+        groups = [json.loads(line) for line in lines]
+    for group in groups:
         sentences = {
             one["key"]: _read_sentence(one, at, articles, readings.get(group["id"] + one["key"]), least)
             for at, one in enumerate(group["sentences"])
@@ -146,8 +148,8 @@ def _print_shares(name: str, right: int, found: int, labelled: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("labels", type=Path)
     parser.add_argument("data", type=Path)
+    parser.add_argument("--labels", type=Path, default=LABELS / "conflict-groups.jsonl.gz")
     parser.add_argument("--readings", type=Path)
     parser.add_argument("--least", type=float, default=2.9, help="log-odds of certain answers")
     parser.add_argument("--split", choices=("dev", "held_out"))

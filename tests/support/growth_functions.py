@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 from bot.bot_errors import Refusal
 from bot.i18n.translator import ENGLISH
+from index.agreement.reported_sentence import ReportedSentence
 from index.dedup.copy_rules import ComparedReport
 from index.dedup.text_overlap import prepare_text
 from index.dedup.word_sequences import split_words
@@ -48,6 +49,7 @@ from index.tracking.topic_articles import Topic
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
+    "index/agreement",
     "index/alerts/asked_event.py",
     "index/text",
     "index/extraction",
@@ -248,6 +250,12 @@ def _span_in(text: str) -> Span:
 def _number_in(text: str) -> Span:
     middle = len(text) // 2
     return middle, middle + 1
+
+
+def _reported(text: str) -> ReportedSentence:
+    return ReportedSentence(
+        article_id=ArticleId(len(text)), text=text, before=text, after=text, title=text, published=PUBLISHED
+    )
 
 
 def _time_in(text: str) -> ResolvedTime:
@@ -806,6 +814,30 @@ _ANSWERS = {
         "is_about_another_time",
         lambda f, t: f(t, [_time_in(t)], PublishedAt(datetime(2026, 1, 1, tzinfo=UTC), Precision.DAY)),
     ),
+    **_functions("index.agreement.number_reading", "text", "find_numbers"),
+    **_functions("index.agreement.counted_words", "text", "find_things find_states drop_states"),
+    **_functions("index.agreement.quantities", "text", "find_quantities"),
+    **_functions("index.agreement.asked_quantity", "text", "read_asked_quantity"),
+    **_functions(
+        "index.agreement.denials",
+        "text",
+        "find_denial",
+        lambda f, t: f(t, frozenset(t[:40].split()), frozenset(t[-40:].split())),
+    ),
+    **_functions(
+        "index.agreement.event_identity", "text", "measure_share", lambda f, t: f(t, frozenset(t[:40].split()))
+    ),
+    **_functions("index.agreement.event_identity", "text", "find_names"),
+    **_functions("index.agreement.reported_sentence", "text", "find_years"),
+    **_functions("index.agreement.reported_sentence", "text", "find_times", lambda f, t: f(t, PUBLISHED)),
+    **_functions("index.agreement.stated_times", "text", "find_clock_times find_month_days"),
+    **_functions("index.agreement.report_wording", "text", "measure_word_overlap", lambda f, t: f(t, t[1:])),
+    **_functions(
+        "index.agreement.report_relation",
+        "text",
+        "find_relation",
+        lambda f, t: f(_reported(t), _reported(t[1:]), "How many people were killed in Korva?"),
+    ),
     **_functions("index.language.numerals", "text", "read_english_number read_cjk_number"),
     **_functions(
         "index.tracking.topic_articles",
@@ -907,6 +939,11 @@ _WITHIN = "tested within the functions that call it"
 _SENTENCES = "takes sentences and passages made by split_sentences and tokenize, each at most 600 characters"
 
 EXEMPT: Mapping[str, str] = {
+    "index.agreement.number_reading:any_of_lines": _NAMES,
+    "index.agreement.report_counter:are_same_counter": _NAMES,
+    "index.agreement.asked_quantity:are_comparable_groups": _NAMES,
+    "index.agreement.stated_times:compare_times": "takes sentences, which find_relation bounds",
+    "index.agreement.counted_words:find_unit": "takes a sentence, which find_numbers bounds",
     "index.tracking.change_finder:Changes.find": "takes a topic, which it bounds",
     "index.tracking.timelines:Timelines.build": "takes a topic, which read_question bounds",
     "index.tracking.outlet_independence:count_independent_outlets": _NAMES,
