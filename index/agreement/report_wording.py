@@ -37,6 +37,7 @@ class WordOverlap:
             and self.content >= _LEAST_CONTENT
             and len(self.shared) >= _FEWEST_COPIED
             and not self.has_other_numbers
+            and not self.is_one_negated
         )
 
     @property
