@@ -43,6 +43,7 @@ class StatedQuantity:
 
 
 def are_of_one_thing(asked: AskedQuantity, a: StatedQuantity, b: StatedQuantity) -> bool:
+    """Whether both are of one dimension, thing and state, as far as the sentences say."""
     one, other = a.quantity, b.quantity
     if one.dimension != other.dimension or not are_comparable_groups(one.things, other.things):
         return False

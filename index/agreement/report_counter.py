@@ -10,8 +10,10 @@ _SAYS = (
     r"(?:said|says|say|announced|reported|reports|estimates?d?|claim(?:s|ed)?|told|confirmed|puts?|counted"
     r"|documented|gave|quoted|tweeted|insisted|acknowledged|recorded|believes|pegged)"
 )
+_NAME = r"[A-Z][\w.’'-]{0,24}"
 _BODY = (
-    r"(?:[A-Z][\w.’'-]*|the|of|for|and|health|defen[cs]e|officials?|ministry|police|military|medics|activists)"
+    rf"(?<![\w.’'-])(?:{_NAME}|the|of|for|and|health|defen[cs]e|officials?|ministry|police|military|medics"
+    r"|activists)"
 )
 _FORMS = (
     re.compile(r"\baccording to (?:the |a |an )?(?P<who>[^,.;\"“”]{2,60})", re.IGNORECASE),
@@ -20,14 +22,12 @@ _FORMS = (
     re.compile(r"(?P<who>[^、。「]{2,16}?)(?:によると|によれば|は(?=[^。]{0,60}(?:発表|述べ|明らか)))"),
     re.compile(r"(?P<who>[^,.\"]{2,16}?)(?:은|는|에 따르면) "),
     # "…, reports Radio France"
-    re.compile(
-        r"[,”\"] (?:reports|says|said) (?P<who>(?:the )?[A-Z][\w.’'-]*(?: (?:of |the )?[A-Z][\w.’'-]*){0,4})"
-    ),
+    re.compile(rf"[,”\"] (?:reports|says|said) (?P<who>(?:the )?{_NAME}(?: (?:of |the )?{_NAME}){{0,4}})"),
     # "…, the ministry said"
     re.compile(rf", (?:the )?(?P<who>[\w’'. -]{{2,60}}?) {_SAYS}\b"),
-    re.compile(rf"(?P<who>{_BODY}(?: (?:[A-Z][\w.’'-]*|[a-z’'-]+)){{0,7}}?) {_SAYS}\b"),
+    re.compile(rf"(?P<who>{_BODY}(?: (?:{_NAME}|[a-z’'-]{{1,24}})){{0,7}}?) {_SAYS}\b"),
     # Ukrainian, Russian
-    re.compile(r"(?:за даними|по данным|сообщила?|повідоми\w+) (?P<who>[\w -]{2,30})", re.IGNORECASE),
+    re.compile(r"(?:за даними|по данным|сообщила?|повідоми\w{1,6}) (?P<who>[\w -]{2,30})", re.IGNORECASE),
 )
 _GENERIC = frozenset(
     content_tokens(

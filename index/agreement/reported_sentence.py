@@ -9,7 +9,7 @@ from index.language.dates.date_resolution import resolve_times
 from index.language.dates.stated_dates import find_stated_dates
 from index.model.answer_types import ResolvedTime, Speaker
 from index.model.base_types import ArticleId, PublishedAt
-from index.model.protocols import FloatArray, Span
+from index.model.protocols import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -28,8 +28,6 @@ class ReportedSentence:
     speaker: Speaker | None = None
     answer: Span | None = None
     """The words of `text` that answer the question, where the reader found them."""
-    vector: FloatArray | None = None
-    """Of the sentence, of unit length."""
 
     @property
     def day(self) -> date | None:

@@ -113,7 +113,6 @@ def test_events_without_a_name_in_common_are_not_the_same() -> None:
 
 
 def test_years_apart_are_another_event() -> None:
-    other = _report("The blast in Korva killed 14 people, the mayor said.", article=2, year=2023)
     named = _report("In 2023 a blast in Korva killed 14 people, the mayor said.", article=2, year=2024)
     own = _report("The 2026 blast in Korva killed 14 people.", article=1)
 
@@ -121,7 +120,6 @@ def test_years_apart_are_another_event() -> None:
     assert (
         _relate(KORVA, _report("Police in Korva said the blast killed 3 people.", article=3, year=2023)) is None
     )
-    assert other.day != own.day
 
 
 def test_other_units_and_rounding_agree() -> None:
