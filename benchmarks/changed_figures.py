@@ -28,6 +28,7 @@ from pathlib import Path
 from labelled import LABELS, share
 
 from index import ArticleId, find_site, read_date
+from index.language.numerals import read_english_number
 from index.text.sentences import Span
 from index.text.tokenizer import tokenize
 from index.tracking.counted_figures import CountedState
@@ -40,7 +41,6 @@ from index.tracking.figure_changes import (
     find_figure_pairs,
     read_figures,
 )
-from index.tracking.numerals import read_english_number
 
 
 @dataclass(frozen=True, slots=True)

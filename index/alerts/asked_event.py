@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from index.language.modality import is_hypothetical
+from index.language.question_types import QuestionType, has_answer_of_type
 from index.model.base_types import primary_language
-from index.qa.question_types import QuestionType, has_answer_of_type
 from index.text.tokenizer import tokenize
 from index.text.word_lists import load_lines
 

@@ -2,7 +2,7 @@
 
 `question_words.json` lists regular expressions by meaning and language, with the pronouns and particles that
 questions contain. Entries of similar meaning differ on purpose: some only recognise a question, others also
-match the words beside it. The learned rankings depend on the entries that `index.qa.question_types` and
+match the words beside it. The learned rankings depend on the entries that `index.language.question_types` and
 `index.qa.ranking` use: fit them again (`benchmarks/fit_ranking.py`) after a change.
 """
 

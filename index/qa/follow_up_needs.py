@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.language.actor_names import drop_actors, find_actors_typed
+from index.language.question_types import QuestionType, find_question_type, strip_question_words
 from index.language.question_words import question_word_regex
-from index.qa.question_types import QuestionType, find_question_type, strip_question_words
 from index.text.search_folding import drop_marks, fold_letters
 from index.text.tokenizer import content_tokens, is_stop_token
 

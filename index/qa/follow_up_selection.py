@@ -11,6 +11,7 @@ import numpy as np
 
 from index.language.actor_names import find_actors
 from index.language.attribution.speaker_attribution import find_speaker
+from index.language.question_types import QuestionType, has_answer_of_type
 from index.model.answer_types import QuotedPlace, Speaker
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, Span
@@ -18,7 +19,6 @@ from index.qa.follow_up_needs import FollowUpNeeds, find_needs, find_person, has
 from index.qa.passage_retrieval import LibraryView, RetrievalResult
 from index.qa.passage_sentences import ScoredPassage, weighted_share
 from index.qa.question import Question
-from index.qa.question_types import QuestionType, has_answer_of_type
 from index.qa.search_kind import SearchKind
 from index.qa.sentence_cues import find_cues
 from index.qa.sentence_selection import LEAST_SCORE_TO_ADD, ScoredSentence

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from index.language.question_types import strip_question_words
 from index.language.question_words import question_word_regex
 from index.model.answer_types import QuotedPlace
 from index.qa.follow_up_needs import find_needs
@@ -17,7 +18,6 @@ from index.qa.hybrid_search import PassageCandidate
 from index.qa.news_subject import find_news_subject
 from index.qa.passage_sentences import weighted_share
 from index.qa.question import Question
-from index.qa.question_types import strip_question_words
 from index.text.scripts import Script, count_cjk, count_words, main_script
 from index.text.search_folding import fold_letters
 from index.text.tokenizer import content_tokens, is_stop_token

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 
+from index.language.question_types import QuestionType, has_answer_of_type
 from index.model.answer_types import MissingPart
 from index.qa.explanation import find_missing_words
-from index.qa.question_types import QuestionType, has_answer_of_type
 from index.text.scripts import Script, main_script, writing_system
 from index.text.sentences import split_sentences
 from index.text.tokenizer import is_stop_token, tokenize

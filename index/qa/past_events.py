@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.language.modality import is_hypothetical, list_clauses_about
+from index.language.question_types import QuestionType, has_answer_of_type
 from index.qa.question import Question
-from index.qa.question_types import QuestionType, has_answer_of_type
 from index.qa.sentence_selection import ScoredSentence, Selection
 
 _ASKS_WHETHER = re.compile(

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.language.modality import is_hypothetical
-from index.text.scripts import Script, main_script
-from index.text.sentences import split_sentences
-from index.text.tokenizer import tokenize
-from index.text.word_lists import load_line_sections
-from index.tracking.numerals import (
+from index.language.numerals import (
     CJK_NUMBER,
     ENGLISH_NUMBER,
     read_cjk_number,
     read_english_number,
 )
+from index.text.scripts import Script, main_script
+from index.text.sentences import split_sentences
+from index.text.tokenizer import tokenize
+from index.text.word_lists import load_line_sections
 
 _SECTIONS = load_line_sections("index.tracking", "words/figures.txt")
 _LONGEST_SENTENCE_CHARS = 600

@@ -11,13 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from index.language.dates.date_resolution import resolve_times
-from index.model.base_types import ArticleId, Precision, PublishedAt
-from index.text.scripts import Script, main_script
-from index.text.sentences import Span, split_sentences
-from index.text.tokenizer import content_tokens, tokenize
-from index.tracking.counted_figures import CountedFigure, CountedState, find_figures
-from index.tracking.figure_circumstances import (
+from index.agreement.number_circumstances import (
     JOINED,
     counts_several_events,
     find_days,
@@ -25,6 +19,12 @@ from index.tracking.figure_circumstances import (
     find_places,
     is_about_another_time,
 )
+from index.language.dates.date_resolution import resolve_times
+from index.model.base_types import ArticleId, Precision, PublishedAt
+from index.text.scripts import Script, main_script
+from index.text.sentences import Span, split_sentences
+from index.text.tokenizer import content_tokens, tokenize
+from index.tracking.counted_figures import CountedFigure, CountedState, find_figures
 
 OPENING_CHARS = 2500
 """How much of a text is read; what follows is more often background."""
@@ -148,11 +148,11 @@ def _find_placed(article: DatedArticle) -> Iterator[PlacedFigure]:
             yield PlacedFigure(
                 figure,
                 (start, end),
-                find_days(sentence, figure, times),
+                find_days(sentence, (figure.start, figure.end), times),
                 words,
                 names,
                 _find_names(own_text, known),
-                places=find_places(sentence, figure),
+                places=find_places(sentence, (figure.start, figure.end)),
                 joined_names=find_joined_names(own_text),
                 is_of_several_events=counts_several_events(sentence),
                 is_revised=_REVISED.search(sentence) is not None,

@@ -3,8 +3,8 @@
 import pytest
 
 from index.language.actor_names import drop_actors, find_actors, find_actors_typed
+from index.language.question_types import QuestionType
 from index.qa.follow_up_needs import find_needs, find_person
-from index.qa.question_types import QuestionType
 from index.text.tokenizer import content_tokens
 
 

@@ -17,9 +17,9 @@ from index import (
     find_shown,
     open_index,
 )
+from index.language.question_types import QuestionType, find_question_type, has_answer_of_type
 from index.qa.follow_ups import is_follow_up, may_stand_alone, resolve_follow_up
 from index.qa.question import cap_context_weights, read_question
-from index.qa.question_types import QuestionType, find_question_type, has_answer_of_type
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 from bot.bot_errors import Refusal
 from bot.i18n.translator import ENGLISH
 from index.agreement.shared_reporting import ReportText
+from index.agreement.reported_sentence import ReportedSentence
 from index.dedup.copy_rules import ComparedReport
 from index.dedup.text_overlap import prepare_text
 from index.dedup.word_sequences import split_words
@@ -30,6 +31,7 @@ from index.language.attribution.noun_phrases import PhraseKind, SpeakerPhrase
 from index.language.attribution.paragraphs import parse_paragraph
 from index.language.attribution.quotations import find_quotations
 from index.language.dates.publication_days import UNCHANGED
+from index.language.question_types import QuestionType
 from index.model.answer_types import ResolvedTime
 from index.model.article_types import ArticleDraft
 from index.model.base_types import ArticleId, Precision, PublishedAt
@@ -38,19 +40,18 @@ from index.model.protocols import SentenceReading
 from index.names.alias_table import load_alias_table
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
 from index.qa.question import read_question
-from index.qa.question_types import QuestionType
 from index.qa.ranking.question_analysis import analyze_question
 from index.qa.sentence_cues import find_cues
 from index.search.passage_splitter import PassageLimits, PreviousSplit, split_article
 from index.text.scripts import Script, main_script
 from index.text.sentences import Span, split_sentences
 from index.text.text_similarity import shingles_of
-from index.tracking.counted_figures import CountedFigure, CountedState
 from index.tracking.telling_sentences import EventArticle
 from index.tracking.topic_articles import Topic
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
+    "index/agreement",
     "index/alerts/asked_event.py",
     "index/text",
     "index/extraction",
@@ -251,9 +252,15 @@ def _span_in(text: str) -> Span:
     return len(text) // 2, min(len(text), len(text) // 2 + _SENTENCE)
 
 
-def _figure_in(text: str) -> CountedFigure:
+def _number_in(text: str) -> Span:
     middle = len(text) // 2
-    return CountedFigure(CountedState.KILLED, "", 12, 12, is_rounded=False, start=middle, end=middle + 1)
+    return middle, middle + 1
+
+
+def _reported(text: str) -> ReportedSentence:
+    return ReportedSentence(
+        article_id=ArticleId(len(text)), text=text, before=text, after=text, title=text, published=PUBLISHED
+    )
 
 
 def _time_in(text: str) -> ResolvedTime:
@@ -754,9 +761,9 @@ _SPEECH = {
     **_functions("index.language.attribution.attribution_lexicon", "text", "is_speech_verb is_plural_verb"),
 }
 _ANSWERS = {
-    **_functions("index.qa.question_types", "text", "find_question_type strip_question_words"),
+    **_functions("index.language.question_types", "text", "find_question_type strip_question_words"),
     **_functions(
-        "index.qa.question_types",
+        "index.language.question_types",
         "text",
         "has_answer_of_type",
         lambda f, t: [f(kind, t) for kind in QuestionType],
@@ -824,23 +831,47 @@ _ANSWERS = {
         lambda f, t: f(t, f"https://a.example/{t}", t),
     ),
     **_functions("index.tracking.counted_figures", "text", "find_figures counts_people"),
-    **_functions("index.tracking.figure_circumstances", "text", "counts_several_events find_joined_names"),
+    **_functions("index.agreement.number_circumstances", "text", "counts_several_events find_joined_names"),
     **_functions(
-        "index.tracking.figure_circumstances", "text", "find_places", lambda f, t: f(t, _figure_in(t))
+        "index.agreement.number_circumstances", "text", "find_places", lambda f, t: f(t, _number_in(t))
     ),
     **_functions(
-        "index.tracking.figure_circumstances",
+        "index.agreement.number_circumstances",
         "text",
         "find_days",
-        lambda f, t: f(t, _figure_in(t), [_time_in(t)]),
+        lambda f, t: f(t, _number_in(t), [_time_in(t)]),
     ),
     **_functions(
-        "index.tracking.figure_circumstances",
+        "index.agreement.number_circumstances",
         "text",
         "is_about_another_time",
         lambda f, t: f(t, [_time_in(t)], PublishedAt(datetime(2026, 1, 1, tzinfo=UTC), Precision.DAY)),
     ),
-    **_functions("index.tracking.numerals", "text", "read_english_number read_cjk_number"),
+    **_functions("index.agreement.number_reading", "text", "find_numbers"),
+    **_functions("index.agreement.counted_words", "text", "find_things find_states drop_states"),
+    **_functions("index.agreement.quantities", "text", "find_quantities"),
+    **_functions("index.agreement.asked_quantity", "text", "read_asked_quantity"),
+    **_functions(
+        "index.agreement.denials",
+        "text",
+        "find_denial",
+        lambda f, t: f(t, frozenset(t[:40].split()), frozenset(t[-40:].split())),
+    ),
+    **_functions(
+        "index.agreement.event_identity", "text", "measure_share", lambda f, t: f(t, frozenset(t[:40].split()))
+    ),
+    **_functions("index.agreement.event_identity", "text", "find_names"),
+    **_functions("index.agreement.reported_sentence", "text", "find_years"),
+    **_functions("index.agreement.reported_sentence", "text", "find_times", lambda f, t: f(t, PUBLISHED)),
+    **_functions("index.agreement.stated_times", "text", "find_clock_times find_month_days"),
+    **_functions("index.agreement.report_wording", "text", "measure_word_overlap", lambda f, t: f(t, t[1:])),
+    **_functions(
+        "index.agreement.report_relation",
+        "text",
+        "find_relation",
+        lambda f, t: f(_reported(t), _reported(t[1:]), "How many people were killed in Korva?"),
+    ),
+    **_functions("index.language.numerals", "text", "read_english_number read_cjk_number"),
     **_functions(
         "index.tracking.topic_articles",
         "text",
@@ -941,6 +972,11 @@ _WITHIN = "tested within the functions that call it"
 _SENTENCES = "takes sentences and passages made by split_sentences and tokenize, each at most 600 characters"
 
 EXEMPT: Mapping[str, str] = {
+    "index.agreement.number_reading:any_of_lines": _NAMES,
+    "index.agreement.report_counter:are_same_counter": _NAMES,
+    "index.agreement.asked_quantity:are_comparable_groups": _NAMES,
+    "index.agreement.stated_times:compare_times": "takes sentences, which find_relation bounds",
+    "index.agreement.counted_words:find_unit": "takes a sentence, which find_numbers bounds",
     "index.tracking.change_finder:Changes.find": "takes a topic, which it bounds",
     "index.tracking.timelines:Timelines.build": "takes a topic, which read_question bounds",
     "index.qa.answer_origins:find_answer_caution": _WITHIN,

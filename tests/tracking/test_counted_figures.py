@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from index.language.numerals import read_cjk_number, read_english_number
 from index.tracking.counted_figures import CountedState, find_figures
-from index.tracking.numerals import read_cjk_number, read_english_number
 
 KILLED, INJURED, MISSING = CountedState.KILLED, CountedState.INJURED, CountedState.MISSING
 

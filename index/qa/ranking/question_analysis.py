@@ -7,8 +7,8 @@ from enum import IntEnum
 from functools import cached_property
 from itertools import pairwise
 
+from index.language.question_types import QuestionType, find_question_type, has_answer_of_type
 from index.language.question_words import question_word_regex
-from index.qa.question_types import QuestionType, find_question_type, has_answer_of_type
 from index.qa.sentence_cues import SentenceCues, find_capitalised
 from index.text.tokenizer import is_stop_token, tokenize
 

@@ -1,4 +1,4 @@
-"""When and where it happened to the people whom a sentence counts, as far as the sentence says so. Pure."""
+"""When and where it happened what a sentence counts, as far as the sentence says so. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from index.model.answer_types import ResolvedTime
 from index.model.base_types import PublishedAt
+from index.model.protocols import Span
 from index.text.tokenizer import content_tokens, tokenize
-from index.tracking.counted_figures import CountedFigure
 
 JOINED = "and"
 """A mark in a set of tokens that is no token: they are of several places."""
@@ -56,9 +56,9 @@ def counts_several_events(sentence: str) -> bool:
     return _SEVERAL_EVENTS.search(sentence) is not None
 
 
-def find_places(sentence: str, figure: CountedFigure) -> frozenset[str]:
+def find_places(sentence: str, number: Span) -> frozenset[str]:
     """Tokens of the place of a number; `JOINED` too if it is one of several, such as Turkey and Syria."""
-    before, after = sentence[: figure.start], _PARTS.split(sentence[figure.end :], maxsplit=1)[0]
+    before, after = sentence[: number[0]], _PARTS.split(sentence[number[1] :], maxsplit=1)[0]
     clause = _CLAUSE_BREAK.split(after, maxsplit=1)[0]
     if _SEVERAL_PLACES.search(after):
         return frozenset({JOINED})
@@ -85,18 +85,18 @@ def is_about_another_time(sentence: str, times: Sequence[ResolvedTime], publishe
     return any(time.last < oldest or _is_long(time, sentence) for time in times)
 
 
-def find_days(sentence: str, figure: CountedFigure, times: Sequence[ResolvedTime]) -> frozenset[date]:
+def find_days(sentence: str, number: Span, times: Sequence[ResolvedTime]) -> frozenset[date]:
     """The days of what is counted; a running total is of all days until it was reported."""
-    if _RUNNING_TOTAL.search(sentence[: figure.start]):
+    if _RUNNING_TOTAL.search(sentence[: number[0]]):
         return frozenset()
     days = (time for time in times if time.first == time.last)
-    return frozenset(day.first for day in days if _is_day_of(figure, day, sentence))
+    return frozenset(day.first for day in days if _is_day_of(number, day, sentence))
 
 
-def _is_day_of(figure: CountedFigure, day: ResolvedTime, sentence: str) -> bool:
-    """Whether a day stands in the clause of a figure, or opens the sentence, and is not that of a statement."""
+def _is_day_of(number: Span, day: ResolvedTime, sentence: str) -> bool:
+    """Whether a day stands in the clause of a number, or opens the sentence, and is not that of a statement."""
     before = sentence[: day.start]
-    between = sentence[min(day.end, figure.end) : max(day.start, figure.start)]
+    between = sentence[min(day.end, number[1]) : max(day.start, number[0])]
     if _OPENS_SENTENCE.search(before):
         between = between.removeprefix(",")
     return not _STATED_ON.search(before) and not _CLAUSE_BREAK.search(between)
