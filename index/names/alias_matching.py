@@ -24,8 +24,8 @@ _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30ff]")
 _SHORTEST_JOINED = 6
 _SHORTEST_PART = 3
 _SHORTEST_UNSPACED_PART = 2
-# Shorter words in small letters are other words: "lai", "abe", "us".
-_SHORTEST_IN_SMALL_LETTERS = 5
+# Shorter words in small letters are other words, where a text has capitals: "wagner", "львов".
+_SHORTEST_IN_SMALL_LETTERS = 7
 _MOST_WORDS = 16
 
 
@@ -34,6 +34,7 @@ class LetterCase(Enum):
 
     ANY = 1
     CAPITALIZED = 2
+    """But a text all in small letters, such as a question typed in haste, may write it so."""
     CAPITALS = 3
 
 
@@ -140,7 +141,7 @@ class NameMatcher:
         return tuple(
             form.number
             for form in self._forms[key]
-            if _is_in_case(written, folded, form) and _is_separated(len(key), gaps, form)
+            if _is_in_case(text, written, folded, form) and _is_separated(len(key), gaps, form)
         )
 
 
@@ -190,13 +191,14 @@ def _find_gap(text: str, before: FoldedWord, after: FoldedWord, offset: int) -> 
     return _Gap(offset, gap, _is_unspaced(before) and _is_unspaced(after))
 
 
-def _is_in_case(written: str, folded: str, form: _Form) -> bool:
+def _is_in_case(text: str, written: str, folded: str, form: _Form) -> bool:
     """Whether the letters are large where they must be; in small letters, no ending may differ."""
     if form.case is LetterCase.CAPITALS:
         return written.isupper()
-    if written[0].islower():
-        return form.case is LetterCase.ANY and folded == form.folded
-    return True
+    if not written[0].islower():
+        return True
+    may_be_small = form.case is LetterCase.ANY or text[1:].islower()
+    return may_be_small and written.islower() and folded == form.folded
 
 
 def _is_separated(length: int, gaps: Sequence[_Gap], form: _Form) -> bool:

@@ -69,9 +69,16 @@ class AliasTable:
         return _add_declared(self, tuple(pairs)) if pairs else self
 
     def _evident_names(self, numbers: Sequence[int], written: str) -> list[tuple[str, AliasGroup]]:
-        """The groups of the names with these numbers, each with its form that is most like the text."""
-        names = [name for number in numbers if not (name := self._names[number]).is_ambiguous]
-        names.sort(key=lambda name: name.form != written)
+        """The groups of the names with these numbers, each with its form that is most like the text.
+
+        None if the text is exactly an ambiguous name: 河内 is Kawachi and Hanoi, 河內 is Hanoi.
+        """
+        all_names = [self._names[number] for number in numbers]
+        if any(name.is_ambiguous and name.form == written for name in all_names):
+            return []
+        names = sorted(
+            (name for name in all_names if not name.is_ambiguous), key=lambda name: name.form != written
+        )
         groups = {name.group.id: (name.form, name.group) for name in reversed(names) if name.group}
         return list(groups.values())
 
