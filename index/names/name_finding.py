@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from index.names.arabic_names import is_arabic_given_name
 from index.names.korean_names import read_korean_hangul, read_korean_latin
 from index.names.mandarin_names import (
     is_family_name,
+    read_mandarin_cyrillic,
     read_mandarin_han,
     read_mandarin_latin,
     read_mandarin_pinyin,
 )
+from index.names.slavic_names import is_slavic_given_name, list_name_keys
 from index.names.syllable_patterns import given_characters, load_character_lists
 from index.names.written_names import Parts, split_words
 from index.text.scripts import HAN_RANGES
@@ -26,17 +29,21 @@ _HYPHENS = "-\u2010\u2011"
 _CAPITALISED = re.compile(rf"\b[A-Z][a-zA-Z\u00c0-\u024f]*(?:[{_HYPHENS}'\u2019\u02bc][a-zA-Z\u00c0-\u024f]+)*")
 _BETWEEN = re.compile(r",? ")
 _POSSESSIVE = re.compile("['\u2019]s$")
+_SLAVIC_ENDING = re.compile("(?:enko|[dt]?s[ck]?k(?:y|i|yy|iy|yi|yj|ij|ii)|t?chuk|[ntrdlks][iy]uk|[bdghklmnprstv]{1,2}(?:ov|[iy]ev))$")
+_CYRILLIC_NAME = re.compile(r"\b[А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,}(?: [А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,}){0,2}")
 # 於 is written for the family name 于 only by computers.
 _HAN_RUN = re.compile(f"(?:(?!於)[{HAN_RANGES}]){{2,}}")
 _HANGUL_NAME = re.compile(r"(?<![가-힣])[가-힣]{3}(?=(?:이|가|은|는|을|를|의|에게|도|와|과|에|측|씨)?(?![가-힣]))")
 _MOST_WORDS = 3
 _MOST_NAMES = 12
+_SHORTEST_SLAVIC = 5
+_SHORTEST_AFTER_ARTICLE = 4
 
 
 def find_name_spans(text: str) -> list[Span]:
-    """The names in the order of the text. Two of them may overlap in a text in characters."""
-    spans = [*_find_latin(text), *_find_han(text), *_find_hangul(text)]
-    return sorted(spans, key=lambda span: (span[0], -span[1]))[:_MOST_NAMES]
+    """The first names, in the order of the text and without overlap."""
+    spans = [*_find_latin(text), *_find_han(text), *_find_hangul(text), *_find_cyrillic(text)]
+    return sorted(spans)[:_MOST_NAMES]
 
 
 def _find_latin(text: str) -> Iterator[Span]:
@@ -55,8 +62,9 @@ def _size_of_name(text: str, words: list[re.Match[str]]) -> int:
     fitting = 1
     while fitting < len(words) and _BETWEEN.fullmatch(text, words[fitting - 1].end(), words[fitting].start()):
         fitting += 1
-    for size in range(fitting, 1, -1):
-        if _is_latin_name(text[words[0].start() : _end_of(words[size - 1])]):
+    for size in range(fitting, 0, -1):
+        name = text[words[0].start() : _end_of(words[size - 1])]
+        if (size > 1 and _is_syllable_name(name)) or _is_slavic_name(name) or _is_arabic_name(name):
             return size
     return 0
 
@@ -66,7 +74,7 @@ def _end_of(word: re.Match[str]) -> int:
     return word.end() - len(possessive.group()) if possessive else word.end()
 
 
-def _is_latin_name(name: str) -> bool:
+def _is_syllable_name(name: str) -> bool:
     """Whether it has a family name and a hyphenated given name, one in two words, or one in Pinyin."""
     words = split_words(name)
     parts = [part for word in words for part in word]
@@ -92,6 +100,36 @@ def _has_hyphenated_given_name(name: str, words: tuple[Parts, ...]) -> bool:
 
 def _is_read(name: str, *, fewest: int) -> bool:
     return any(len(reading.given) >= fewest for reading in (*read_mandarin_latin(name), *read_korean_latin(name)))
+
+
+def _is_slavic_name(name: str) -> bool:
+    """Whether the family name, which may stand alone, has an ending that few English words have."""
+    *given, family = (part for word in split_words(name) for part in word) if "-" not in name else ("",)
+    if len(family) < _SHORTEST_SLAVIC or not _SLAVIC_ENDING.search(family) or family in _english_words():
+        return False
+    return not given or (len(given) == 1 and is_slavic_given_name(given[0]))
+
+
+def _is_arabic_name(name: str) -> bool:
+    """Whether it has a usual given name and another word, or a word with an article and a hyphen."""
+    words = split_words(name)
+    if any(part in _english_words() for word in words for part in word if part not in ("al", "an", "as", "at")):
+        return False
+    has_given = len(words) > 1 and any(is_arabic_given_name(part) for part in words[0])
+    has_article = any(
+        len(word) == 2 and word[0] in ("al", "el", "ash") and len(word[1]) >= _SHORTEST_AFTER_ARTICLE for word in words
+    )
+    return has_given or (has_article and len(words) < _MOST_WORDS)
+
+
+def _find_cyrillic(text: str) -> Iterator[Span]:
+    """Capitalised words, up to three in a row; the first word of a sentence only before another one."""
+    for match in _CYRILLIC_NAME.finditer(text):
+        starts_sentence = not text[: match.start()].rstrip(" «\"„").strip() or text[: match.start()].rstrip()[-1:] in ".?!:"
+        if (" " in match.group() or not starts_sentence) and (
+            list_name_keys(match.group()) or read_mandarin_cyrillic(match.group())
+        ):
+            yield match.span()
 
 
 def _find_han(text: str) -> Iterator[Span]:

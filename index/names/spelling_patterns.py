@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from index.names.arabic_names import share_arabic_name
+from index.names.arabic_patterns import build_arabic_patterns
+from index.names.japanese_names import share_japanese_name
 from index.names.korean_names import SYSTEMS_APART, read_korean_hangul, read_korean_hanja, read_korean_latin
 from index.names.korean_patterns import build_korean_patterns
 from index.names.mandarin_names import (
@@ -20,6 +23,8 @@ from index.names.mandarin_patterns import build_mandarin_patterns
 from index.names.name_finding import find_name_spans
 from index.names.name_readings import NameReading, share_reading
 from index.names.pattern_types import SpellingPattern
+from index.names.slavic_names import share_slavic_name
+from index.names.slavic_patterns import build_slavic_patterns
 from index.names.written_names import joined_spellings
 from index.text.scripts import WritingSystem, writing_system
 from index.text.search_folding import fold_name
@@ -66,12 +71,13 @@ _LANGUAGES = (
 def find_spelling_patterns(name: str) -> tuple[SpellingPattern, ...]:
     """The patterns of the other forms of a name, in several writing systems; none if no rule reads it."""
     system = writing_system(name)
-    return tuple(
+    syllables = (
         pattern
         for language in _LANGUAGES
         if (readings := language.read(name, system))
         for pattern in language.build_patterns(readings, system)
     )
+    return (*syllables, *build_slavic_patterns(name), *build_arabic_patterns(name))
 
 
 def may_be_same_name(one: str, other: str) -> bool:
@@ -81,10 +87,22 @@ def may_be_same_name(one: str, other: str) -> bool:
     systems = writing_system(one), writing_system(other)
     if systems == (WritingSystem.HAN, WritingSystem.HAN):
         return False
-    return any(
-        share_reading(language.read(one, systems[0]), language.read(other, systems[1]), language.apart)
-        for language in _LANGUAGES
-    )
+    read = [(language.read(one, systems[0]), language.read(other, systems[1]), language.apart) for language in _LANGUAGES]
+    if any(share_reading(*readings) for readings in read):
+        return True
+    # Kim Youngho is no Arabic name, although it has gh.
+    if systems == (WritingSystem.LATIN, WritingSystem.LATIN) and any(ones or others for ones, others, _ in read):
+        return False
+    return any(share(one, other) for share in (share_slavic_name, share_arabic_name, share_japanese_name))
+
+
+def find_other_forms(name: str, text: str) -> list[Span]:
+    """Where a text has the name in another form, or in the same one.
+
+    The patterns alone may find a little more: Tsai Shih-ying for Cai Shiying, but also a mixture of two systems.
+    """
+    found = (match.span() for pattern in find_spelling_patterns(name) for match in pattern.text.finditer(text))
+    return sorted({span for span in found if may_be_same_name(name, text[slice(*span)])})
 
 
 def find_romanised_names(text: str) -> list[Span]:

@@ -26,7 +26,7 @@ class DividedName:
     given: Parts
 
 
-def split_words(name: str) -> tuple[Parts, ...]:
+def split_words(name: str, *, with_accents: bool = False) -> tuple[Parts, ...]:
     """The words of a name, each as its hyphenated parts; none if it has other signs, or too many words."""
     if len(name) > _LONGEST_NAME:
         return ()
@@ -36,7 +36,7 @@ def split_words(name: str) -> tuple[Parts, ...]:
         return ()
     if not all(map(_BETWEEN_WORDS.fullmatch, between)):
         return ()
-    return tuple(_split_word(word.group()) for word in words)
+    return tuple(_split_word(word.group() if with_accents else fold_letters(word.group())) for word in words)
 
 
 def divide_name(name: str) -> Iterator[DividedName]:
@@ -74,7 +74,7 @@ def _divide(family: Parts, given: tuple[Parts, ...], size: int, sizes: list[int]
 
 
 def _split_word(word: str) -> Parts:
-    return tuple(_HYPHEN.split(_APOSTROPHE.sub("'", fold_letters(word).casefold())))
+    return tuple(_HYPHEN.split(_APOSTROPHE.sub("'", word.casefold())))
 
 
 def _join(words: tuple[Parts, ...]) -> Parts:
