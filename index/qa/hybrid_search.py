@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from index.model.base_types import ArticleId
-from index.model.protocols import FloatArray, SearchableCorpus
+from index.model.protocols import FloatArray, NameTokens, SearchableCorpus
 from index.qa.allowed_passages import AllowedPassages
 from index.qa.search_kind import SearchKind
 
@@ -61,18 +61,19 @@ def find_candidates(
     vector: FloatArray | None,
     corpora: Sequence[SearchableCorpus],
     *,
+    names: Sequence[NameTokens] = (),
     allowed: Mapping[int, AllowedPassages] | None = None,
     depth: SearchDepth = _QUESTION_DEPTH,
 ) -> list[PassageCandidate]:
     """Candidates of all corpora, not scored yet; without a vector, by words alone.
 
-    `allowed` limits the search, by corpus id.
+    `names` are searched in other forms, too. `allowed` limits the search, by corpus id.
     """
     return [
         candidate
         for corpus in corpora
         for candidate in _search_corpus(
-            corpus, tokens, vector, allowed[corpus.corpus_id] if allowed is not None else None, depth
+            corpus, tokens, names, vector, allowed[corpus.corpus_id] if allowed is not None else None, depth
         )
     ]
 
@@ -111,6 +112,7 @@ def _by_score(candidate: PassageCandidate) -> tuple[float, int]:
 def _search_corpus(
     corpus: SearchableCorpus,
     tokens: Sequence[str],
+    names: Sequence[NameTokens],
     vector: FloatArray | None,
     allowed: AllowedPassages | None,
     depth: SearchDepth,
@@ -118,9 +120,9 @@ def _search_corpus(
     """What both sides propose; BM25 is 0 for a passage that lexical search did not find."""
     passages = None if allowed is None else allowed.passages
     bm25 = dict(
-        corpus.words.search(tokens, depth.lexical)
+        corpus.words.search(tokens, depth.lexical, names=names)
         if allowed is None
-        else allowed.search_words(corpus.words, tokens, depth.lexical)
+        else allowed.search_words(corpus.words, tokens, depth.lexical, names)
     )
     cosines = dict.fromkeys(bm25, 0.0)
     if vector is not None:

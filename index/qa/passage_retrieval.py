@@ -11,8 +11,10 @@ from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import Embedder, FloatArray, Matrix, Reader, Reranker, SearchableCorpus
 from index.qa.allowed_passages import AllowedPassages, find_allowed_passages
+from index.qa.asked_names import RewrittenPassage
 from index.qa.follow_ups import find_close_foreign, find_on_topic, topic_tokens
 from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, find_candidates, fuse
+from index.qa.name_search import rewrite_passages, weigh_names, with_rewritten
 from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import Question, weigh_question, weigh_tokens
 from index.qa.ranking.article_ranker import RankedArticles, rank_articles
@@ -82,6 +84,8 @@ class RetrievalResult:
     """All articles of the same story, by article; only for articles that have copies."""
     sentence_vectors: Mapping[PassageId, Matrix] = field(default_factory=dict, repr=False)
     """Of the candidates whose sentences were compared with the question."""
+    rewritten: Mapping[PassageId, RewrittenPassage] = field(default_factory=dict, repr=False)
+    """Passages that write names of the question in another form, as if they wrote its form."""
 
     @property
     def by_meaning(self) -> bool:
@@ -169,7 +173,8 @@ def retrieve_candidates(
     allowed = None if filters == Filters() else load_allowed(library, filters)
     kind = find_search_kind(vector, library.embedder)
     tokens = [*question.search_tokens, *question.context]
-    candidates = find_candidates(tokens, vector, library.corpora, allowed=allowed)
+    names = weigh_names(question.every_name, tokens, library.corpora) if question.every_name else ()
+    candidates = find_candidates(tokens, vector, library.corpora, names=names, allowed=allowed)
     connection = library.connection
     owners = find_passage_articles(connection, [candidate.passage_id for candidate in candidates])
     # The index may lag behind the snapshot: it then still finds passages that were removed or replaced.
@@ -187,6 +192,8 @@ def retrieve_candidates(
     total_articles = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
     copies = find_copies(connection, {passage.article_id for passage in passages.values()})
     weights = weigh_question(question, library.corpora)
+    rewritten = rewrite_passages(passages, question.every_name)
+    read = {**passages, **{i: with_rewritten(passages[i], new) for i, new in rewritten.items()}}
     return RetrievalResult(
         candidates=kept,
         passages=passages,
@@ -194,9 +201,10 @@ def retrieve_candidates(
         left_out=_count_left_out(allowed, total_articles),
         total_articles=total_articles,
         weights=weights,
-        ranked=rank_articles(kept, passages, analyze_question(question.text, weights), kind=kind),
+        ranked=rank_articles(kept, read, analyze_question(question.text, weights), kind=kind),
         copies=copies,
         sentence_vectors=sentence_vectors,
+        rewritten=rewritten,
     )
 
 
@@ -240,6 +248,8 @@ def _restrict_to_topic(question: Question, found: RetrievalResult, library: Libr
     for candidate in found.shortlist:
         passage = found.passages[PassageId(candidate.passage_id)]
         words.setdefault(passage.article_id, set()).update(tokenize(passage.text))
+        if rewritten := found.rewritten.get(passage.id):
+            words[passage.article_id].update(token for s in rewritten.sentences for token in tokenize(s.text))
     on_topic = find_on_topic(words, weigh_tokens(topic_tokens(question), library.corpora))
     on_topic |= {place.article_id for place in question.shown}
     if not on_topic:
@@ -268,15 +278,13 @@ def load_scored_passages(found: RetrievalResult, library: LibraryView) -> list[S
 
 def to_scored_passages(found: RetrievalResult, vectors: Mapping[PassageId, Matrix]) -> list[ScoredPassage]:
     """The shortlisted passages; `vectors` gives the vectors of their sentences."""
-    return [
-        _to_scored_passage(candidate, found.passages[PassageId(candidate.passage_id)], vectors)
-        for candidate in found.shortlist
-    ]
+    return [_to_scored_passage(candidate, found, vectors) for candidate in found.shortlist]
 
 
 def _to_scored_passage(
-    candidate: PassageCandidate, passage: StoredPassage, vectors: Mapping[PassageId, Matrix]
+    candidate: PassageCandidate, found: RetrievalResult, vectors: Mapping[PassageId, Matrix]
 ) -> ScoredPassage:
+    passage = found.passages[PassageId(candidate.passage_id)]
     return ScoredPassage(
         article_id=passage.article_id,
         title=passage.title,
@@ -289,6 +297,7 @@ def _to_scored_passage(
         text=passage.text,
         sentences=passage.sentences,
         vectors=vectors.get(passage.id),
+        rewritten=found.rewritten.get(passage.id),
     )
 
 
