@@ -41,6 +41,7 @@ def answer_json(answer: Answer | NoAnswer) -> JsonObject:
         "unquoted": _unquoted_json(missing.unquoted) if missing and missing.unquoted else None,
         "timing": timing_json(answer.timing) if answer.timing else None,
         "corrections": [asdict(correction) for correction in answer.corrections],
+        "name_matches": [asdict(match) for match in (found.name_matches if found else ())],
         "elapsed_ms": {step: round(ms, 2) for step, ms in answer.elapsed_ms.items()},
     }
 

@@ -1,7 +1,7 @@
 """Names of a question with their other forms, and texts read as if they wrote the form of the question. Pure.
 
-A text is rewritten only to be compared with the question. What is quoted is the stored text: each sentence keeps
-its own offsets, and places in a rewritten sentence can be traced back.
+A text is rewritten only to be compared with the question. What is quoted is the stored text: a rewritten sentence
+has no offsets of its own, and places in it can be traced back.
 """
 
 import re
@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 
 from index.model.answer_types import NameMatchKind
 from index.model.protocols import Span
+from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES
 from index.text.tokenizer import tokenize
+
+# Letters and digits of scripts that separate words.
+_LETTER = f"[^\\W_{HAN_RANGES}{KANA_RANGES}{HANGUL_RANGES}]"
+_IS_LETTER = re.compile(_LETTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class AskedName:
     forms: tuple[NameForm, ...]
     find_forms: Callable[[str], Sequence[FoundForm]] = field(repr=False, compare=False)
     """The places in a text that write the name in another form."""
+    is_known: bool = True
+    """Whether it is spelt as the table or the rules spell it, so that it is not mistyped."""
 
     def is_in(self, tokens: Collection[str]) -> bool:
         """Whether a text with these tokens writes the name as the question does."""
@@ -124,12 +131,6 @@ def compile_literals(texts: Collection[str]) -> re.Pattern[str]:
 
 
 def _write_literal(text: str) -> str:
-    before, after = (rf"(?<!{_WORD})", rf"(?!{_WORD})")
-    spaced = re.compile(_WORD)
-    return (
-        (before if spaced.match(text[0]) else "") + re.escape(text) + (after if spaced.match(text[-1]) else "")
-    )
-
-
-# Letters of scripts that separate words.
-_WORD = "[^\\W_\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff]"
+    before = rf"(?<!{_LETTER})" if _IS_LETTER.match(text[0]) else ""
+    after = rf"(?!{_LETTER})" if _IS_LETTER.match(text[-1]) else ""
+    return f"{before}{re.escape(text)}{after}"

@@ -51,6 +51,8 @@ class PassageCandidate(NamedTuple):
     sentence_cosine: float = 0.0
     is_foreign: bool = False
     """Whether it is written in another script than the question, so that they cannot share words."""
+    has_name: bool = False
+    """Whether it has a name of the question in another form; the two are compared by that name."""
 
     def with_score(self, score: float) -> "PassageCandidate":
         return self._replace(score=score)
@@ -73,7 +75,12 @@ def find_candidates(
         candidate
         for corpus in corpora
         for candidate in _search_corpus(
-            corpus, tokens, names, vector, allowed[corpus.corpus_id] if allowed is not None else None, depth
+            corpus,
+            tokens,
+            vector,
+            names=names,
+            allowed=allowed[corpus.corpus_id] if allowed is not None else None,
+            depth=depth,
         )
     ]
 
@@ -81,7 +88,7 @@ def find_candidates(
 def fuse(candidates: Sequence[PassageCandidate], kind: SearchKind) -> list[PassageCandidate]:
     """Score candidates as if they were the only ones, best first.
 
-    A foreign passage is scored by its cosines alone.
+    A foreign passage is scored by its cosines alone, or by words too if it has a name of the question.
     """
     best = max((candidate.bm25 for candidate in candidates), default=0.0)
     return sorted((_score(candidate, best, kind) for candidate in candidates), key=_by_score)
@@ -112,8 +119,9 @@ def _by_score(candidate: PassageCandidate) -> tuple[float, int]:
 def _search_corpus(
     corpus: SearchableCorpus,
     tokens: Sequence[str],
-    names: Sequence[NameTokens],
     vector: FloatArray | None,
+    *,
+    names: Sequence[NameTokens],
     allowed: AllowedPassages | None,
     depth: SearchDepth,
 ) -> list[PassageCandidate]:
@@ -138,6 +146,9 @@ def _score(found: PassageCandidate, best: float, kind: SearchKind) -> PassageCan
     lexical = found.bm25 / best if best > 0 else 0.0
     passage, sentence, words = _WEIGHTS[kind]
     score = passage * max(found.cosine, 0.0) + sentence * max(found.sentence_cosine, 0.0)
+    by_words = score + words * lexical
     if found.is_foreign and passage + sentence > 0:
-        return found._replace(score=score / (passage + sentence), lexical=lexical)
-    return found._replace(score=score + words * lexical, lexical=lexical)
+        by_meaning = score / (passage + sentence)
+        score = max(by_meaning, by_words) if found.has_name else by_meaning
+        return found._replace(score=score, lexical=lexical)
+    return found._replace(score=by_words, lexical=lexical)

@@ -1,7 +1,7 @@
 """Find the names of a question that the library writes in other forms.
 
-A table knows some names (docs/decisions/0066), and rules of spelling read others (docs/decisions/0064). Only forms
-that articles contain count, so that a name without any changes nothing.
+A table knows some names (docs/decisions/0066), and rules of spelling read others (docs/decisions/0064). Only
+forms that articles contain count, so that a name without any changes nothing.
 """
 
 import re
@@ -26,6 +26,8 @@ from index.text.tokenizer import is_stop_token, tokenize
 # More would take too long, and no question needs them.
 _MOST_NAMES = 4
 _MOST_FORMS = 6
+# Characters of a usual name of a country.
+_LONGEST_SHORT_NAME = 3
 # Passages that are read for each pattern.
 _PASSAGES_READ = 30
 # Russian and Ukrainian nouns change their endings: Київ, Києва.
@@ -83,11 +85,13 @@ def _find_name(
 ) -> AskedName | None:
     """A name with its other forms; None if the library has none."""
     tokens = frozenset(token for token in tokenize(text) if not is_stop_token(token))
-    forms = [*_find_aliases(text, tokens, known, library), *_find_spellings(text, tokens, known, library)]
+    own = _form_tokens(text)
+    forms = [*_find_aliases(text, own, known, library), *_find_spellings(text, own, known, library)]
     forms = [form for form in forms if not table.are_separate(text, form.text)]
     if not tokens or not forms:
         return None
-    return AskedName(text, tokens, _drop_longer(forms), _build_finder(text, forms, known, table))
+    is_known = not known or any(is_same_writing(mention.form, text) for mention in known)
+    return AskedName(text, tokens, _drop_longer(forms), _build_finder(text, forms, known, table), is_known)
 
 
 def _drop_longer(forms: Iterable[NameForm]) -> tuple[NameForm, ...]:
@@ -106,7 +110,10 @@ def _find_aliases(
     found: dict[NameForm, int] = {}
     for form in dict.fromkeys(form for mention in known for form in mention.group.forms):
         tokens = _form_tokens(form)
-        if not tokens or _is_same_search(tokens, own) or _is_long_country(form, text, known):
+        is_same_script = writing_system(form) is writing_system(text)
+        if not tokens or _is_same_search(tokens, own) or is_same_writing(form, text):
+            continue
+        if is_same_script and _is_country(known) and (_is_official_name(form) or _is_official_name(text)):
             continue
         if _INFLECTED.search(form) and writing_system(form) is WritingSystem.CYRILLIC:
             for written in _find_inflected(form, known, library):
@@ -116,13 +123,16 @@ def _find_aliases(
     yield from sorted(found, key=lambda form: -found[form])
 
 
-def _is_long_country(form: str, asked: str, known: Sequence[AliasMention]) -> bool:
-    """Whether it is an official name of a country: such names are parts of each other.
+def _is_country(known: Sequence[AliasMention]) -> bool:
+    return any(mention.group.kind == "country" for mention in known)
 
-    "Republic of China" is in "People's Republic of China".
+
+def _is_official_name(form: str) -> bool:
+    """Whether it may be the official name of a country: such names are parts of each other, and of their past.
+
+    "Republic of China" is in "People's Republic of China", and was another state in 1920.
     """
-    is_country = any(mention.group.kind == "country" for mention in known)
-    return is_country and " " in form and writing_system(form) is writing_system(asked)
+    return " " in form or (writing_system(form) is WritingSystem.HAN and len(form) > _LONGEST_SHORT_NAME)
 
 
 def _is_same_search(tokens: Sequence[str], own: Collection[str]) -> bool:

@@ -7,6 +7,8 @@ from index.qa.asked_names import AskedName, FoundForm
 from index.text.search_folding import is_same_writing
 from index.text.tokenizer import tokenize
 
+_MOST_MATCHES = 4
+
 
 def find_name_matches(names: Sequence[AskedName], citations: Sequence[Citation]) -> tuple[NameMatch, ...]:
     """The forms of the names in the quotes or, where a quote has none, in the titles of their articles.
@@ -14,7 +16,7 @@ def find_name_matches(names: Sequence[AskedName], citations: Sequence[Citation])
     Nothing for a citation that has the name as it was asked, or with other signs, spaces or accents.
     """
     matches = (match for name in names for citation in citations for match in _find_in_citation(name, citation))
-    return tuple(dict.fromkeys(matches))
+    return tuple(dict.fromkeys(matches))[:_MOST_MATCHES]
 
 
 def _find_in_citation(name: AskedName, citation: Citation) -> list[NameMatch]:

@@ -6,8 +6,12 @@ from dataclasses import replace
 from index.model.base_types import PassageId
 from index.model.protocols import FormTokens, NameTokens, SearchableCorpus, Span
 from index.qa.asked_names import AskedName, NameForm, RewrittenPassage, rewrite_passage
-from index.qa.question import weigh_tokens
+from index.qa.question import Question, weigh_tokens
 from index.store.passage_queries import StoredPassage
+from index.text.scripts import writing_system
+
+# Passages of a corpus that are looked up for their names alone.
+_MOST_NAMED = 100
 
 
 def weigh_names(
@@ -22,6 +26,35 @@ def weigh_names(
             taken.update(own)
             searched.append(NameTokens(own, tuple(_weigh_forms(own, name.forms, corpora))))
     return searched
+
+
+def find_named(names: Sequence[NameTokens], corpora: Sequence[SearchableCorpus]) -> set[int]:
+    """Passages that have names in another form, the best ones."""
+    forms = [NameTokens((), name.forms) for name in names]
+    if not forms:
+        return set()
+    return {passage for corpus in corpora for passage, _ in corpus.words.search((), _MOST_NAMED, names=forms)}
+
+
+def ask_in_other_script(question: Question) -> str | None:
+    """The text that is embedded, with names in a form of another writing system; None if there is none.
+
+    Embeddings bring a name and its form in another script less close together than the same characters.
+    """
+    text = question.search_text
+    for name in question.every_name:
+        system = writing_system(name.text)
+        form = next((form.text for form in name.forms if writing_system(form.text) is not system), None)
+        text = text.replace(name.text, form) if form is not None else text
+    return text if text != question.search_text else None
+
+
+def has_form_in_other_script(text: str, names: Sequence[AskedName]) -> bool:
+    """Whether a text has one of the names, and articles write it in another writing system."""
+    return any(
+        name.text in text and any(writing_system(f.text) is not writing_system(name.text) for f in name.forms)
+        for name in names
+    )
 
 
 def rewrite_passages(

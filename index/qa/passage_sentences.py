@@ -47,6 +47,8 @@ class ScoredPassage:
     """What the reader found in each sentence, None if it was not read; empty if no sentence was."""
     rewritten: RewrittenPassage | None = None
     """The same sentences with names as the question writes them; None if that changes nothing."""
+    form_vector: FloatArray | None = field(default=None, repr=False)
+    """Of the question with its names as the passage writes them, if that is in another script."""
 
     @cached_property
     def tokens(self) -> tuple[tuple[str, ...], ...]:
@@ -189,4 +191,7 @@ def _score_passage_sentences(
 def _cosines(passage: ScoredPassage, vector: FloatArray | None) -> list[float]:
     if vector is None or passage.vectors is None or len(passage.vectors) != len(passage.sentences):
         return [0.0] * len(passage.sentences)
-    return [float(cosine) for cosine in np.maximum(passage.vectors @ vector, 0.0)]
+    cosines = passage.vectors @ vector
+    if passage.form_vector is not None:
+        cosines = np.maximum(cosines, passage.vectors @ passage.form_vector)
+    return [float(cosine) for cosine in np.maximum(cosines, 0.0)]

@@ -24,8 +24,8 @@ from index.model.answer_types import NoAnswerReason, Timing, UnquotedSpeaker
 from index.model.article_types import ArticleFacts, Filters
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, Matrix, PassageSentences, SentenceReading, Span
-from index.qa.asked_names import AskedName, RewrittenPassage, rewrite_passage
-from index.qa.name_search import rewrite_passages
+from index.qa.asked_names import AskedName
+from index.qa.name_search import has_form_in_other_script, rewrite_passages, with_rewritten
 from index.qa.passage_reading import find_read_texts, find_readings
 from index.qa.passage_retrieval import LibraryView, RetrievalResult
 from index.qa.passage_sentences import tokenize_sentence, weighted_share
@@ -143,7 +143,8 @@ def find_said_by_answer(
     sentences = _find_in_every_form(asked, question.every_name, scope)
     if found.on_topic is not None:
         sentences = [sentence for sentence in sentences if sentence.article_id in found.on_topic]
-    if not sentences and (asked.kind is not AskedKind.NAME or not said_by.is_certain):
+    is_elsewhere = has_form_in_other_script(said_by.speaker, question.every_name)
+    if not sentences and (asked.kind is not AskedKind.NAME or not said_by.is_certain or is_elsewhere):
         return None
     topic = _find_topic(said_by, question)
     fits, kind = measure_fits(topic, sentences, library, found.kind, question.every_name), found.kind
@@ -281,11 +282,10 @@ def read_fits(
 
 
 def _to_passage_sentences(passage: StoredPassage, names: Sequence[AskedName]) -> PassageSentences:
+    if rewritten := rewrite_passages({passage.id: passage}, names):
+        passage = with_rewritten(passage, rewritten[passage.id])
     texts = [passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences]
-    rewritten = rewrite_passage(passage.title, texts, names) if names else None
-    if rewritten is None:
-        return PassageSentences(passage.title, texts)
-    return PassageSentences(rewritten.title, [sentence.text for sentence in rewritten.sentences])
+    return PassageSentences(passage.title, texts)
 
 
 def _add_reading(fit: SpeakerSentenceFit, readings: Sequence[SentenceReading | None]) -> SpeakerSentenceFit:
@@ -313,7 +313,13 @@ def measure_fits(
         SpeakerSentenceFit(
             passage,
             place,
-            _measure(passage, rewritten.get(passage.id), place, weights, vectors.get(passage.id), vector),
+            _measure(
+                with_rewritten(passage, rewritten[passage.id]) if passage.id in rewritten else passage,
+                place,
+                weights,
+                vectors.get(passage.id),
+                vector,
+            ),
         )
         for passage, place in placed
     ]
@@ -344,7 +350,6 @@ def _is_quotable(passage: StoredPassage, span: Span) -> bool:
 
 def _measure(
     passage: StoredPassage,
-    rewritten: RewrittenPassage | None,
     place: int,
     weights: Mapping[str, float],
     vectors: Matrix | None,
@@ -352,12 +357,10 @@ def _measure(
 ) -> TopicFit:
     def words(at: int) -> frozenset[str]:
         start, end = passage.sentences[at]
-        stored = passage.text[start - passage.start : end - passage.start]
-        return frozenset(tokenize_sentence(rewritten.sentences[at].text if rewritten else stored))
+        return frozenset(tokenize_sentence(passage.text[start - passage.start : end - passage.start]))
 
     beside = range(max(place - 1, 0), min(place + 2, len(passage.sentences)))
-    title = rewritten.title if rewritten else passage.title
-    around = frozenset[str]().union(*(words(at) for at in beside), tokenize_sentence(title))
+    around = frozenset[str]().union(*(words(at) for at in beside), tokenize_sentence(passage.title))
     cosine = 0.0
     if vector is not None and vectors is not None and len(vectors) == len(passage.sentences):
         cosine = max(float(vectors[place] @ vector), 0.0)

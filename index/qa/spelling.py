@@ -132,7 +132,7 @@ def _find_corrections(question: Question, library: LibraryView) -> Iterator[Corr
     words = {word.token: word for word in _list_words(question.text)}
     counts = {token: _count_with(token, library.corpora) for token in words}
     # A name that articles write in another form is not mistyped.
-    named = frozenset[str]().union(*(name.tokens for name in question.names))
+    named = frozenset[str]().union(*(name.tokens for name in question.names if name.is_known))
     absent = [words[token] for token, count in counts.items() if not count and token not in named]
     present = [token for token, count in counts.items() if count]
     full_names = {word: name for word in absent if (name := _find_full_name(word, present, library))}

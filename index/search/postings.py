@@ -13,6 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypedDict, TypeVar
 
@@ -98,17 +99,16 @@ class Postings:
         return _translate_damage(lambda: self._collect(self._within(query, articles), k))
 
     def find_by_patterns(self, patterns: Sequence[str], k: int) -> list[int]:
-        """At most k passages with a token for each of the regular expressions, in the syntax of Rust."""
+        """At most k passages with a token for each of the regular expressions, in the syntax of Rust.
+
+        tantivy cannot compile some that list many characters; these are left out.
+        """
         found: list[int] = []
         parts: list[tantivy.Query] = []
-        for pattern in patterns:
+        for query in filter(None, map(self._pattern, patterns)):
             # One at a time: most names are in no passage, and a pattern takes up to 10 ms.
-            parts.append(_translate_damage(lambda pattern=pattern: self._pattern(pattern)))
-            query = _combine(tantivy.Occur.Must, parts)
-            is_last = len(parts) == len(patterns)
-            found = _translate_damage(
-                lambda query=query, most=k if is_last else 1: [i for i, _ in self._collect(query, most)]
-            )
+            parts.append(query)
+            found = _translate_damage(partial(self._find_with_all, parts, k))
             if not found:
                 break
         return found
@@ -164,20 +164,28 @@ class Postings:
 
     def _name(self, name: NameTokens) -> tantivy.Query:
         """The best of a name's own tokens and its other forms, each with all of its tokens."""
-        own = _combine(tantivy.Occur.Should, [self._term(token) for token in sorted(set(name.tokens))])
+        own = [self._term(token) for token in sorted(set(name.tokens))]
         others = [
             tantivy.Query.boost_query(
                 _combine(tantivy.Occur.Must, [self._term(token) for token in form.tokens]), form.boost
             )
             for form in name.forms
         ]
-        return tantivy.Query.disjunction_max_query([own, *others])
+        return tantivy.Query.disjunction_max_query(
+            [*([_combine(tantivy.Occur.Should, own)] if own else []), *others]
+        )
 
-    def _pattern(self, pattern: str) -> tantivy.Query:
+    def _pattern(self, pattern: str) -> tantivy.Query | None:
         # A regular expression of a thousand words takes 20 ms to compile, looking them up less than 1 ms.
         if _LITERALS.fullmatch(pattern):
             return tantivy.Query.term_set_query(self._index.schema, "text", pattern.split("|"))
-        return tantivy.Query.regex_query(self._index.schema, "text", pattern)
+        try:
+            return tantivy.Query.regex_query(self._index.schema, "text", pattern)
+        except ValueError:  # it has too many states
+            return None
+
+    def _find_with_all(self, queries: Sequence[tantivy.Query], k: int) -> list[int]:
+        return [passage_id for passage_id, _ in self._collect(_combine(tantivy.Occur.Must, queries), k)]
 
     def _within(self, query: tantivy.Query, articles: Sequence[int] | None) -> tantivy.Query:
         if articles is None:
