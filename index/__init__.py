@@ -129,6 +129,7 @@ if TYPE_CHECKING:
         BackupError as BackupError,
         BlockedAddressError as BlockedAddressError,
         CriteriaError as CriteriaError,
+        DeclarationError as DeclarationError,
         FetchError as FetchError,
         LabelError as LabelError,
         ModelError as ModelError,
@@ -190,6 +191,7 @@ if TYPE_CHECKING:
         WorkerDeaths as WorkerDeaths,
     )
     from index.model.import_types import ImportFormat as ImportFormat
+    from index.model.name_types import DeclaredAlias as DeclaredAlias
     from index.model.protocols import (
         Embedder as Embedder,
         Fetcher as Fetcher,
@@ -364,6 +366,7 @@ _NAMES_BY_MODULE = {
         "BackupError",
         "BlockedAddressError",
         "CriteriaError",
+        "DeclarationError",
         "FetchError",
         "LabelError",
         "ModelError",
@@ -425,6 +428,7 @@ _NAMES_BY_MODULE = {
         "WorkerDeaths",
     ),
     "index.model.import_types": ("ImportFormat",),
+    "index.model.name_types": ("DeclaredAlias",),
     "index.model.protocols": (
         "Embedder",
         "Fetcher",

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from index.crawl.politeness import Politeness
     from index.crawl.poller import Poller
     from index.crawl.robots import RobotsPolicy
+    from index.search.name_aliases import NameAliases
     from index.tracking.briefs import Briefs
     from index.tracking.change_finder import Changes
     from index.tracking.timelines import Timelines
@@ -223,6 +224,13 @@ class NewsIndex(ArticleCatalog, ArticleEditor, LibraryMaintenance):
         return AlertService(
             self._database, self._derived, asker, background_gate=self._background_gate, claims=self.claims
         )
+
+    @built_once
+    def aliases(self) -> "NameAliases":
+        """Which names moderators declared to be one, or not to be."""
+        from index.search.name_aliases import NameAliases  # noqa: PLC0415 - most programs change none
+
+        return NameAliases(self._database)
 
     @built_once
     def changes(self) -> "Changes":

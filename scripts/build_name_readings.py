@@ -53,38 +53,138 @@ MPS2_INITIALS = {"zh": "j", "q": "ch", "x": "sh", "z": "tz", "c": "ts"}
 TONGYONG_INITIALS = {"zh": "jh", "q": "c", "x": "s"}
 GWOYEU_INITIALS = {"zh": "j", "q": "ch", "x": "sh", "z": "tz", "c": "ts"}
 PALLADIUS_INITIALS = {
-    **{"b": "б", "p": "п", "m": "м", "f": "ф", "d": "д", "t": "т", "n": "н", "l": "л", "g": "г", "k": "к", "h": "х"},
-    **{"j": "цз", "q": "ц", "x": "с", "zh": "чж", "ch": "ч", "sh": "ш", "r": "ж", "z": "цз", "c": "ц", "s": "с"},
+    **{
+        "b": "б",
+        "p": "п",
+        "m": "м",
+        "f": "ф",
+        "d": "д",
+        "t": "т",
+        "n": "н",
+        "l": "л",
+        "g": "г",
+        "k": "к",
+        "h": "х",
+    },
+    **{
+        "j": "цз",
+        "q": "ц",
+        "x": "с",
+        "zh": "чж",
+        "ch": "ч",
+        "sh": "ш",
+        "r": "ж",
+        "z": "цз",
+        "c": "ц",
+        "s": "с",
+    },
 }
 PALLADIUS_FINALS = {
-    **{"a": "а", "o": "о", "e": "э", "i": "и", "u": "у", "v": "юй", "ai": "ай", "ei": "эй", "ao": "ао", "ou": "оу"},
+    **{
+        "a": "а",
+        "o": "о",
+        "e": "э",
+        "i": "и",
+        "u": "у",
+        "v": "юй",
+        "ai": "ай",
+        "ei": "эй",
+        "ao": "ао",
+        "ou": "оу",
+    },
     **{"an": "ань", "en": "энь", "ang": "ан", "eng": "эн", "ong": "ун", "ia": "я", "ie": "е", "iao": "яо"},
     **{"iu": "ю", "ian": "янь", "in": "инь", "iang": "ян", "ing": "ин", "iong": "юн", "ua": "уа", "uo": "о"},
-    **{"uai": "уай", "ui": "уй", "uan": "уань", "un": "унь", "uang": "уан", "ve": "юэ", "van": "юань", "vn": "юнь"},
+    **{
+        "uai": "уай",
+        "ui": "уй",
+        "uan": "уань",
+        "un": "унь",
+        "uang": "уан",
+        "ve": "юэ",
+        "van": "юань",
+        "vn": "юнь",
+    },
 }
 PALLADIUS_WHOLE = {
     **{"yi": "и", "ya": "я", "ye": "е", "yao": "яо", "you": "ю", "yan": "янь", "yin": "инь", "yang": "ян"},
-    **{"ying": "ин", "yong": "юн", "yu": "юй", "yue": "юэ", "yuan": "юань", "yun": "юнь", "wu": "у", "wa": "ва"},
+    **{
+        "ying": "ин",
+        "yong": "юн",
+        "yu": "юй",
+        "yue": "юэ",
+        "yuan": "юань",
+        "yun": "юнь",
+        "wu": "у",
+        "wa": "ва",
+    },
     **{"wo": "во", "wai": "вай", "wei": "вэй", "wan": "вань", "wen": "вэнь", "wang": "ван", "weng": "вэн"},
     **{"er": "эр", "hui": "хуэй", "zhi": "чжи", "chi": "чи", "shi": "ши", "ri": "жи", "zi": "цзы", "ci": "цы"},
     **{"si": "сы", "lo": "ло", "yo": "йо"},
 }
 HANGUL_INITIALS = {
-    **{"b": "ㅂ", "p": "ㅍ", "m": "ㅁ", "f": "ㅍ", "d": "ㄷ", "t": "ㅌ", "n": "ㄴ", "l": "ㄹ", "g": "ㄱ", "k": "ㅋ"},
+    **{
+        "b": "ㅂ",
+        "p": "ㅍ",
+        "m": "ㅁ",
+        "f": "ㅍ",
+        "d": "ㄷ",
+        "t": "ㅌ",
+        "n": "ㄴ",
+        "l": "ㄹ",
+        "g": "ㄱ",
+        "k": "ㅋ",
+    },
     **{"h": "ㅎ", "j": "ㅈ", "q": "ㅊ", "x": "ㅅ", "zh": "ㅈ", "ch": "ㅊ", "sh": "ㅅ", "r": "ㄹ", "z": "ㅉ"},
     **{"c": "ㅊ", "s": "ㅆ", "": "ㅇ"},
 }
 HANGUL_FINALS = {
-    **{"a": "ㅏ", "o": "ㅗ", "e": "ㅓ", "i": "ㅣ", "u": "ㅜ", "v": "ㅟ", "ai": "ㅏ이", "ei": "ㅔ이", "ao": "ㅏ오"},
-    **{"ou": "ㅓ우", "an": "ㅏㄴ", "en": "ㅓㄴ", "ang": "ㅏㅇ", "eng": "ㅓㅇ", "ong": "ㅜㅇ", "ia": "ㅑ", "ie": "ㅖ"},
+    **{
+        "a": "ㅏ",
+        "o": "ㅗ",
+        "e": "ㅓ",
+        "i": "ㅣ",
+        "u": "ㅜ",
+        "v": "ㅟ",
+        "ai": "ㅏ이",
+        "ei": "ㅔ이",
+        "ao": "ㅏ오",
+    },
+    **{
+        "ou": "ㅓ우",
+        "an": "ㅏㄴ",
+        "en": "ㅓㄴ",
+        "ang": "ㅏㅇ",
+        "eng": "ㅓㅇ",
+        "ong": "ㅜㅇ",
+        "ia": "ㅑ",
+        "ie": "ㅖ",
+    },
     **{"iao": "ㅑ오", "iu": "ㅠ", "ian": "ㅖㄴ", "in": "ㅣㄴ", "iang": "ㅑㅇ", "ing": "ㅣㅇ", "iong": "ㅠㅇ"},
     **{"ua": "ㅘ", "uo": "ㅝ", "uai": "ㅘ이", "ui": "ㅜ이", "uan": "ㅘㄴ", "un": "ㅜㄴ", "uang": "ㅘㅇ"},
     **{"ve": "ㅞ", "van": "ㅟ안", "vn": "ㅟㄴ", "-i": "ㅡ"},
 }
 HANGUL_WHOLE = {
     **{"yi": "이", "ya": "야", "ye": "예", "yao": "야오", "you": "유", "yan": "옌", "yin": "인", "yang": "양"},
-    **{"ying": "잉", "yong": "융", "yu": "위", "yue": "웨", "yuan": "위안", "yun": "윈", "wu": "우", "wa": "와"},
-    **{"wo": "워", "wai": "와이", "wei": "웨이", "wan": "완", "wen": "원", "wang": "왕", "weng": "웡", "er": "얼"},
+    **{
+        "ying": "잉",
+        "yong": "융",
+        "yu": "위",
+        "yue": "웨",
+        "yuan": "위안",
+        "yun": "윈",
+        "wu": "우",
+        "wa": "와",
+    },
+    **{
+        "wo": "워",
+        "wai": "와이",
+        "wei": "웨이",
+        "wan": "완",
+        "wen": "원",
+        "wang": "왕",
+        "weng": "웡",
+        "er": "얼",
+    },
     **{"yo": "요", "yai": "야이"},
 }
 _JAMO_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
@@ -95,7 +195,9 @@ _JAMO_FINALS = {"": 0, "ㄴ": 4, "ㅇ": 21}
 def main() -> None:
     fields = read_fields(Path(sys.argv[1]))
     mandarin = group_by_reading(read_mandarin(fields))
-    write_table("mandarin_characters.txt", MANDARIN_HEADER, (f"{key} {mandarin[key]}" for key in sorted(mandarin)))
+    write_table(
+        "mandarin_characters.txt", MANDARIN_HEADER, (f"{key} {mandarin[key]}" for key in sorted(mandarin))
+    )
     hanja = group_by_reading(read_hanja(fields))
     write_table("hanja.txt", HANJA_HEADER, (f"{key} {hanja[key]}" for key in sorted(hanja)))
     write_table("mandarin_syllables.txt", SYLLABLES_HEADER, map(spell_syllable, sorted(mandarin)))
@@ -204,7 +306,10 @@ def spell_mps2(pinyin: str) -> list[str]:
     initial, final = split_syllable(pinyin)
     start = MPS2_INITIALS.get(initial, initial)
     if initial in _SIBILANTS and final == "i":
-        return [start + ("z" if initial in ("z", "c", "s") else "r"), *([start + "i"] if initial == "s" else [])]
+        return [
+            start + ("z" if initial in ("z", "c", "s") else "r"),
+            *([start + "i"] if initial == "s" else []),
+        ]
     finals = {"iu": "iou", "ui": "uei", "ao": "au", "iao": "iau", "iong": "iung", "ong": "ung", "e": "e er"}
     finals |= {"yao": "yau", "yong": "yung"}
     return [start + each.replace("v", "iu") for each in finals.get(final, final).split()]
@@ -215,14 +320,46 @@ def spell_gwoyeu(pinyin: str) -> list[str]:
     initial, final = split_syllable(pinyin)
     start = GWOYEU_INITIALS.get(initial, initial)
     final = _to_gwoyeu_final(initial, final)
-    tones = [_first_tone(start, final), _second_tone(start, final), _third_tone(start, final), _fourth_tone(start, final)]
+    tones = [
+        _first_tone(start, final),
+        _second_tone(start, final),
+        _third_tone(start, final),
+        _fourth_tone(start, final),
+    ]
     return [each for each in dict.fromkeys(tones) if each]
 
 
 _ZERO_INITIAL = {
-    **{"yi": "i", "ya": "ia", "ye": "ie", "yao": "iau", "you": "iou", "yan": "ian", "yin": "in", "yang": "iang"},
-    **{"ying": "ing", "yong": "iong", "yu": "iu", "yue": "iue", "yuan": "iuan", "yun": "iun", "wu": "u", "wa": "ua"},
-    **{"wo": "uo", "wai": "uai", "wei": "uei", "wan": "uan", "wen": "uen", "wang": "uang", "weng": "ueng", "yo": "io"},
+    **{
+        "yi": "i",
+        "ya": "ia",
+        "ye": "ie",
+        "yao": "iau",
+        "you": "iou",
+        "yan": "ian",
+        "yin": "in",
+        "yang": "iang",
+    },
+    **{
+        "ying": "ing",
+        "yong": "iong",
+        "yu": "iu",
+        "yue": "iue",
+        "yuan": "iuan",
+        "yun": "iun",
+        "wu": "u",
+        "wa": "ua",
+    },
+    **{
+        "wo": "uo",
+        "wai": "uai",
+        "wei": "uei",
+        "wan": "uan",
+        "wen": "uen",
+        "wang": "uang",
+        "weng": "ueng",
+        "yo": "io",
+    },
     **{"yai": "iai", "er": "el", "ao": "au"},
 }
 

@@ -42,6 +42,9 @@ EXAMPLES: Mapping[str, Sequence[str]] = {
     ),
     "articles show": ("watchdesk articles show 7",),
     "articles remove": ("watchdesk articles remove 7",),
+    "aliases add": ("watchdesk aliases add 'Cai Shiying' 'Tsai Shih-ying'",),
+    "aliases list": ("watchdesk aliases list",),
+    "aliases remove": ("watchdesk aliases remove 'Cai Shiying' 'Tsai Shih-ying'",),
     "sources add": (
         "watchdesk sources add https://news.example/feed.xml",
         "watchdesk sources add https://news.example --choose 2 --country TW --every 30m",

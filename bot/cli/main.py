@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot.cli.add_command import add
+from bot.cli.aliases_command import aliases_app
 from bot.cli.articles_command import articles_app
 from bot.cli.ask_command import ask, search
 from bot.cli.brief_command import brief
@@ -72,6 +73,7 @@ app.command(rich_help_panel=LIBRARY)(check)
 app.command(rich_help_panel=LIBRARY)(backup)
 app.command(rich_help_panel=LIBRARY)(restore)
 app.command(rich_help_panel=LIBRARY)(upgrade)
+app.add_typer(aliases_app, name="aliases", rich_help_panel=LIBRARY)
 app.command("migrate-database", rich_help_panel=LIBRARY)(migrate_database)
 app.command("eval", rich_help_panel=LIBRARY)(evaluate_answers)
 

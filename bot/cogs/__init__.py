@@ -26,6 +26,7 @@ from bot.cogs.ask.timeline_command import TimelineCommands
 from bot.cogs.ask.topic_changes import ChangesCommand
 from bot.cogs.deliver.delivery_buttons import DeliveryButtons
 from bot.cogs.deliver.delivery_commands import DeliveryCommands
+from bot.cogs.index.alias_commands import AliasCommands
 from bot.cogs.index.index_commands import IndexCommands
 from bot.cogs.sources.feed_offer import FeedOffers
 from bot.cogs.sources.feed_suggestions import FeedSuggestions
@@ -53,6 +54,7 @@ COGS: tuple[type[commands.Cog], ...] = (
     ArticleEditForms,
     ArticleRemovals,
     IndexCommands,
+    AliasCommands,
     SourceCommands,
     FeedOffers,
     FeedSuggestions,

@@ -38,6 +38,8 @@ class AuditAction(StrEnum):
     SOURCES_POLLED = "sources_polled"
     SOURCE_REINDEXED = "source_reindexed"
     SOURCE_ROLLED_BACK = "source_rolled_back"
+    ALIASES_CHANGED = "aliases_changed"
+    """Two names joined or separated, or that taken back."""
     SETTINGS_CHANGED = "settings_changed"
     ANSWER_CRITICISED = "answer_criticised"
     BRIEF_SCHEDULED = "brief_scheduled"

@@ -27,6 +27,7 @@ from index import (
     BackupError,
     BlockedAddressError,
     CriteriaError,
+    DeclarationError,
     FetchError,
     LabelError,
     ModelError,
@@ -216,6 +217,7 @@ def _describe_library_error(error: BaseException, say: Translator) -> ErrorRepor
         _describe_article_change(error, say)
         or _describe_source_error(error, say)
         or _describe_source_limit(error, say)
+        or _describe_declaration_error(error, say)
         or _describe_standing_query_error(error, say)
     )
     if expected is not None:
@@ -265,6 +267,12 @@ def _describe_source_limit(error: BaseException, say: Translator) -> str | None:
     if not isinstance(error, TooManySourcesError):
         return None
     return say("This server already follows {n:,} sources, the most allowed. Remove one first.", n=error.most)
+
+
+def _describe_declaration_error(error: BaseException, say: Translator) -> str | None:
+    if not isinstance(error, DeclarationError):
+        return None
+    return say("I cannot do this: {reason}.", reason=_quote(say.wording(error.reason), MAX_REASON_UNITS))
 
 
 def _describe_standing_query_error(error: BaseException, say: Translator) -> str | None:

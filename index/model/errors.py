@@ -18,6 +18,7 @@ NewsIndexError
 ├── SourceExistsError      the corpus already follows that feed
 ├── TooManySourcesError    the corpus follows as many sources as it may
 ├── LabelError             a label of a source that cannot be stored
+├── DeclarationError       what moderators declare about two names or outlets cannot be stored or removed
 ├── CriteriaError          criteria of a standing query that cannot be stored
 ├── StandingQueryNotFoundError
 ├── NothingToRollBackError    no refresh of the source that could be undone
@@ -175,6 +176,14 @@ class TooManySourcesError(NewsIndexError):
 
 class LabelError(NewsIndexError):
     """A label of a source cannot be stored, for `reason`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class DeclarationError(NewsIndexError):
+    """What moderators declare about two names or outlets cannot be stored or removed, for `reason`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -74,9 +74,10 @@ def _find_components(pairs: Sequence[DeclaredAlias], groups_of: _GroupsOf) -> li
 
 
 def _find_new(forms: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    """One of the forms for each spelling that is not known."""
+    """The first of the forms of each spelling that is not known."""
     known_keys = set(map(fold_alias, known))
-    return tuple({key: form for form in forms if (key := fold_alias(form)) not in known_keys}.values())
+    new = {key: form for form in reversed(forms) if (key := fold_alias(form)) not in known_keys}
+    return tuple(reversed(new.values()))
 
 
 def _merge(groups: Sequence[AliasGroup], forms: tuple[str, ...]) -> AliasGroup:
@@ -91,8 +92,11 @@ def _merge(groups: Sequence[AliasGroup], forms: tuple[str, ...]) -> AliasGroup:
 
 
 def _move(name: KnownName, joined: Mapping[str, AliasGroup]) -> KnownName:
+    """A name in its new group; an ambiguous one that was declared is evidence from now on."""
     group = name.group and joined.get(name.group.id)
-    return replace(name, group=group) if group else name
+    if not group:
+        return name
+    return replace(name, group=group, is_ambiguous=name.is_ambiguous and name.form not in group.forms)
 
 
 def _separate(

@@ -13,7 +13,7 @@ from index.text.scripts import HAN_RANGES, HANGUL_RANGES, KANA_RANGES
 from index.text.search_folding import APOSTROPHE
 
 # What may stand between two words of a name. A period only after an abbreviation: "U.S. Pacific Fleet".
-_JOINT = re.compile("[\\s\u200c]|[\\s\u200c]?[-\u2010-\u2013'’‘`ʼ·・‧][\\s\u200c]?|\\.\\s?")
+_JOINT = re.compile("[\\s\u200c]|[\\s\u200c]?[-\u2010-\u2013'’‘`ʼ·・‧(«“\"][\\s\u200c]?|\\.\\s?")
 _SPACE = re.compile(r"\s")
 _LONGEST_ABBREVIATION = 2
 _HANGUL = re.compile(f"[{HANGUL_RANGES}]")
@@ -26,6 +26,8 @@ _SHORTEST_PART = 3
 _SHORTEST_UNSPACED_PART = 2
 # Shorter words in small letters are other words, where a text has capitals: "wagner", "львов".
 _SHORTEST_IN_SMALL_LETTERS = 7
+# An acronym that is read as a word may be written as one: Asean, Aukus.
+_SHORTEST_READ_ACRONYM = 5
 _MOST_WORDS = 16
 
 
@@ -55,6 +57,7 @@ class _Form:
     """The offsets in its key at which a text may separate words."""
     needed_breaks: frozenset[int]
     case: LetterCase
+    begins_small: bool
 
 
 class _Gap(NamedTuple):
@@ -68,7 +71,7 @@ class _Gap(NamedTuple):
 class NameMatcher:
     """The known names, numbered in the order given. Immutable; safe to use from several threads."""
 
-    __slots__ = ("_count", "_forms", "_keys")
+    __slots__ = ("_count", "_forms", "_keys", "_openings")
 
     def __init__(self, names: Sequence[str], known: "NameMatcher | None" = None) -> None:
         """Match the names and those of another matcher, which keep their numbers."""
@@ -81,6 +84,7 @@ class NameMatcher:
         self._count: int = first + len(names)
         self._forms: Mapping[str, tuple[_Form, ...]] = forms
         self._keys = sorted(forms)
+        self._openings = frozenset(key[:2] for key in forms)
 
     def find_in(self, text: str) -> Iterator[NameMatch]:
         """The names in the text that do not overlap, from left to right."""
@@ -104,12 +108,18 @@ class NameMatcher:
     ) -> tuple[int, tuple[int, ...]] | None:
         """The index of the last word of the longest name that begins at a word, and the numbers of the name."""
         stem = words[first].stem
-        if not stem or not _may_begin(text, words[first]):
-            return None
-        found = self._extend(text, words, first, stem)
-        if found is None and (rest := without_arabic_prefix(stem)):
-            return self._extend(text, words, first, rest)
-        return found
+        for opening in (stem, without_arabic_prefix(stem)):
+            if not opening or not self._is_opening(opening, words[first + 1 : first + 2]):
+                continue
+            if _may_begin(text, words[first]) and (found := self._extend(text, words, first, opening)):
+                return found
+        return None
+
+    def _is_opening(self, stem: str, following: Sequence[FoldedWord]) -> bool:
+        """Whether any name begins with the first two letters: most words are not examined any further."""
+        if len(stem) == 1 and following and stem not in self._openings:
+            stem += following[0].stem
+        return stem[:2] in self._openings
 
     def _extend(
         self, text: str, words: Sequence[FoldedWord], first: int, key: str
@@ -160,6 +170,7 @@ def _build_form(number: int, name: str, words: Sequence[FoldedWord]) -> _Form:
         frozenset(breaks),
         frozenset(needed if length < _SHORTEST_JOINED else ()),
         _case_of(name, len(words)),
+        words[0].start == 0 and name[0].islower(),
     )
 
 
@@ -194,8 +205,8 @@ def _find_gap(text: str, before: FoldedWord, after: FoldedWord, offset: int) -> 
 def _is_in_case(text: str, written: str, folded: str, form: _Form) -> bool:
     """Whether the letters are large where they must be; in small letters, no ending may differ."""
     if form.case is LetterCase.CAPITALS:
-        return written.isupper()
-    if not written[0].islower():
+        return written.isupper() or (len(written) >= _SHORTEST_READ_ACRONYM and written.istitle())
+    if not written[0].islower() or form.begins_small:
         return True
     may_be_small = form.case is LetterCase.ANY or text[1:].islower()
     return may_be_small and written.islower() and folded == form.folded

@@ -52,10 +52,17 @@ class AliasTable:
             for form, group in self._evident_names(found.numbers, text[found.start : found.end])
         ]
 
+    def find_groups(self, name: str) -> list[AliasGroup]:
+        """The groups that have exactly this name, in any spelling, also as an ambiguous one."""
+        return [known.group for known in self._find_names(name) if known.group]
+
     def share_group(self, one: str, other: str) -> bool:
-        """Whether two names mean the same. Ambiguous ones are looked up here, too."""
-        groups = {group.id for group in self._groups_of(one)}
-        return any(group.id in groups for group in self._groups_of(other)) and not self.are_separate(one, other)
+        """Whether two names mean the same, neither of them ambiguous."""
+        evident = [
+            {name.group.id for name in self._find_names(form) if name.group and not name.is_ambiguous}
+            for form in (one, other)
+        ]
+        return bool(evident[0] & evident[1]) and not self.are_separate(one, other)
 
     def are_separate(self, one: str, other: str) -> bool:
         """Whether a moderator said that two names are not one."""
@@ -82,9 +89,8 @@ class AliasTable:
         groups = {name.group.id: (name.form, name.group) for name in reversed(names) if name.group}
         return list(groups.values())
 
-    def _groups_of(self, name: str) -> list[AliasGroup]:
-        numbers = self._matcher.numbers_of(name)
-        return [group for number in numbers if (group := self._names[number].group) is not None]
+    def _find_names(self, name: str) -> list[KnownName]:
+        return [self._names[number] for number in self._matcher.numbers_of(name)]
 
 
 @cache
@@ -97,6 +103,6 @@ def load_alias_table() -> AliasTable:
 # A table takes about 1 MB: this is for the servers that ask at the same time.
 @lru_cache(maxsize=16)
 def _add_declared(table: AliasTable, pairs: tuple[DeclaredAlias, ...]) -> AliasTable:
-    names, separations = apply_declared(table._names, table._groups_of, pairs)
+    names, separations = apply_declared(table._names, table.find_groups, pairs)
     added = [name.form for name in names[len(table._names) :]]
     return AliasTable(names, NameMatcher(added, table._matcher), separations)

@@ -11,6 +11,7 @@ from update_catalogues import MESSAGE_FUNCTIONS, NOT_TRANSLATED, ROOT
 from bot.ui.evidence_markdown import RECIPE
 from index import (
     AddOutcome,
+    DeclarationError,
     DraftPreview,
     EntryProblem,
     FetchError,
@@ -53,6 +54,7 @@ TOLD_BY_THE_INDEX = {
     *(error.__name__ for error in (ReadError, *ReadError.__subclasses__(), *FetchError.__subclasses__())),
     QuestionError.__name__,
     LabelError.__name__,
+    DeclarationError.__name__,
     EntryProblem.__name__,
     RefreshedArticle.__name__,
     OpmlProblem.__name__,

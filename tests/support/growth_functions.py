@@ -34,6 +34,7 @@ from index.model.article_types import ArticleDraft
 from index.model.base_types import ArticleId, Precision, PublishedAt
 from index.model.errors import NewsIndexError
 from index.model.protocols import SentenceReading
+from index.names.alias_table import load_alias_table
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
 from index.qa.question import read_question
 from index.qa.question_types import QuestionType
@@ -62,6 +63,9 @@ PACKAGES = (
     "index/crawl/politeness.py",
     "index/ingest/recheck_rules.py",
     "index/qa",
+    "index/names/alias_folding.py",
+    "index/names/alias_matching.py",
+    "index/names/alias_table.py",
     "index/search/passage_splitter.py",
     "index/tracking",
     "index/http",
@@ -715,6 +719,25 @@ _SPEECH = {
         "text",
         "find_speaker",
         lambda f, t: f(t, _span_in(t)),
+    ),
+    **_functions("index.names.alias_folding", "text", "split_words fold_alias name_words without_arabic_prefix"),
+    **_functions(
+        "index.names.alias_table",
+        "text",
+        "AliasTable.find_in AliasTable.find_groups",
+        lambda f, t: f(load_alias_table(), t),
+    ),
+    **_functions(
+        "index.names.alias_table",
+        "text",
+        "AliasTable.share_group AliasTable.are_separate",
+        lambda f, t: f(load_alias_table(), t, t[1:]),
+    ),
+    **_functions(
+        "index.names.alias_matching",
+        "text",
+        "NameMatcher.find_in NameMatcher.numbers_of",
+        lambda f, t: f(load_alias_table()._matcher, t),
     ),
     **_functions("index.language.actor_names", "text", "find_actors find_actors_typed drop_actors"),
     **_functions("index.language.attribution.english_tokens", "text", "split_tokens", lambda f, t: f(t, 0)),

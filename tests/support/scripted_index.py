@@ -41,6 +41,7 @@ class ObedientIndex:
         self.sources = ObedientSources(self, self._index.sources)
         self.changes = self._index.changes
         self.claims = self._index.claims
+        self.aliases = self._index.aliases
         self.timelines = self._index.timelines
         self.briefs = self._index.briefs
 

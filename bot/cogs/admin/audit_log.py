@@ -69,6 +69,7 @@ ACTION_NAMES = {
     AuditAction.SOURCES_POLLED: N_("Sources polled"),
     AuditAction.SOURCE_REINDEXED: N_("Source reindexed"),
     AuditAction.SOURCE_ROLLED_BACK: N_("Source rolled back"),
+    AuditAction.ALIASES_CHANGED: N_("Aliases changed"),
     AuditAction.SETTINGS_CHANGED: N_("Setting changed"),
     AuditAction.ANSWER_CRITICISED: N_("Answer rated not helpful"),
     AuditAction.BRIEF_SCHEDULED: N_("Scheduled brief changed"),
