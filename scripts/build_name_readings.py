@@ -2,7 +2,8 @@
 
     python scripts/build_name_readings.py Unihan_Readings.txt
 
-Run it only to update the files. `Unihan_Readings.txt` is a part of the Unihan database, https://www.unicode.org/Public/UCD.
+Run it only to update the files. `Unihan_Readings.txt` is a part of the Unihan database
+(https://www.unicode.org/Public/UCD).
 """
 
 import re
@@ -20,14 +21,15 @@ MANDARIN_FIELDS = ("kMandarin", "kTGHZ2013", "kXHC1983", "kHanyuPinlu")
 """Readings of today. kHanyuPinyin lists those of old texts as well."""
 CHARSETS = ("big5", "gb2312")
 NOTICE = """\
-# Written by scripts/build_name_readings.py from Unihan 15.0. Copyright © 1991-2022 Unicode, Inc., under the Unicode
-# License (https://www.unicode.org/license.txt). Variants of a character are one, see index.text.search_folding.
+# Written by scripts/build_name_readings.py from Unihan 15.0. Copyright © 1991-2022 Unicode, Inc., under the
+# Unicode License (https://www.unicode.org/license.txt). Variants of a character are one, see
+# index.text.search_folding.
 """
 MANDARIN_HEADER = "# The characters of each syllable in Hanyu Pinyin without tones, ü written v.\n" + NOTICE
 HANJA_HEADER = "# The characters of each Korean reading (kHangul).\n" + NOTICE
 SYLLABLES_HEADER = """\
-# Each syllable of Mandarin in Hanyu Pinyin (ü written v) and in other systems: Wade-Giles, Tongyong Pinyin, MPS II,
-# Gwoyeu Romatzyh (with all tones), Palladius (Cyrillic) and the Hangul of the South Korean rules of 1986.
+# Each syllable of Mandarin in Hanyu Pinyin (ü written v) and in other systems: Wade-Giles, Tongyong Pinyin,
+# MPS II, Gwoyeu Romatzyh (with all tones), Palladius (Cyrillic) and the Hangul of South Korea's rules of 1986.
 # Written by scripts/build_name_readings.py. Spellings of a system are separated by commas.
 # pinyin wade_giles tongyong mps2 gwoyeu palladius hangul
 """
@@ -390,52 +392,58 @@ def _second_tone(start: str, final: str) -> str:
 
 
 def _third_tone(start: str, final: str) -> str:
-    if not start and final[0] in "iu" and len(final) > 1:
-        glide = {"i": "y", "u": "w"}[final[0]]
-        inner = _third_tone("", final) if False else _double_or_change(final)
-        return glide + inner if not inner.startswith(("e", "o")) or final[1] not in "e" else glide + inner
-    return start + _double_or_change(final)
+    glide = {"i": "y", "u": "w"}.get(final[0], "") if not start and len(final) > 1 else ""
+    return start + glide + _change_for_third_tone(final)
 
 
-def _double_or_change(final: str) -> str:
-    for old, new in (("iou", "eou"), ("iau", "eau"), ("iai", "eai"), ("uei", "oei"), ("uai", "oai")):
-        if final == old:
-            return new
-    if final in ("ie", "ei", "ou", "uo"):
-        return {"ie": "iee", "ei": "eei", "ou": "oou", "uo": "uoo"}[final]
-    if final in ("ai", "au"):
-        return {"ai": "ae", "au": "ao"}[final]
+_THIRD_TONES = {
+    **{
+        "iou": "eou",
+        "iau": "eau",
+        "iai": "eai",
+        "uei": "oei",
+        "uai": "oai",
+        "ie": "iee",
+        "ei": "eei",
+        "ou": "oou",
+    },
+    **{"uo": "uoo", "ai": "ae", "au": "ao", "iu": "eu", "iue": "eue"},
+}
+
+
+def _change_for_third_tone(final: str) -> str:
+    if final in _THIRD_TONES:
+        return _THIRD_TONES[final]
     if final.startswith("iu"):
-        return {"iu": "eu", "iue": "eue"}.get(final, "eu" + final[2:])
-    if len(final) > 1 and final[0] == "i" and final[1] in "ao":
+        return "eu" + final[2:]
+    if final[:2] in ("ia", "io"):
         return "e" + final[1:]
-    if len(final) > 1 and final[0] == "u" and final[1] in "ae":
+    if final[:2] in ("ua", "ue"):
         return "o" + final[1:]
     return re.sub("([aeiouy])", r"\1\1", final, count=1)
 
 
+_FOURTH_TONES = (
+    *(
+        ("ng", "nq"),
+        ("n", "nn"),
+        ("l", "ll"),
+        ("ai", "ay"),
+        ("au", "aw"),
+        ("ei", "ey"),
+        ("ou", "ow"),
+        ("", "h"),
+    ),
+)
+
+
 def _fourth_tone(start: str, final: str) -> str:
-    spelled = final
-    if final.endswith("ng"):
-        spelled = final[:-2] + "nq"
-    elif final.endswith("n"):
-        spelled = final[:-1] + "nn"
-    elif final.endswith("l"):
-        spelled = final[:-1] + "ll"
-    elif final.endswith("ai"):
-        spelled = final[:-1] + "y"
-    elif final.endswith("au"):
-        spelled = final[:-1] + "w"
-    elif final.endswith("ei"):
-        spelled = final[:-1] + "y"
-    elif final.endswith("ou"):
-        spelled = final[:-1] + "w"
-    else:
-        spelled = final + "h"
-    if not start and final[0] in "iu":
-        glide = {"i": "y", "u": "w"}[final[0]]
-        spelled = glide + (spelled if len(final) == 1 or final in ("in", "ing") else spelled[1:])
-    return start + spelled
+    old, new = next(pair for pair in _FOURTH_TONES if final.endswith(pair[0]))
+    spelled = final.removesuffix(old) + new
+    if start or final[0] not in "iu":
+        return start + spelled
+    glide = {"i": "y", "u": "w"}[final[0]]
+    return glide + (spelled if len(final) == 1 or final in ("in", "ing") else spelled[1:])
 
 
 def _after_vowels(final: str, letter: str) -> str:

@@ -1,7 +1,7 @@
 """Compare Arabic and Persian names in their own letters and in Latin letters.
 
-A name is its consonants and the vowels between them. Consonants that spellings interchange are one: q, k and gh; th
-and t. In Latin letters e is a or i, and o is u; Arabic letters have no short vowels. The article does not count.
+A name is its consonants and the vowels between them. Consonants that spellings interchange are one: q, k
+and gh, th and t. In Latin letters e is a or i, and o is u; Arabic letters have no short vowels. Articles do not count.
 """
 
 import re
@@ -18,11 +18,15 @@ _PACKAGE, _TABLE = "index.names", "tables/arabic_letters.txt"
 _LONGEST_NAME = 50
 _FEWEST_CONSONANTS = 2
 _FEWEST_LETTERS = 4
-_ARABIC_NAME = re.compile("[\u0621-\u063a\u0641-\u064a\u0671-\u06d3]+(?:[\\s\u200c][\u0621-\u063a\u0641-\u064a\u0671-\u06d3]+){0,4}")
+_ARABIC_NAME = re.compile(
+    "[\u0621-\u063a\u0641-\u064a\u0671-\u06d3]+(?:[\\s\u200c][\u0621-\u063a\u0641-\u064a\u0671-\u06d3]+){0,4}"
+)
 _ARABIC_ARTICLE = re.compile(r"(?:^|(?<=\s)|(?<=عبد))ال(?=\w\w)")
 _HAMZA = re.compile("\u0621")
 _FINAL_H = re.compile("[هh]$")
-_ARTICLES = frozenset("al el ul ol ash esh ad ed an en ar er as es at et az".split())
+_ARTICLES = frozenset(
+    ["al", "el", "ul", "ol", "ash", "esh", "ad", "ed", "an", "en", "ar", "er", "as", "es", "at", "et", "az"]
+)
 # Abdul Malik, Abd al-Malik and Abdolmalek; Abdur Rahman.
 _SERVANT = re.compile("^abd[aeou](?:l|r(?=r)|s(?=s))(?=..)|^abd[aeou][lrs]$")
 _SON = frozenset(("bin", "ibn", "ben"))
@@ -47,7 +51,7 @@ class Outline:
 def share_arabic_name(one: str, other: str) -> bool:
     """Whether two names have the same consonants, and vowels that fit.
 
-    Of two names in Latin letters one must have an article, a usual given name, or letters that show a transliteration.
+    Of two names in Latin letters one must have an article, a usual given name, or letters of transliterations.
     """
     ones, others = _join(outline_words(one)), _join(outline_words(other))
     if ones is None or others is None or len(ones.consonants) != len(others.consonants):
@@ -70,7 +74,9 @@ def outline_words(name: str) -> tuple[Outline, ...]:
         words = _normalize_latin([part for word in split_words(name) for part in word])
         outlines = [_outline(word, _latin_letters(), _latin_sound(), is_latin=True) for word in words]
     known = tuple(outline for outline in outlines if outline)
-    is_enough = sum(len(word.consonants) for word in known) >= _FEWEST_CONSONANTS and len(folded) >= _FEWEST_LETTERS
+    is_enough = (
+        sum(len(word.consonants) for word in known) >= _FEWEST_CONSONANTS and len(folded) >= _FEWEST_LETTERS
+    )
     return known if len(known) == len(outlines) and is_enough else ()
 
 
@@ -104,7 +110,9 @@ def _normalize_latin(parts: list[str]) -> list[str]:
     return [_FINAL_H.sub("", _GOD.sub("allah", word)) for word in words]
 
 
-def _outline(spelled: str, letters: Mapping[str, Sounds], sound: re.Pattern[str], *, is_latin: bool) -> Outline | None:
+def _outline(
+    spelled: str, letters: Mapping[str, Sounds], sound: re.Pattern[str], *, is_latin: bool
+) -> Outline | None:
     consonants: list[Sounds] = []
     vowels = [""]
     for found in sound.findall(spelled):
@@ -139,13 +147,21 @@ def _fit_latin(one: str, other: str) -> bool:
     qualities, others = _qualities(one), _qualities(other)
     if not one or not other:
         return one == other
-    return qualities == others or (not qualities and others <= {"a", "i"}) or (not others and qualities <= {"a", "i"})
+    return (
+        qualities == others
+        or (not qualities and others <= {"a", "i"})
+        or (not others and qualities <= {"a", "i"})
+    )
 
 
 def _qualities(vowels: str) -> frozenset[str]:
     """Of u, i and a those that the letters spell; a counts alone only, e by itself is open."""
     letters = vowels.replace("ee", "i").replace("ae", "i").replace("ei", "i").replace("ey", "i")
-    found = {quality for quality, spelled in (("u", "ouwv"), ("i", "iy")) if any(letter in letters for letter in spelled)}
+    found = {
+        quality
+        for quality, spelled in (("u", "ouwv"), ("i", "iy"))
+        if any(letter in letters for letter in spelled)
+    }
     return frozenset(found or ({"a"} if "a" in letters else ()))
 
 

@@ -3,6 +3,7 @@
 They are wider than `share_arabic_name`, which decides.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -13,6 +14,8 @@ from index.text.scripts import WritingSystem
 
 _FEWEST_SOUNDS = 4
 _MOST_WORDS = 4
+_SOME_COUNT = re.compile(r"\{1,\d\}")
+_ANY_COUNT = re.compile(r"\{0,\d\}")
 _APOSTROPHE = "['\u2019\u02bc\u2018`]?"
 _LATIN_GAP = "(?:[ -](?:[aeu][lnrsdtz]|[ae]sh)[ -]|[ -])"
 _ARABIC_GAP = "[ \u200c]?(?:ال)?"
@@ -29,16 +32,22 @@ def build_arabic_patterns(name: str) -> Iterator[SpellingPattern]:
     arabic = [_write_arabic(word) for word in words]
     yield SpellingPattern(
         WritingSystem.ARABIC,
-        tuple(f"[وبلف]?(ال)?{word}" for word in arabic),
+        tuple(f"[وبلف]?(ال)?{_to_term(word)}" for word in arabic),
         rf"(?:\b|(?<=\b[وبلف]))(?:ال)?{_ARABIC_GAP.join(arabic)}(?!\w)",
     )
     latin = [_write_latin(word) for word in words]
     yield SpellingPattern(
         WritingSystem.LATIN,
         # Stemming may change the end of a word.
-        tuple(f"{word}.{{0,2}}".replace(_APOSTROPHE, "") for word in latin),
+        tuple(f"{_to_term(word)}[a-z]{{0,2}}" for word in latin),
         rf"\b(?=[A-Z])(?i:{_LATIN_GAP.join(latin)})(?![\w-])",
     )
+
+
+def _to_term(expression: str) -> str:
+    """For tokens, which have no apostrophes; without counts, which would need many states."""
+    unlimited = _ANY_COUNT.sub("*", _SOME_COUNT.sub("+", expression))
+    return unlimited.replace(_APOSTROPHE, "").replace("\u200c", "")
 
 
 def _count_sounds(word: Outline) -> int:

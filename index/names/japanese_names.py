@@ -28,13 +28,13 @@ def share_japanese_name(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=512)
 def read_japanese(name: str) -> tuple[str, ...]:
-    """The one or two words of a name in Hepburn without long vowels and apostrophes; none if it is not Japanese."""
+    """The one or two words of a name in Hepburn, without long vowels; none if it is not Japanese."""
     if len(name) > _LONGEST_NAME:
         return ()
     composed = normalize("NFKC", name)
     if _KANA_NAME.fullmatch(composed):
         words = tuple(_read_kana(word) for word in re.split("[ ・]", composed.translate(_KATAKANA_TO_HIRAGANA)))
-    elif _ACCENT.search(normalize("NFD", name)):
+    elif _ACCENT.search(normalize("NFKD", name)):
         return ()
     else:
         words = tuple(_read_latin("".join(word)) for word in split_words(name))
@@ -74,7 +74,9 @@ def _kana_in_hepburn() -> Mapping[str, str]:
 
 @cache
 def _latin_in_hepburn() -> Mapping[str, str]:
-    return {each: spellings[0] for spellings in reversed(_load_syllables().values()) for each in spellings}
+    return {
+        each: spellings[0] for spellings in reversed(list(_load_syllables().values())) for each in spellings
+    }
 
 
 @cache

@@ -12,7 +12,7 @@ from index.names.korean_spelling import (
     sounds_of_hanja,
 )
 from index.names.name_readings import NameReading, Sounds
-from index.names.written_names import DividedName, Parts, divide_name
+from index.names.written_names import DividedName, Parts, divide_name, load_english_words, split_words
 from index.text.normalization import normalize
 from index.text.scripts import HAN_RANGES
 
@@ -44,10 +44,25 @@ def read_korean_hanja(name: str) -> list[NameReading]:
 @lru_cache(maxsize=512)
 def read_korean_latin(name: str) -> tuple[NameReading, ...]:
     """The readings of a name in Latin letters, in each order of its words."""
-    marks = set(_ACCENT.findall(normalize("NFD", name)))
+    marks = set(_ACCENT.findall(normalize("NFKD", name)))
     if marks - {_BREVE}:
         return ()
-    return tuple(dict.fromkeys(reading for divided in divide_name(name) for reading in _read_divided(divided)))
+    found = [reading for divided in divide_name(name) for reading in _read_divided(divided)]
+    return tuple(dict.fromkeys(found or _read_place(name)))
+
+
+def _read_place(name: str) -> list[NameReading]:
+    """The readings of one word of two syllables in a system of dictionaries, as places are written: Kaesong."""
+    words = split_words(name)
+    if len(words) != 1 or words[0][0] in load_english_words():
+        return []
+    parts = tuple(part.replace("'", "") for part in words[0])
+    return [
+        NameReading((), given, system)
+        for system in (Romanisation.REVISED, Romanisation.MCCUNE)
+        for given in _read_given(parts, load_sounds(system))
+        if len(given) > 1
+    ]
 
 
 def _read_divided(name: DividedName) -> Iterator[NameReading]:
@@ -82,6 +97,13 @@ def _with_soft(syllable: str) -> Sounds:
 
 @lru_cache(maxsize=1)
 def _other_forms() -> Mapping[str, Sounds]:
-    pairs = ("이리", "임림", "유류", "노로", "나라", "양량", "여려", "염렴", "용룡", "육륙")
+    pairs = [
+        tuple(pair) for pair in ("이리", "임림", "유류", "노로", "나라", "양량", "여려", "염렴", "용룡", "육륙")
+    ]
     known = load_family_names()
-    return {one: frozenset((other,)) for a, b in pairs for one, other in ((a, b), (b, a)) if one in known or other in known}
+    return {
+        one: frozenset((other,))
+        for a, b in pairs
+        for one, other in ((a, b), (b, a))
+        if one in known or other in known
+    }

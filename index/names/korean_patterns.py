@@ -17,7 +17,9 @@ from index.names.syllable_patterns import (
 from index.text.scripts import WritingSystem
 
 
-def build_korean_patterns(readings: Sequence[NameReading], written_in: WritingSystem) -> Iterator[SpellingPattern]:
+def build_korean_patterns(
+    readings: Sequence[NameReading], written_in: WritingSystem
+) -> Iterator[SpellingPattern]:
     """The patterns of a name by its readings, for the systems that it is not written in and Latin letters."""
     readings = [reading for reading in drop_narrower(readings) if _list_families(reading)]
     patterns = [build_latin_pattern(map(_spell, readings))]
@@ -34,16 +36,20 @@ def _list_families(reading: NameReading) -> list[str]:
 
 def _spell(reading: NameReading) -> SpelledName:
     families = load_family_names()
-    family = dict.fromkeys(each for syllable in _list_families(reading) for each in families[syllable].spellings)
+    family = dict.fromkeys(
+        each for syllable in _list_families(reading) for each in families[syllable].spellings
+    )
     return SpelledName(SpelledWord((tuple(family),)), _spell_given(reading.given))
 
 
 def _spell_given(given: tuple[Sounds, ...]) -> SpelledWord:
     by_system = [[_spell_syllable(sounds, system) for sounds in given] for system in Romanisation]
     syllables = tuple(
-        tuple(dict.fromkeys(each for system in by_system for each in system[place])) for place in range(len(given))
+        tuple(dict.fromkeys(each for system in by_system for each in system[place]))
+        for place in range(len(given))
     )
-    joined = {"".join(each) for system in by_system for each in product(*system)} if len(given) > 1 else ()
+    # In one word only the systems of dictionaries are usual; the others would be hundreds.
+    joined = {"".join(each) for system in by_system[:2] for each in product(*system)} if len(given) > 1 else ()
     return SpelledWord(syllables, tuple(sorted(joined)))
 
 
@@ -55,7 +61,10 @@ def _spell_syllable(sounds: Sounds, system: Romanisation) -> list[str]:
 def _list_characters(reading: NameReading) -> tuple[str, ...]:
     families = load_family_names()
     family = "".join(families[syllable].characters for syllable in _list_families(reading))
-    given = (given_characters("".join(load_hanja().get(sound, "") for sound in sorted(sounds))) for sounds in reading.given)
+    given = (
+        given_characters("".join(load_hanja().get(sound, "") for sound in sorted(sounds)))
+        for sounds in reading.given
+    )
     return (family, *given)
 
 

@@ -70,7 +70,7 @@ def load_family_sounds() -> Mapping[str, Sounds]:
 def load_hanja() -> Mapping[str, str]:
     """The characters of each reading, one for its variants."""
     rows = (line.split() for line in load_lines(_PACKAGE, "tables/hanja.txt"))
-    return {syllable: characters for syllable, characters in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +104,11 @@ def _compose(initial: str, vowel: str, final: str) -> str:
 
 def _spell_by_letters(syllable: str, system: Romanisation) -> Iterator[str]:
     initial, vowel, final = split_letters(syllable)
-    letters = (_load_letters("initials", system), _load_letters("vowels", system), _load_letters("finals", system))
+    letters = (
+        _load_letters("initials", system),
+        _load_letters("vowels", system),
+        _load_letters("finals", system),
+    )
     parts = (table.get(letter, ()) for table, letter in zip(letters, (initial, vowel, final), strict=True))
     return map("".join, product(*parts))
 

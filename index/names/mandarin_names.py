@@ -1,8 +1,8 @@
 """Read a Mandarin name in characters or letters as syllables of Hanyu Pinyin.
 
-A name in Latin letters is read in one system as far as possible: "Ting-yu" is Wade-Giles, where t is also the d of
-Pinyin, but "Dingyu" is Pinyin. Family names also have usual spellings, such as Lee and Soong, with given names of
-any system. Only a given name that no system spells is read syllable by syllable in several of them.
+A name in Latin letters is read in one system as far as possible: "Ting-yu" is Wade-Giles, where t is also the d
+of Pinyin, but "Dingyu" is Pinyin. Family names also have usual spellings, such as Lee and Soong, with given
+names of any system. Only a given name that no system spells is read syllable by syllable in several of them.
 """
 
 import re
@@ -19,14 +19,14 @@ from index.names.mandarin_spelling import (
     sounds_of_character,
 )
 from index.names.name_readings import NameReading, Sounds
-from index.names.written_names import DividedName, Parts, divide_name
+from index.names.written_names import DividedName, Parts, divide_name, load_english_words, split_words
 from index.text.normalization import normalize
 from index.text.scripts import HAN_RANGES
 from index.text.search_folding import fold_ideographs
 
 _HAN_NAME = re.compile(f"[{HAN_RANGES}]{{2,4}}")
-# Accents of the romanisations of Hokkien, Hakka and Vietnamese, which Mandarin has not: circumflex, breve, dots, a
-# vertical line, hooks, and a raised n.
+# Accents of Hokkien, Hakka and Vietnamese that Mandarin does not have: circumflex, breve, dots, a vertical
+# line, hooks, and a raised n.
 _FOREIGN_ACCENT = re.compile("[\u0302\u0306\u0323\u0324\u030d\u0358\u0309\u031b\u0303\u030bⁿđ]")
 _TONE_MARK = re.compile("[\u0300\u0301\u0304\u030c]")
 _GIVEN_SYLLABLES = range(1, 3)
@@ -80,18 +80,40 @@ def read_mandarin_cyrillic(name: str) -> list[NameReading]:
 @lru_cache(maxsize=512)
 def read_mandarin_latin(name: str) -> tuple[NameReading, ...]:
     """The readings of a name in Latin letters, in each order of its words."""
-    decomposed = normalize("NFD", name)
-    if _FOREIGN_ACCENT.search(decomposed):
+    decomposed = normalize("NFKD", name)
+    if _FOREIGN_ACCENT.search(name) or _FOREIGN_ACCENT.search(decomposed):
         return ()
     systems = (Romanisation.PINYIN,) if _TONE_MARK.search(decomposed) else LATIN_SYSTEMS
-    found = (reading for divided in divide_name(name) for reading in _read_divided(divided, systems))
-    return tuple(dict.fromkeys(found))
+    found = [reading for divided in divide_name(name) for reading in _read_divided(divided, systems)]
+    return tuple(dict.fromkeys(found or _read_place(name)))
 
 
 def read_mandarin_pinyin(name: str) -> list[NameReading]:
     """The readings of a name that is all in Pinyin, its given name in one word: Xi Jinping."""
     divided = (each for each in divide_name(name) if len(each.given) == 1)
     return [reading for each in divided for reading in _read_in(each, Romanisation.PINYIN, with_usual=False)]
+
+
+def _read_place(name: str) -> list[NameReading]:
+    """The readings of one word of two or three syllables, as places are written: Xiamen, Hsia-men, Chinmen.
+
+    All in one system, and in Pinyin if it can be.
+    """
+    words = split_words(name)
+    if len(words) != 1 or words[0][0] in load_english_words():
+        return []
+    order = (Romanisation.PINYIN, Romanisation.WADE_GILES, Romanisation.TONGYONG)
+    for system in order if len(words[0]) == 1 else order[1:]:
+        splits = [split for split in _split_place(words[0], system) if len(split) > 1]
+        if splits:
+            return [NameReading((), split) for split in splits]
+    return []
+
+
+def _split_place(parts: Parts, system: Romanisation) -> list[Syllables]:
+    if len(parts) > 1:
+        return _split_parts(parts, system)
+    return list(_split_into(parts[0], load_sounds(system), 2, 3))
 
 
 def _read_divided(name: DividedName, systems: tuple[Romanisation, ...]) -> list[NameReading]:
@@ -153,7 +175,7 @@ def _read_family(family: Parts, system: Romanisation, *, with_usual: bool) -> li
     sounds = [load_sounds(table).get(spelled, frozenset()) & family_sounds() for table in tables]
     if with_usual:
         sounds += _usual_families().get(spelled, ())
-    found = dict.fromkeys((each,) for each in sounds if each)
+    found: dict[Syllables, None] = dict.fromkeys((each,) for each in sounds if each)
     found |= dict.fromkeys(reading for table in tables for reading in _double_families(table).get(spelled, ()))
     return list(found)
 
@@ -191,7 +213,9 @@ def _split_into(word: str, sounds: Mapping[str, Sounds], fewest: int, most: int)
 @cache
 def family_sounds() -> Sounds:
     """The syllables that are family names."""
-    return frozenset().union(*(syllables[0] for syllables in _families_in_han().values() if len(syllables) == 1))
+    return frozenset().union(
+        *(syllables[0] for syllables in _families_in_han().values() if len(syllables) == 1)
+    )
 
 
 @cache
@@ -224,7 +248,9 @@ def _double_families(system: Romanisation) -> Mapping[str, tuple[Syllables, ...]
     for name in load_family_names():
         if len(name.characters) == 2:
             sounds = tuple(map(sounds_of_character, name.characters))
-            for spelling in {a + b for one, other in product(*sounds) for a in table[one] for b in table[other]}:
+            for spelling in {
+                a + b for one, other in product(*sounds) for a in table[one] for b in table[other]
+            }:
                 spelled.setdefault(spelling.replace("'", ""), []).append(sounds)
     return {spelling: tuple(found) for spelling, found in spelled.items()}
 

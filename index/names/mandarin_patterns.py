@@ -26,7 +26,9 @@ from index.names.syllable_patterns import (
 from index.text.scripts import WritingSystem
 
 
-def build_mandarin_patterns(readings: Sequence[NameReading], written_in: WritingSystem) -> Iterator[SpellingPattern]:
+def build_mandarin_patterns(
+    readings: Sequence[NameReading], written_in: WritingSystem
+) -> Iterator[SpellingPattern]:
     """The patterns of a name by its readings, for the systems that it is not written in and Latin letters."""
     readings = drop_narrower(readings)
     patterns = [build_latin_pattern(map(_spell, readings))]
@@ -46,7 +48,9 @@ def _spell_word(word: tuple[Sounds, ...], usual: Mapping[str, Spellings] | None 
     if usual and len(word) == 1:
         tables.append(usual)
     syllables = tuple(
-        tuple(dict.fromkeys(each for table in tables for sound in sorted(sounds) for each in table.get(sound, ())))
+        tuple(
+            dict.fromkeys(each for table in tables for sound in sorted(sounds) for each in table.get(sound, ()))
+        )
         for sounds in word
     )
     joined = {"".join(each) for table in tables[:3] for each in _join(word, table)} if len(word) > 1 else ()
@@ -64,7 +68,10 @@ def _list_characters(reading: NameReading) -> tuple[str, ...]:
         family = ["".join(families.get(sound, "") for sound in sorted(reading.family[0]))]
     else:
         family = ["".join(load_characters()[sound] for sound in sorted(sounds)) for sounds in reading.family]
-    given = (given_characters("".join(load_characters()[sound] for sound in sorted(sounds))) for sounds in reading.given)
+    given = (
+        given_characters("".join(load_characters()[sound] for sound in sorted(sounds)))
+        for sounds in reading.given
+    )
     return (*family, *given)
 
 

@@ -25,7 +25,13 @@ class Romanisation(StrEnum):
 
 
 LATIN_SYSTEMS = (
-    *(Romanisation.WADE_GILES, Romanisation.PINYIN, Romanisation.TONGYONG, Romanisation.MPS2, Romanisation.GWOYEU),
+    *(
+        Romanisation.WADE_GILES,
+        Romanisation.PINYIN,
+        Romanisation.TONGYONG,
+        Romanisation.MPS2,
+        Romanisation.GWOYEU,
+    ),
 )
 _COLUMNS = tuple(Romanisation)[:-1]
 
@@ -66,7 +72,7 @@ def load_sounds(system: Romanisation) -> Mapping[str, Sounds]:
 def load_characters() -> Mapping[str, str]:
     """The characters of each syllable, one for its variants."""
     rows = (line.split() for line in load_lines(_PACKAGE, "tables/mandarin_characters.txt"))
-    return {syllable: characters for syllable, characters in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 @cache

@@ -1,12 +1,11 @@
 """Find the stretches of a text that can be names which the rules of spelling read.
 
-Strict: a name needs a known family name and, in Latin letters, capitals and a given name of two syllables. Words of
-English that look like syllables are no names.
+Strict: a name needs a known family name and, in Latin letters, capitals and a given name of two syllables.
+English words that look like syllables are no names.
 """
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from index.names.arabic_names import is_arabic_given_name
 from index.names.korean_names import read_korean_hangul, read_korean_latin
@@ -19,21 +18,24 @@ from index.names.mandarin_names import (
 )
 from index.names.slavic_names import is_slavic_given_name, list_name_keys
 from index.names.syllable_patterns import given_characters, load_character_lists
-from index.names.written_names import Parts, split_words
+from index.names.written_names import Parts, load_english_words, split_words
 from index.text.scripts import HAN_RANGES
 from index.text.search_folding import fold_ideographs
 from index.text.sentences import Span
-from index.text.word_lists import load_lines
 
 _HYPHENS = "-\u2010\u2011"
 _CAPITALISED = re.compile(rf"\b[A-Z][a-zA-Z\u00c0-\u024f]*(?:[{_HYPHENS}'\u2019\u02bc][a-zA-Z\u00c0-\u024f]+)*")
 _BETWEEN = re.compile(r",? ")
 _POSSESSIVE = re.compile("['\u2019]s$")
-_SLAVIC_ENDING = re.compile("(?:enko|[dt]?s[ck]?k(?:y|i|yy|iy|yi|yj|ij|ii)|t?chuk|[ntrdlks][iy]uk|[bdghklmnprstv]{1,2}(?:ov|[iy]ev))$")
+_SLAVIC_ENDING = re.compile(
+    "(?:enko|[dt]?s[ck]?k(?:y|i|yy|iy|yi|yj|ij|ii)|t?chuk|[ntrdlks][iy]uk|[bdghklmnprstv]{1,2}(?:ov|[iy]ev))$"
+)
 _CYRILLIC_NAME = re.compile(r"\b[А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,}(?: [А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,}){0,2}")
 # 於 is written for the family name 于 only by computers.
 _HAN_RUN = re.compile(f"(?:(?!於)[{HAN_RANGES}]){{2,}}")
-_HANGUL_NAME = re.compile(r"(?<![가-힣])[가-힣]{3}(?=(?:이|가|은|는|을|를|의|에게|도|와|과|에|측|씨)?(?![가-힣]))")
+_HANGUL_NAME = re.compile(
+    r"(?<![가-힣])[가-힣]{3}(?=(?:이|가|은|는|을|를|의|에게|도|와|과|에|측|씨)?(?![가-힣]))"
+)
 _MOST_WORDS = 3
 _MOST_NAMES = 12
 _SHORTEST_SLAVIC = 5
@@ -78,7 +80,11 @@ def _is_syllable_name(name: str) -> bool:
     """Whether it has a family name and a hyphenated given name, one in two words, or one in Pinyin."""
     words = split_words(name)
     parts = [part for word in words for part in word]
-    if not words or len(parts) < 2 or _english_words().intersection(parts if len(parts) == len(words) == 3 else ()):
+    if (
+        not words
+        or len(parts) < 2
+        or load_english_words().intersection(parts if len(parts) == len(words) == 3 else ())
+    ):
         return False
     if len(parts) > len(words):
         return _has_hyphenated_given_name(name, words)
@@ -86,26 +92,28 @@ def _is_syllable_name(name: str) -> bool:
         return False
     if len(words) == 3:
         return _is_read(name, fewest=2)
-    return not _english_words().intersection(parts) and any(
+    return not load_english_words().intersection(parts) and any(
         len(reading.given) == 2 for reading in read_mandarin_pinyin(name)
     )
 
 
 def _has_hyphenated_given_name(name: str, words: tuple[Parts, ...]) -> bool:
     hyphenated = max(words, key=len)
-    if len(hyphenated) != 2 or _english_words().issuperset(hyphenated):
+    if len(hyphenated) != 2 or load_english_words().issuperset(hyphenated):
         return False
     return _is_read(name, fewest=2)
 
 
 def _is_read(name: str, *, fewest: int) -> bool:
-    return any(len(reading.given) >= fewest for reading in (*read_mandarin_latin(name), *read_korean_latin(name)))
+    return any(
+        len(reading.given) >= fewest for reading in (*read_mandarin_latin(name), *read_korean_latin(name))
+    )
 
 
 def _is_slavic_name(name: str) -> bool:
     """Whether the family name, which may stand alone, has an ending that few English words have."""
     *given, family = (part for word in split_words(name) for part in word) if "-" not in name else ("",)
-    if len(family) < _SHORTEST_SLAVIC or not _SLAVIC_ENDING.search(family) or family in _english_words():
+    if len(family) < _SHORTEST_SLAVIC or not _SLAVIC_ENDING.search(family) or family in load_english_words():
         return False
     return not given or (len(given) == 1 and is_slavic_given_name(given[0]))
 
@@ -113,11 +121,14 @@ def _is_slavic_name(name: str) -> bool:
 def _is_arabic_name(name: str) -> bool:
     """Whether it has a usual given name and another word, or a word with an article and a hyphen."""
     words = split_words(name)
-    if any(part in _english_words() for word in words for part in word if part not in ("al", "an", "as", "at")):
+    if any(
+        part in load_english_words() for word in words for part in word if part not in ("al", "an", "as", "at")
+    ):
         return False
     has_given = len(words) > 1 and any(is_arabic_given_name(part) for part in words[0])
     has_article = any(
-        len(word) == 2 and word[0] in ("al", "el", "ash") and len(word[1]) >= _SHORTEST_AFTER_ARTICLE for word in words
+        len(word) == 2 and word[0] in ("al", "el", "ash") and len(word[1]) >= _SHORTEST_AFTER_ARTICLE
+        for word in words
     )
     return has_given or (has_article and len(words) < _MOST_WORDS)
 
@@ -125,7 +136,9 @@ def _is_arabic_name(name: str) -> bool:
 def _find_cyrillic(text: str) -> Iterator[Span]:
     """Capitalised words, up to three in a row; the first word of a sentence only before another one."""
     for match in _CYRILLIC_NAME.finditer(text):
-        starts_sentence = not text[: match.start()].rstrip(" «\"„").strip() or text[: match.start()].rstrip()[-1:] in ".?!:"
+        starts_sentence = (
+            not text[: match.start()].rstrip(' «"„').strip() or text[: match.start()].rstrip()[-1:] in ".?!:"
+        )
         if (" " in match.group() or not starts_sentence) and (
             list_name_keys(match.group()) or read_mandarin_cyrillic(match.group())
         ):
@@ -169,8 +182,3 @@ def _find_hangul(text: str) -> Iterator[Span]:
     for match in _HANGUL_NAME.finditer(text):
         if read_korean_hangul(match.group()):
             yield match.span()
-
-
-@cache
-def _english_words() -> frozenset[str]:
-    return frozenset(" ".join(load_lines("index.names", "tables/english_words.txt")).split())

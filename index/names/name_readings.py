@@ -30,7 +30,12 @@ def share_reading(
     Readings in the two systems of `apart` do not fit: one person's name is not written in both.
     """
     compared = tuple(others)
-    return any(_fit(one.sounds, other.sounds) for one in ones for other in compared if {one.system, other.system} != apart)
+    return any(
+        _fit(one.sounds, other.sounds)
+        for one in ones
+        for other in compared
+        if {one.system, other.system} != apart
+    )
 
 
 def drop_narrower(readings: Iterable[NameReading]) -> list[NameReading]:

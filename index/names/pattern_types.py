@@ -11,8 +11,8 @@ from index.text.scripts import WritingSystem
 class SpellingPattern:
     """How a name may be written in one writing system.
 
-    `terms` are regular expressions over whole index tokens, in the syntax of Rust: a passage with the name has a
-    token for each of them. `expression` finds the name in a text, in linear time; `text` is it, compiled.
+    `terms` are regular expressions over whole index tokens, in the syntax of Rust: a passage with the name has
+    a token for each of them. `expression` finds the name in a text, in linear time; `text` is it, compiled.
     """
 
     system: WritingSystem

@@ -1,4 +1,4 @@
-"""Compare Ukrainian and Russian names in Cyrillic and Latin letters, also in another case than the nominative."""
+"""Compare Ukrainian and Russian names in Cyrillic and Latin letters, in any grammatical case."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,10 +24,40 @@ _FAMILY_ENDING = re.compile("(?:енко|[скцт]ки|[сц]ка|[иоея]в�
 _CASE_ENDINGS = tuple(
     (ending, tuple(nominative.replace("-", "") for nominative in nominatives.split()))
     for ending, nominatives in (
-        *(("ского", "ски"), ("скому", "ски"), ("ским", "ски"), ("ском", "ски"), ("скои", "ска"), ("ску", "ска")),
-        *(("скою", "ска"), ("скую", "ская"), ("цкого", "цки"), ("цкому", "цки"), ("цким", "цки"), ("цкои", "цка")),
-        *(("енка", "енко"), ("енку", "енко"), ("енком", "енко"), ("енкови", "енко"), ("ови", "-"), ("еви", "- и")),
-        *(("ом", "-"), ("ем", "- и"), ("им", "-"), ("ои", "а"), ("ою", "а"), ("ею", "я"), ("а", "-"), ("у", "- а")),
+        *(
+            ("ского", "ски"),
+            ("скому", "ски"),
+            ("ским", "ски"),
+            ("ском", "ски"),
+            ("скои", "ска"),
+            ("ску", "ска"),
+        ),
+        *(
+            ("скою", "ска"),
+            ("скую", "ская"),
+            ("цкого", "цки"),
+            ("цкому", "цки"),
+            ("цким", "цки"),
+            ("цкои", "цка"),
+        ),
+        *(
+            ("енка", "енко"),
+            ("енку", "енко"),
+            ("енком", "енко"),
+            ("енкови", "енко"),
+            ("ови", "-"),
+            ("еви", "- и"),
+        ),
+        *(
+            ("ом", "-"),
+            ("ем", "- и"),
+            ("им", "-"),
+            ("ои", "а"),
+            ("ою", "а"),
+            ("ею", "я"),
+            ("а", "-"),
+            ("у", "- а"),
+        ),
         *(("е", "- а и"), ("и", "а я"), ("я", "- и"), ("ю", "- и я")),
     )
 )
@@ -39,7 +69,11 @@ def share_slavic_name(one: str, other: str) -> bool:
     Of two names in Latin letters one must have a Slavic given name or ending.
     """
     ones, others = read_slavic_words(one), read_slavic_words(other)
-    if not ones or len(ones) != len(others) or not (_CYRILLIC.search(one + other) or _are_slavic(ones + others)):
+    if (
+        not ones
+        or len(ones) != len(others)
+        or not (_CYRILLIC.search(one + other) or _are_slavic(ones + others))
+    ):
         return False
     forms, other_forms = [ones, *_list_nominatives(one, ones)], [others, *_list_nominatives(other, others)]
     return any(_agree(form, order) for form in forms for each in other_forms for order in permutations(each))
@@ -84,9 +118,16 @@ def read_slavic_words(name: str) -> tuple[Word, ...]:
     keys = _drop_patronymic([sound_keys(word) for (word,) in words])
     if len(keys) == 1:
         keys = [each | frozenset(_CITY_ENDING.sub("-", key) for key in each) for each in keys]
-    if not keys or len(keys) > 2 or not all(keys) or sum(len(part) for word in words for part in word) < _LEAST_LETTERS:
+    if (
+        not keys
+        or len(keys) > 2
+        or not all(keys)
+        or sum(len(part) for word in words for part in word) < _LEAST_LETTERS
+    ):
         return ()
-    return tuple(each | frozenset(_given_names()[key] for key in each if key in _given_names()) for each in keys)
+    return tuple(
+        each | frozenset(_given_names()[key] for key in each if key in _given_names()) for each in keys
+    )
 
 
 def _drop_patronymic(keys: list[Word]) -> list[Word]:

@@ -1,7 +1,8 @@
-"""The sounds of Ukrainian and Russian words, by which their spellings in Cyrillic and Latin letters are compared.
+"""The sounds of Ukrainian and Russian words, by which their spellings are compared.
 
 The key of a word has one sign for each sound, a Cyrillic letter. Letters that the two languages or their
-transliterations interchange are one: г and х, е and є, all kinds of i. Soft signs and doubled letters are dropped.
+transliterations interchange are one: г and х, е and є, all kinds of i. Soft signs and doubled letters
+do not count.
 """
 
 import re
@@ -48,7 +49,7 @@ def load_sounds() -> tuple[Sound, ...]:
 
 @lru_cache(maxsize=2048)
 def sound_keys(word: str) -> frozenset[str]:
-    """The keys of a word in Cyrillic or Latin letters, in Latin letters one for each language that may spell it."""
+    """The keys of a word; in Latin letters one for each language that may spell it so."""
     small = APOSTROPHE.sub("", normalize("NFC", word[: _LONGEST_WORD + 1])).casefold()
     if len(small) > _LONGEST_WORD:
         return frozenset()
@@ -90,8 +91,14 @@ def _read_latin(word: str, language: str) -> list[str]:
 
 def _read_sound(line: str) -> Sound:
     cyrillic, english, *others = line.split()
-    latin = {ENGLISH: english} | {language: spelled for language, _, spelled in (o.partition(":") for o in others)}
-    return Sound(cyrillic[0], cyrillic, {key: tuple(spelled.translate(_KEPT).split(",")) for key, spelled in latin.items()})
+    latin = {ENGLISH: english} | {
+        language: spelled for language, _, spelled in (o.partition(":") for o in others)
+    }
+    return Sound(
+        cyrillic[0],
+        cyrillic,
+        {key: tuple(spelled.translate(_KEPT).split(",")) for key, spelled in latin.items()},
+    )
 
 
 @cache

@@ -74,10 +74,12 @@ def find_spelling_patterns(name: str) -> tuple[SpellingPattern, ...]:
     syllables = (
         pattern
         for language in _LANGUAGES
-        if (readings := language.read(name, system))
+        if (readings := [reading for reading in language.read(name, system) if reading.family])
         for pattern in language.build_patterns(readings, system)
     )
-    return (*syllables, *build_slavic_patterns(name), *build_arabic_patterns(name))
+    if patterns := (*syllables, *build_slavic_patterns(name)):
+        return patterns
+    return tuple(build_arabic_patterns(name))
 
 
 def may_be_same_name(one: str, other: str) -> bool:
@@ -87,11 +89,16 @@ def may_be_same_name(one: str, other: str) -> bool:
     systems = writing_system(one), writing_system(other)
     if systems == (WritingSystem.HAN, WritingSystem.HAN):
         return False
-    read = [(language.read(one, systems[0]), language.read(other, systems[1]), language.apart) for language in _LANGUAGES]
+    read = [
+        (language.read(one, systems[0]), language.read(other, systems[1]), language.apart)
+        for language in _LANGUAGES
+    ]
     if any(share_reading(*readings) for readings in read):
         return True
     # Kim Youngho is no Arabic name, although it has gh.
-    if systems == (WritingSystem.LATIN, WritingSystem.LATIN) and any(ones or others for ones, others, _ in read):
+    if systems == (WritingSystem.LATIN, WritingSystem.LATIN) and any(
+        ones or others for ones, others, _ in read
+    ):
         return False
     return any(share(one, other) for share in (share_slavic_name, share_arabic_name, share_japanese_name))
 
@@ -99,7 +106,7 @@ def may_be_same_name(one: str, other: str) -> bool:
 def find_other_forms(name: str, text: str) -> list[Span]:
     """Where a text has the name in another form, or in the same one.
 
-    The patterns alone may find a little more: Tsai Shih-ying for Cai Shiying, but also a mixture of two systems.
+    The patterns alone find a little more, such as a mixture of two systems.
     """
     found = (match.span() for pattern in find_spelling_patterns(name) for match in pattern.text.finditer(text))
     return sorted({span for span in found if may_be_same_name(name, text[slice(*span)])})

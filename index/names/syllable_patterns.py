@@ -1,8 +1,9 @@
-"""Patterns for names of a few syllables, each with its possible spellings: Latin letters, characters, Hangul."""
+"""Patterns for names of a few syllables, each with its possible spellings, characters or Hangul."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from index.names.pattern_types import SpellingPattern
 from index.text.scripts import WritingSystem
@@ -13,6 +14,7 @@ from index.text.word_lists import load_line_sections, load_lines
 _SHORTEST_LITERAL = 3
 # A longer list of characters is no evidence.
 _MOST_CHARACTERS = 400
+_FEW_PAIRS = 250
 Spellings = tuple[str, ...]
 
 
@@ -56,8 +58,11 @@ def build_han_pattern(names: Iterable[tuple[str, ...]]) -> SpellingPattern | Non
     places = ["".join(sorted(set().union(*(name[i] for name in usable)))) for i in range(length)]
     if max(map(len, places)) > _MOST_CHARACTERS:
         return None
-    terms = tuple(f"[{one}][{other}]" for one, other in zip(places, places[1:], strict=False))
-    return SpellingPattern(WritingSystem.HAN, terms, f"(?:{expression})")
+    terms = [f"[{one}][{other}]" for one, other in pairwise(places)]
+    # Long classes take a millisecond each; a family name with few characters after it is rare enough.
+    if len(places[0]) * len(places[1]) <= _FEW_PAIRS:
+        terms = terms[:1]
+    return SpellingPattern(WritingSystem.HAN, tuple(terms), f"(?:{expression})")
 
 
 def build_hangul_pattern(names: Iterable[str]) -> SpellingPattern | None:

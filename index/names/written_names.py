@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 from index.text.search_folding import SIGN_APOSTROPHES, fold_letters
+from index.text.word_lists import load_lines
 
 Parts = tuple[str, ...]
 """Words or, of a hyphenated word, its parts: in small letters without accents, with straight apostrophes."""
@@ -31,12 +34,23 @@ def split_words(name: str, *, with_accents: bool = False) -> tuple[Parts, ...]:
     if len(name) > _LONGEST_NAME:
         return ()
     words = list(_WORD.finditer(name))
-    between = [name[a.end() : b.start()] for a, b in zip(words, words[1:], strict=False)]
-    if not words or len(words) > _MOST_WORDS or name[: words[0].start()].strip() or name[words[-1].end() :].strip():
+    between = [name[a.end() : b.start()] for a, b in pairwise(words)]
+    if (
+        not words
+        or len(words) > _MOST_WORDS
+        or name[: words[0].start()].strip()
+        or name[words[-1].end() :].strip()
+    ):
         return ()
     if not all(map(_BETWEEN_WORDS.fullmatch, between)):
         return ()
     return tuple(_split_word(word.group() if with_accents else fold_letters(word.group())) for word in words)
+
+
+@cache
+def load_english_words() -> frozenset[str]:
+    """English words and given names that can be read as syllables of other languages."""
+    return frozenset(" ".join(load_lines("index.names", "tables/english_words.txt")).split())
 
 
 def divide_name(name: str) -> Iterator[DividedName]:
