@@ -1,7 +1,7 @@
 """Names of a question with their other forms, and texts read as if they wrote the form of the question. Pure.
 
-A text is rewritten only to be compared with the question. What is quoted is the stored text: a rewritten sentence
-has no offsets of its own, and places in it can be traced back.
+A text is rewritten only to be compared with the question. What is quoted is the stored text: a
+rewritten sentence has no offsets of its own, and places in it can be traced back.
 """
 
 import re

@@ -18,6 +18,7 @@ from index.names.spelling_patterns import find_romanised_names, find_spelling_pa
 from index.qa.asked_names import AskedName, FoundForm, NameForm, compile_literals
 from index.qa.passage_retrieval import LibraryView
 from index.qa.question import Question
+from index.store.name_alias_queries import read_declared_aliases
 from index.store.passage_queries import StoredPassage, read_passages
 from index.text.scripts import WritingSystem, count_cjk, writing_system
 from index.text.search_folding import fold_ideographs, fold_letters, is_same_writing
@@ -63,7 +64,9 @@ def find_asked_names(text: str, library: LibraryView) -> tuple[AskedName, ...]:
 
 
 def _load_table(library: LibraryView) -> AliasTable:
-    return load_alias_table()
+    """The table with what the moderators of the searched corpora declared."""
+    corpus_ids = [corpus.corpus_id for corpus in library.corpora]
+    return load_alias_table().with_declared(read_declared_aliases(library.connection, corpus_ids))
 
 
 def _find_places(text: str, table: AliasTable) -> list[tuple[Span, list[AliasMention]]]:
@@ -86,7 +89,7 @@ def _find_name(
     """A name with its other forms; None if the library has none."""
     tokens = frozenset(token for token in tokenize(text) if not is_stop_token(token))
     own = _form_tokens(text)
-    forms = [*_find_aliases(text, own, known, library), *_find_spellings(text, own, known, library)]
+    forms = [*_find_aliases(text, own, known, table, library), *_find_spellings(text, own, known, library)]
     forms = [form for form in forms if not table.are_separate(text, form.text)]
     if not tokens or not forms:
         return None
@@ -104,7 +107,11 @@ def _drop_longer(forms: Iterable[NameForm]) -> tuple[NameForm, ...]:
 
 
 def _find_aliases(
-    text: str, own: Collection[str], known: Sequence[AliasMention], library: LibraryView
+    text: str,
+    own: Collection[str],
+    known: Sequence[AliasMention],
+    table: AliasTable,
+    library: LibraryView,
 ) -> Iterator[NameForm]:
     """The forms of the table that the library has all tokens of, the most frequent first."""
     found: dict[NameForm, int] = {}
@@ -116,7 +123,7 @@ def _find_aliases(
         if is_same_script and _is_country(known) and (_is_official_name(form) or _is_official_name(text)):
             continue
         if _INFLECTED.search(form) and writing_system(form) is WritingSystem.CYRILLIC:
-            for written in _find_inflected(form, known, library):
+            for written in _find_inflected(form, known, table, library):
                 found[NameForm(written, _form_tokens(written), NameMatchKind.ALIAS)] = 1
         elif count := min(_count_with(token, library) for token in tokens):
             found[NameForm(form, tokens, NameMatchKind.ALIAS)] = count
@@ -140,14 +147,16 @@ def _is_same_search(tokens: Sequence[str], own: Collection[str]) -> bool:
     return set(tokens) <= set(own) or set(own) <= set(tokens)
 
 
-def _find_inflected(form: str, known: Sequence[AliasMention], library: LibraryView) -> set[str]:
+def _find_inflected(
+    form: str, known: Sequence[AliasMention], table: AliasTable, library: LibraryView
+) -> set[str]:
     """How the passages write a Russian or Ukrainian name, in whatever case."""
     terms = [f"{re.escape(fold_letters(_INFLECTED.sub('', w).casefold()))}{_ENDING}" for w in form.split()]
     groups = {mention.group.id for mention in known}
     return {
         text[mention.start : mention.end]
         for text in _read_matching(terms, library)
-        for mention in load_alias_table().find_in(text)
+        for mention in table.find_in(text)
         if mention.group.id in groups
         and writing_system(text[mention.start : mention.end]) is WritingSystem.CYRILLIC
     }
@@ -196,17 +205,16 @@ def _build_finder(
     groups = frozenset(mention.group.id for mention in known)
 
     def find(text: str) -> list[FoundForm]:
-        found = (
-            [FoundForm(match.span(), NameMatchKind.SPELLING) for match in literal.finditer(text)]
-            if literal
-            else []
-        )
+        found: list[FoundForm] = []
         if hint is not None and hint.search(fold_ideographs(text)):
             found += [
                 FoundForm((mention.start, mention.end), NameMatchKind.ALIAS)
                 for mention in table.find_in(text)
                 if mention.group.id in groups and not is_same_writing(text[mention.start : mention.end], asked)
             ]
+        for match in literal.finditer(text) if literal else ():
+            if not any(match.start() < form.span[1] and form.span[0] < match.end() for form in found):
+                found.append(FoundForm(match.span(), NameMatchKind.SPELLING))
         return found
 
     return find

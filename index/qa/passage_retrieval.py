@@ -268,8 +268,9 @@ def _compare_forms(
         return candidates
     ids = [candidate.passage_id for candidate in candidates if candidate.passage_id in named]
     cosines = dict.fromkeys(ids, 0.0)
-    for corpus in library.corpora if vector is not None else ():
-        cosines |= corpus.vectors.cosines(vector, ids)
+    if vector is not None:
+        for corpus in library.corpora:
+            cosines |= corpus.vectors.cosines(vector, ids)
     return [
         c._replace(
             has_name=True,
