@@ -42,6 +42,7 @@ def answer_json(answer: Answer | NoAnswer) -> JsonObject:
         "timing": timing_json(answer.timing) if answer.timing else None,
         "corrections": [asdict(correction) for correction in answer.corrections],
         "caution": found.caution.value if found and found.caution else None,
+        "name_matches": [asdict(match) for match in (found.name_matches if found else ())],
         "elapsed_ms": {step: round(ms, 2) for step, ms in answer.elapsed_ms.items()},
     }
 

@@ -15,6 +15,7 @@ from bot.ui.dates_and_ages import describe_age, describe_day, describe_days
 from bot.ui.language_labels import join_language_names, name_other_language
 from bot.ui.link_labels import label_text
 from bot.ui.missing_part_text import describe_missing_part
+from bot.ui.name_match_text import describe_name_matches
 from bot.ui.provenance_text import describe_wire, name_outlet_and_site
 from bot.ui.question_time_text import (
     describe_asked_days,
@@ -53,6 +54,7 @@ def answer_text(answer: Answer | NoAnswer, *, emphasise: Callable[[str], str] = 
     outdated = describe_outdated(answer.timing, PLAIN_ENGLISH)
     paragraphs = [
         _corrections_text(answer),
+        describe_name_matches(answer.name_matches, PLAIN_ENGLISH, escape_text=one_line),
         outdated,
         describe_caution(answer, PLAIN_ENGLISH, escape_text=one_line),
         *_quote_paragraphs(answer, emphasise),

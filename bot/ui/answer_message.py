@@ -13,6 +13,7 @@ from bot.ui.article_lines import BRIEF, FULL, MINIMAL, DetailLevel
 from bot.ui.caution_text import describe_caution, describe_single_origin
 from bot.ui.correction_text import describe_corrections
 from bot.ui.discord_markup import CUT_MARK, count_units, escape, shorten
+from bot.ui.name_match_text import describe_name_matches
 from bot.ui.question_time_text import describe_outdated, describe_timing
 from bot.ui.quote_blocks import RenderedQuote, quote_blocks
 from bot.ui.refusal_message import render_refusal
@@ -105,6 +106,7 @@ def _compose(answer: Answer, say: Translator, quotes: Sequence[str], layout: _La
     aged_at = answer.timing.moment if answer.timing and answer.timing.wants_newest else None
     blocks = [
         _emphasise(describe_corrections(answer.corrections, say, escape_text=_escape_words)),
+        _emphasise(describe_name_matches(answer.name_matches, say, escape_text=_escape_words)),
         _emphasise(describe_outdated(answer.timing, say)),
         _emphasise(describe_caution(answer, say, escape_text=_escape_words)),
         *quote_blocks(shown, answer.question, say, detail=layout.detail, has_links=layout.links_twice),

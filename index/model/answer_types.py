@@ -197,6 +197,26 @@ class Caution(StrEnum):
     """All are texts from members that were not checked against a page."""
 
 
+class NameMatchKind(StrEnum):
+    """Why two names count as one."""
+
+    ALIAS = "alias"
+    """A table or a moderator says so."""
+    SPELLING = "spelling"
+    """They can be spellings of one name; another person may have it too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameMatch:
+    """A name of a question that an answer found in another form."""
+
+    asked: str
+    """As in the question."""
+    found: str
+    """As in a quote, or in the title of its article."""
+    by: NameMatchKind
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer in verbatim, cited sentences."""
@@ -213,6 +233,7 @@ class Answer:
     timing: Timing | None = None
     corrections: tuple[Correction, ...] = ()
     caution: Caution | None = None
+    name_matches: tuple[NameMatch, ...] = ()
     explanation: Explanation | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 

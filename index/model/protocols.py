@@ -182,13 +182,40 @@ class VectorSearch(Protocol):
         """The cosine of each of the ids; unknown ids are missing."""
 
 
+class FormTokens(NamedTuple):
+    """Another form of a name: a passage has all of its tokens."""
+
+    tokens: tuple[str, ...]
+    boost: float
+    """The factor of their BM25, so that the forms of a name weigh about the same."""
+
+
+class NameTokens(NamedTuple):
+    """A name that is searched in several forms, of which the best one counts."""
+
+    tokens: tuple[str, ...]
+    """Those of the question."""
+    forms: tuple[FormTokens, ...]
+
+
 class WordSearch(Protocol):
     """Lexical search over the passages of one corpus."""
 
     def search(
-        self, tokens: Sequence[str], k: int, *, articles: Sequence[int] | None = None
+        self,
+        tokens: Sequence[str],
+        k: int,
+        *,
+        articles: Sequence[int] | None = None,
+        names: Sequence[NameTokens] = (),
     ) -> list[tuple[int, float]]:
-        """The k best as (passage id, BM25), best first, among the passages of `articles` if given."""
+        """The k best as (passage id, BM25), best first, among the passages of `articles` if given.
+
+        A passage with another form of one of `names` counts as if it had the tokens of the name.
+        """
+
+    def find_by_patterns(self, patterns: Sequence[str], k: int) -> list[int]:
+        """At most k passages with a token for each of the regular expressions, in the syntax of Rust."""
 
     def find_similar(self, token: str, k: int, *, most_edits: int, context: Sequence[str]) -> list[int]:
         """At most k passages with a token within one or two edits, those with the most `context` first."""

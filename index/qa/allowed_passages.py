@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sqlalchemy import Connection
 
 from index.model.article_types import Filters
-from index.model.protocols import SearchableCorpus, WordSearch
+from index.model.protocols import NameTokens, SearchableCorpus, WordSearch
 from index.store.article_queries import find_matching_ids
 from index.store.passage_queries import find_passage_articles
 
@@ -31,17 +31,19 @@ class AllowedPassages:
     passages: npt.NDArray[np.int64]
     """Ids of the passages of the articles that have vectors, ascending."""
 
-    def search_words(self, words: WordSearch, tokens: Sequence[str], k: int) -> list[tuple[int, float]]:
+    def search_words(
+        self, words: WordSearch, tokens: Sequence[str], k: int, names: Sequence[NameTokens] = ()
+    ) -> list[tuple[int, float]]:
         """As `WordSearch.search`, among all passages of the articles."""
         if len(self.articles) > _MOST_LISTED:
             depth = max(k, int(_SURPLUS * k * words.count_passages() / max(1, len(self.passages))))
             while depth <= _MOST_UNFILTERED:
-                found = words.search(tokens, depth)
+                found = words.search(tokens, depth, names=names)
                 kept = self._keep(found)
                 if len(kept) >= k or len(found) < depth:
                     return kept[:k]
                 depth *= 4
-        return words.search(tokens, k, articles=self.articles.tolist())
+        return words.search(tokens, k, articles=self.articles.tolist(), names=names)
 
     def _keep(self, found: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
         """Those of the passages that belong to the articles, also if they have no vectors yet."""

@@ -27,11 +27,14 @@ from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import FloatArray
 from index.qa.answer_origins import find_answer_caution, load_publishers
 from index.qa.answering_words import mark_answering_words
+from index.qa.asked_names import rewrite_names
 from index.qa.composition import make_quotes, number_quotes
 from index.qa.explanation import build_explanation
 from index.qa.follow_up_selection import FollowUpReader, build_reader
 from index.qa.hybrid_search import PassageCandidate
 from index.qa.missing_part import find_missing_part
+from index.qa.name_forms import add_name_forms
+from index.qa.name_matches import find_name_matches
 from index.qa.passage_reading import find_read_texts, read_passages
 from index.qa.passage_retrieval import (
     LibraryView,
@@ -154,13 +157,20 @@ def retrieve_for_question(
     if not any(corpus.words.count_passages() for corpus in library.corpora):
         return NoAnswer(question=question.text, reason=NoAnswerReason.EMPTY_CORPUS, closest=(), timing=timing)
     filters = narrow_filters(filters, timing)
-    question = correct_question(question, library)
+    question = _read_words(question, library)
     watch.lap("correct")
     vector = embed_question(question, library)
     watch.lap("embed")
     found = retrieve_passages(question, vector, library, filters, timing)
     watch.lap("search")
     return Retrieved(question, timing, filters, vector, found, watch)
+
+
+def _read_words(question: Question, library: LibraryView) -> Question:
+    """The question with its words corrected and the other forms of its names, which are not corrected."""
+    named = add_name_forms(question, library)
+    corrected = correct_question(named, library)
+    return corrected if corrected is named else add_name_forms(corrected, library)
 
 
 def find_sentences(
@@ -244,6 +254,7 @@ def compose_answer(
         timing=_with_outdated_days(question, timing, quoted.citations),
         corrections=question.corrections,
         caution=_find_caution(quoted, library),
+        name_matches=find_name_matches(question.every_name, quoted.citations),
         explanation=explanation,
         elapsed_ms=watch.read(),
     )
@@ -262,6 +273,7 @@ def _with_outdated_days(question: Question, timing: Timing, citations: Sequence[
 
 def search_passages(question: Question, library: LibraryView, *, filters: Filters, k: int) -> list[Hit]:
     """The best passages, best first; a long article does not crowd out the others."""
+    question = add_name_forms(question, library)
     found = retrieve_passages(question, embed_question(question, library), library, filters)
     kept = diversify(found.candidates, found.owners)[:k]
     owners = {found.owners[candidate.passage_id] for candidate in kept}
@@ -350,10 +362,14 @@ def _find_missing_part(question: Question, library: LibraryView, quoted: _Quoted
         return None
     ids = {facts.article_id for facts in quoted.closest}
     texts = load_undamaged_texts(library.connection, ids)
+    named = frozenset[str]().union(*(name.tokens for name in question.names))
+    closest = [
+        f"{facts.title}\n{texts[facts.article_id]}" for facts in quoted.closest if facts.article_id in texts
+    ]
     return find_missing_part(
         question.text,
-        lambda token: any(corpus.words.count_with(token) for corpus in library.corpora),
-        [f"{facts.title}\n{texts[facts.article_id]}" for facts in quoted.closest if facts.article_id in texts],
+        lambda token: token in named or any(corpus.words.count_with(token) for corpus in library.corpora),
+        [rewrite_names(text, question.names).text for text in closest],
         {facts.published.at.year for facts in quoted.closest if facts.published is not None},
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from index.model.base_types import ArticleId
-from index.model.protocols import FloatArray, SearchableCorpus
+from index.model.protocols import FloatArray, NameTokens, SearchableCorpus
 from index.qa.allowed_passages import AllowedPassages
 from index.qa.search_kind import SearchKind
 
@@ -51,6 +51,8 @@ class PassageCandidate(NamedTuple):
     sentence_cosine: float = 0.0
     is_foreign: bool = False
     """Whether it is written in another script than the question, so that they cannot share words."""
+    has_name: bool = False
+    """Whether it has a name of the question in another form; the two are compared by that name."""
 
     def with_score(self, score: float) -> "PassageCandidate":
         return self._replace(score=score)
@@ -61,18 +63,24 @@ def find_candidates(
     vector: FloatArray | None,
     corpora: Sequence[SearchableCorpus],
     *,
+    names: Sequence[NameTokens] = (),
     allowed: Mapping[int, AllowedPassages] | None = None,
     depth: SearchDepth = _QUESTION_DEPTH,
 ) -> list[PassageCandidate]:
     """Candidates of all corpora, not scored yet; without a vector, by words alone.
 
-    `allowed` limits the search, by corpus id.
+    `names` are searched in other forms, too. `allowed` limits the search, by corpus id.
     """
     return [
         candidate
         for corpus in corpora
         for candidate in _search_corpus(
-            corpus, tokens, vector, allowed[corpus.corpus_id] if allowed is not None else None, depth
+            corpus,
+            tokens,
+            vector,
+            names=names,
+            allowed=allowed[corpus.corpus_id] if allowed is not None else None,
+            depth=depth,
         )
     ]
 
@@ -80,7 +88,7 @@ def find_candidates(
 def fuse(candidates: Sequence[PassageCandidate], kind: SearchKind) -> list[PassageCandidate]:
     """Score candidates as if they were the only ones, best first.
 
-    A foreign passage is scored by its cosines alone.
+    A foreign passage is scored by its cosines alone, or by words too if it has a name of the question.
     """
     best = max((candidate.bm25 for candidate in candidates), default=0.0)
     return sorted((_score(candidate, best, kind) for candidate in candidates), key=_by_score)
@@ -112,15 +120,17 @@ def _search_corpus(
     corpus: SearchableCorpus,
     tokens: Sequence[str],
     vector: FloatArray | None,
+    *,
+    names: Sequence[NameTokens],
     allowed: AllowedPassages | None,
     depth: SearchDepth,
 ) -> list[PassageCandidate]:
     """What both sides propose; BM25 is 0 for a passage that lexical search did not find."""
     passages = None if allowed is None else allowed.passages
     bm25 = dict(
-        corpus.words.search(tokens, depth.lexical)
+        corpus.words.search(tokens, depth.lexical, names=names)
         if allowed is None
-        else allowed.search_words(corpus.words, tokens, depth.lexical)
+        else allowed.search_words(corpus.words, tokens, depth.lexical, names)
     )
     cosines = dict.fromkeys(bm25, 0.0)
     if vector is not None:
@@ -136,6 +146,9 @@ def _score(found: PassageCandidate, best: float, kind: SearchKind) -> PassageCan
     lexical = found.bm25 / best if best > 0 else 0.0
     passage, sentence, words = _WEIGHTS[kind]
     score = passage * max(found.cosine, 0.0) + sentence * max(found.sentence_cosine, 0.0)
+    by_words = score + words * lexical
     if found.is_foreign and passage + sentence > 0:
-        return found._replace(score=score / (passage + sentence), lexical=lexical)
-    return found._replace(score=score + words * lexical, lexical=lexical)
+        by_meaning = score / (passage + sentence)
+        score = max(by_meaning, by_words) if found.has_name else by_meaning
+        return found._replace(score=score, lexical=lexical)
+    return found._replace(score=by_words, lexical=lexical)

@@ -1,6 +1,6 @@
 """Retrieve the passages that may answer a question, and shortlist those whose sentences are scored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,8 +11,16 @@ from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import Embedder, FloatArray, Matrix, Reader, Reranker, SearchableCorpus
 from index.qa.allowed_passages import AllowedPassages, find_allowed_passages
+from index.qa.asked_names import RewrittenPassage
 from index.qa.follow_ups import find_close_foreign, find_on_topic, topic_tokens
 from index.qa.hybrid_search import PassageCandidate, boost_multi_passage_articles, find_candidates, fuse
+from index.qa.name_search import (
+    ask_in_other_script,
+    find_named,
+    rewrite_passages,
+    weigh_names,
+    with_rewritten,
+)
 from index.qa.passage_sentences import ScoredPassage
 from index.qa.question import Question, weigh_question, weigh_tokens
 from index.qa.ranking.article_ranker import RankedArticles, rank_articles
@@ -82,6 +90,10 @@ class RetrievalResult:
     """All articles of the same story, by article; only for articles that have copies."""
     sentence_vectors: Mapping[PassageId, Matrix] = field(default_factory=dict, repr=False)
     """Of the candidates whose sentences were compared with the question."""
+    rewritten: Mapping[PassageId, RewrittenPassage] = field(default_factory=dict, repr=False)
+    """Passages that write names of the question in another form, as if they wrote its form."""
+    form_vector: FloatArray | None = field(default=None, repr=False)
+    """Of the question with the names in another script, to be compared with such passages."""
 
     @property
     def by_meaning(self) -> bool:
@@ -169,7 +181,11 @@ def retrieve_candidates(
     allowed = None if filters == Filters() else load_allowed(library, filters)
     kind = find_search_kind(vector, library.embedder)
     tokens = [*question.search_tokens, *question.context]
-    candidates = find_candidates(tokens, vector, library.corpora, allowed=allowed)
+    names = weigh_names(question.every_name, tokens, library.corpora) if question.every_name else ()
+    candidates = find_candidates(tokens, vector, library.corpora, names=names, allowed=allowed)
+    named = find_named(names, library.corpora)
+    form_vector = _embed_in_other_script(question, library) if named and vector is not None else None
+    candidates = _compare_forms(candidates, named, form_vector, library)
     connection = library.connection
     owners = find_passage_articles(connection, [candidate.passage_id for candidate in candidates])
     # The index may lag behind the snapshot: it then still finds passages that were removed or replaced.
@@ -181,12 +197,14 @@ def retrieve_candidates(
     if kind is SearchKind.ASYMMETRIC and vector is not None:
         sentence_vectors = read_sentence_vectors(connection, [PassageId(c.passage_id) for c in kept])
         kept = boost_multi_passage_articles(
-            fuse(_compare_sentences(kept, sentence_vectors, vector), kind), owners
+            fuse(_compare_sentences(kept, sentence_vectors, vector, form_vector), kind), owners
         )
     passages = read_passages(connection, [PassageId(candidate.passage_id) for candidate in kept])
     total_articles = count_articles(connection, [corpus.corpus_id for corpus in library.corpora])
     copies = find_copies(connection, {passage.article_id for passage in passages.values()})
     weights = weigh_question(question, library.corpora)
+    rewritten = rewrite_passages(passages, question.every_name)
+    read = {**passages, **{i: with_rewritten(passages[i], new) for i, new in rewritten.items()}}
     return RetrievalResult(
         candidates=kept,
         passages=passages,
@@ -194,9 +212,11 @@ def retrieve_candidates(
         left_out=_count_left_out(allowed, total_articles),
         total_articles=total_articles,
         weights=weights,
-        ranked=rank_articles(kept, passages, analyze_question(question.text, weights), kind=kind),
+        ranked=rank_articles(kept, read, analyze_question(question.text, weights), kind=kind),
         copies=copies,
         sentence_vectors=sentence_vectors,
+        rewritten=rewritten,
+        form_vector=form_vector,
     )
 
 
@@ -214,12 +234,52 @@ def _mark_foreign(
 
 
 def _compare_sentences(
-    candidates: Sequence[PassageCandidate], vectors: Mapping[PassageId, Matrix], vector: FloatArray
+    candidates: Sequence[PassageCandidate],
+    vectors: Mapping[PassageId, Matrix],
+    vector: FloatArray,
+    form_vector: FloatArray | None,
 ) -> list[PassageCandidate]:
     """The candidates, with the highest cosine of the sentences of each."""
     best = {passage_id: float((of @ vector).max()) for passage_id, of in vectors.items() if len(of)}
+    if form_vector is not None:
+        for passage_id in (PassageId(c.passage_id) for c in candidates if c.has_name):
+            if passage_id in best:
+                best[passage_id] = max(best[passage_id], float((vectors[passage_id] @ form_vector).max()))
     return [
         c._replace(sentence_cosine=best.get(PassageId(c.passage_id), c.sentence_cosine)) for c in candidates
+    ]
+
+
+def _embed_in_other_script(question: Question, library: LibraryView) -> FloatArray | None:
+    text = ask_in_other_script(question)
+    if text is None or library.embedder is None or main_script(text) not in library.scripts:
+        return None
+    return library.embedder.embed_question(text)
+
+
+def _compare_forms(
+    candidates: list[PassageCandidate],
+    named: Set[int],
+    vector: FloatArray | None,
+    library: LibraryView,
+) -> list[PassageCandidate]:
+    """The candidates, with those marked that have a name in another form, and compared by that form."""
+    if not named:
+        return candidates
+    ids = [candidate.passage_id for candidate in candidates if candidate.passage_id in named]
+    cosines = dict.fromkeys(ids, 0.0)
+    if vector is not None:
+        for corpus in library.corpora:
+            cosines |= corpus.vectors.cosines(vector, ids)
+    return [
+        c._replace(
+            has_name=True,
+            cosine=max(c.cosine, cosines[c.passage_id]),
+            sentence_cosine=max(c.sentence_cosine, cosines[c.passage_id]),
+        )
+        if c.passage_id in cosines
+        else c
+        for c in candidates
     ]
 
 
@@ -240,6 +300,8 @@ def _restrict_to_topic(question: Question, found: RetrievalResult, library: Libr
     for candidate in found.shortlist:
         passage = found.passages[PassageId(candidate.passage_id)]
         words.setdefault(passage.article_id, set()).update(tokenize(passage.text))
+        if rewritten := found.rewritten.get(passage.id):
+            words[passage.article_id].update(token for s in rewritten.sentences for token in tokenize(s.text))
     on_topic = find_on_topic(words, weigh_tokens(topic_tokens(question), library.corpora))
     on_topic |= {place.article_id for place in question.shown}
     if not on_topic:
@@ -268,15 +330,13 @@ def load_scored_passages(found: RetrievalResult, library: LibraryView) -> list[S
 
 def to_scored_passages(found: RetrievalResult, vectors: Mapping[PassageId, Matrix]) -> list[ScoredPassage]:
     """The shortlisted passages; `vectors` gives the vectors of their sentences."""
-    return [
-        _to_scored_passage(candidate, found.passages[PassageId(candidate.passage_id)], vectors)
-        for candidate in found.shortlist
-    ]
+    return [_to_scored_passage(candidate, found, vectors) for candidate in found.shortlist]
 
 
 def _to_scored_passage(
-    candidate: PassageCandidate, passage: StoredPassage, vectors: Mapping[PassageId, Matrix]
+    candidate: PassageCandidate, found: RetrievalResult, vectors: Mapping[PassageId, Matrix]
 ) -> ScoredPassage:
+    passage = found.passages[PassageId(candidate.passage_id)]
     return ScoredPassage(
         article_id=passage.article_id,
         title=passage.title,
@@ -289,6 +349,8 @@ def _to_scored_passage(
         text=passage.text,
         sentences=passage.sentences,
         vectors=vectors.get(passage.id),
+        rewritten=found.rewritten.get(passage.id),
+        form_vector=found.form_vector if candidate.has_name else None,
     )
 
 

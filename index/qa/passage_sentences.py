@@ -8,6 +8,7 @@ from itertools import chain
 import numpy as np
 
 from index.model.protocols import FloatArray, Matrix, PassageSentences, SentenceReading, Span
+from index.qa.asked_names import RewrittenPassage
 from index.text.scripts import count_words
 from index.text.tokenizer import tokenize
 
@@ -44,6 +45,10 @@ class ScoredPassage:
     """As in `PassageCandidate`."""
     readings: tuple[SentenceReading | None, ...] = ()
     """What the reader found in each sentence, None if it was not read; empty if no sentence was."""
+    rewritten: RewrittenPassage | None = None
+    """The same sentences with names as the question writes them; None if that changes nothing."""
+    form_vector: FloatArray | None = field(default=None, repr=False)
+    """Of the question with its names as the passage writes them, if that is in another script."""
 
     @cached_property
     def tokens(self) -> tuple[tuple[str, ...], ...]:
@@ -61,17 +66,32 @@ class ScoredPassage:
 
     @cached_property
     def title_words(self) -> frozenset[str]:
-        return frozenset(tokenize_sentence(self.title))
+        return frozenset(tokenize_sentence(self.read_title))
 
     @property
     def to_read(self) -> PassageSentences:
         """The input of a reader."""
-        return PassageSentences(self.title, [self.text_of(place) for place in range(len(self.sentences))])
+        return PassageSentences(self.read_title, [self.text_of(place) for place in range(len(self.sentences))])
+
+    @property
+    def read_title(self) -> str:
+        """The title as it is compared with the question."""
+        return self.rewritten.title if self.rewritten is not None else self.title
 
     def text_of(self, place: int) -> str:
-        """The sentence at a place, from 0."""
+        """The sentence at a place, from 0, as it is compared with the question."""
+        return self.stored_text_of(place) if self.rewritten is None else self.rewritten.sentences[place].text
+
+    def stored_text_of(self, place: int) -> str:
+        """The sentence at a place, as it can be quoted."""
         start, end = self.sentences[place]
         return self.text[start - self.start : end - self.start]
+
+    def trace_back(self, reading: SentenceReading | None, place: int) -> SentenceReading | None:
+        """A reading of the sentence at a place, with the words that answer in the stored text."""
+        if reading is None or self.rewritten is None:
+            return reading
+        return reading._replace(answer=self.rewritten.sentences[place].trace_back(reading.answer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +102,7 @@ class PassageSentence:
     rank: int
     place: int
     text: str
+    """As it is compared with the question."""
     tokens: tuple[str, ...]
     words: frozenset[str] = field(repr=False)
     before: frozenset[str]
@@ -170,4 +191,7 @@ def _score_passage_sentences(
 def _cosines(passage: ScoredPassage, vector: FloatArray | None) -> list[float]:
     if vector is None or passage.vectors is None or len(passage.vectors) != len(passage.sentences):
         return [0.0] * len(passage.sentences)
-    return [float(cosine) for cosine in np.maximum(passage.vectors @ vector, 0.0)]
+    cosines = passage.vectors @ vector
+    if passage.form_vector is not None:
+        cosines = np.maximum(cosines, passage.vectors @ passage.form_vector)
+    return [float(cosine) for cosine in np.maximum(cosines, 0.0)]

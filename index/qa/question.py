@@ -11,6 +11,7 @@ from index.model.answer_types import Correction, QuotedPlace
 from index.model.errors import QuestionError
 from index.model.protocols import SearchableCorpus
 from index.model.wording import word
+from index.qa.asked_names import AskedName
 from index.text.tokenizer import content_tokens
 
 _SPACES = re.compile(r"\s+")
@@ -36,6 +37,13 @@ class Question:
     """The text before words were corrected; empty if none was."""
     corrections: tuple[Correction, ...] = ()
     """The corrections of `text`, without those of the earlier questions."""
+    names: tuple[AskedName, ...] = ()
+    """The names of `text` that articles write in other forms."""
+
+    @property
+    def every_name(self) -> tuple[AskedName, ...]:
+        """Its names, and those of the earlier questions."""
+        return (*self.names, *(name for earlier in self.read_with for name in earlier.names))
 
     @property
     def as_typed(self) -> str:

@@ -18,7 +18,7 @@ from index.model.base_types import SHARED_CORPUS, ArticleId, CorpusName
 from index.model.built_once import built_once
 from index.model.errors import StoreInUseError
 from index.model.protocols import Embedder, Reader, Reranker, SearchableCorpus, WordSearch
-from index.qa import passage_reading
+from index.qa import name_forms, passage_reading
 from index.qa.answer_pipeline import answer_question, search_passages
 from index.qa.follow_ups import MOST_EARLIER, may_stand_alone, resolve_follow_up
 from index.qa.passage_retrieval import LibraryView
@@ -140,6 +140,7 @@ class QuestionService:
         if embedder is not None:
             self.warm_up(embedder)
         boosted_trees.load_all_trees()
+        name_forms.warm_up()
         self._prepare(published, corpus_ids, rerank=True)
         _ = self._reranker_scripts
 

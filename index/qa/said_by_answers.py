@@ -14,11 +14,18 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from index.language.attribution.article_statements import attribution_version
-from index.language.attribution.speaker_matching import AskedKind, find_asked_speaker, is_named_person
+from index.language.attribution.speaker_matching import (
+    AskedKind,
+    AskedSpeaker,
+    find_asked_speaker,
+    is_named_person,
+)
 from index.model.answer_types import NoAnswerReason, Timing, UnquotedSpeaker
 from index.model.article_types import ArticleFacts, Filters
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, Matrix, PassageSentences, SentenceReading, Span
+from index.qa.asked_names import AskedName
+from index.qa.name_search import has_form_in_other_script, rewrite_passages, with_rewritten
 from index.qa.passage_reading import find_read_texts, find_readings
 from index.qa.passage_retrieval import LibraryView, RetrievalResult
 from index.qa.passage_sentences import tokenize_sentence, weighted_share
@@ -132,13 +139,15 @@ def find_said_by_answer(
     asked = find_asked_speaker(said_by.speaker) if said_by is not None else None
     if said_by is None or asked is None or lacks_speakers(library.connection, attribution_version()):
         return None
-    sentences = find_sentences_of(asked, SpeakerScope(library, filters, found.articles))
+    scope = SpeakerScope(library, filters, found.articles)
+    sentences = _find_in_every_form(asked, question.every_name, scope)
     if found.on_topic is not None:
         sentences = [sentence for sentence in sentences if sentence.article_id in found.on_topic]
-    if not sentences and (asked.kind is not AskedKind.NAME or not said_by.is_certain):
+    is_elsewhere = has_form_in_other_script(said_by.speaker, question.every_name)
+    if not sentences and (asked.kind is not AskedKind.NAME or not said_by.is_certain or is_elsewhere):
         return None
     topic = _find_topic(said_by, question)
-    fits, kind = measure_fits(topic, sentences, library, found.kind), found.kind
+    fits, kind = measure_fits(topic, sentences, library, found.kind, question.every_name), found.kind
     if topic is not None and not timing.wants_newest:
         fits, kind = read_fits(question, timing, fits, library, kind)
     ranked = _rank(fits, library, kind, least=_find_least_support(topic, question))
@@ -184,6 +193,22 @@ def describe_unquoted(
         is_quoted=outcome.is_quoted,
         others={i: tuple(name for name, _ in names.most_common(_MOST_OTHERS)) for i, names in counts.items()},
     )
+
+
+def _find_in_every_form(
+    asked: AskedSpeaker, names: Sequence[AskedName], scope: SpeakerScope
+) -> list[SpeakerSentence]:
+    """The sentences of a speaker under the name asked about, and under its other forms.
+
+    States and their bodies are known by all their names.
+    """
+    every = [asked]
+    if asked.kind is AskedKind.NAME:
+        named = next((name for name in names if name.text in asked.text), None)
+        texts = [asked.text.replace(named.text, form.text) for form in named.forms] if named else []
+        others = [other for text in texts if (other := find_asked_speaker(text)) is not None]
+        every += [other for other in others if other.kind is AskedKind.NAME]
+    return list(dict.fromkeys(sentence for one in every for sentence in find_sentences_of(one, scope)))
 
 
 def _find_topic(said_by: SaidBy, question: Question) -> str | None:
@@ -247,7 +272,7 @@ def read_fits(
     best = sorted(fits, key=lambda fit: -estimate_fit(fit.fit, kind))
     passages = {fit.passage.id: fit.passage for fit in best}
     chosen = list(passages.values())[:_MOST_READ]
-    texts = [_to_passage_sentences(passage) for passage in chosen]
+    texts = [_to_passage_sentences(passage, question.every_name) for passage in chosen]
     questions = find_read_texts(question, timing, [p.article_id for p in chosen], library.connection)
     readings = find_readings(questions, texts, kind, library.reader)
     if readings is None:
@@ -256,7 +281,9 @@ def read_fits(
     return [_add_reading(fit, by_passage.get(fit.passage.id, ())) for fit in fits], SearchKind.READ
 
 
-def _to_passage_sentences(passage: StoredPassage) -> PassageSentences:
+def _to_passage_sentences(passage: StoredPassage, names: Sequence[AskedName]) -> PassageSentences:
+    if rewritten := rewrite_passages({passage.id: passage}, names):
+        passage = with_rewritten(passage, rewritten[passage.id])
     texts = [passage.text[a - passage.start : b - passage.start] for a, b in passage.sentences]
     return PassageSentences(passage.title, texts)
 
@@ -270,15 +297,30 @@ def _add_reading(fit: SpeakerSentenceFit, readings: Sequence[SentenceReading | N
 
 
 def measure_fits(
-    topic: str | None, sentences: Sequence[SpeakerSentence], library: LibraryView, kind: SearchKind
+    topic: str | None,
+    sentences: Sequence[SpeakerSentence],
+    library: LibraryView,
+    kind: SearchKind,
+    names: Sequence[AskedName] = (),
 ) -> list[SpeakerSentenceFit]:
     """The sentences that are whole sentences of a passage, each once, with their fit to the topic."""
     placed = _place(sentences, library)
     vector = _embed_topic(topic, library) if kind is not SearchKind.LEXICAL else None
     vectors = read_sentence_vectors(library.connection, [p.id for p, _ in placed]) if vector is not None else {}
     weights = weigh_tokens(dict.fromkeys(content_tokens(topic)), library.corpora) if topic is not None else {}
+    rewritten = rewrite_passages({passage.id: passage for passage, _ in placed}, names)
     return [
-        SpeakerSentenceFit(passage, place, _measure(passage, place, weights, vectors.get(passage.id), vector))
+        SpeakerSentenceFit(
+            passage,
+            place,
+            _measure(
+                with_rewritten(passage, rewritten[passage.id]) if passage.id in rewritten else passage,
+                place,
+                weights,
+                vectors.get(passage.id),
+                vector,
+            ),
+        )
         for passage, place in placed
     ]
 

@@ -33,6 +33,7 @@ class ScoredSentence:
     span: Span
     text: str
     tokens: frozenset[str]
+    """Of the text with names as the question writes them."""
     score: float
     cosine: float
     overlap: float
@@ -161,7 +162,7 @@ def _to_scored_sentence(ranked: RankedSentence) -> ScoredSentence:
     return ScoredSentence(
         article_id=sentence.passage.article_id,
         span=sentence.span,
-        text=sentence.text,
+        text=sentence.passage.stored_text_of(sentence.place),
         tokens=sentence.words,
         score=ranked.score,
         plain_score=sentence.score,
@@ -169,5 +170,5 @@ def _to_scored_sentence(ranked: RankedSentence) -> ScoredSentence:
         cosine=sentence.cosine,
         overlap=sentence.overlap,
         features=ranked.features,
-        reading=sentence.reading,
+        reading=sentence.passage.trace_back(sentence.reading, sentence.place),
     )

@@ -131,7 +131,9 @@ def _find_corrections(question: Question, library: LibraryView) -> Iterator[Corr
     """The corrections of a question; none if most of its words are unknown, as in another language."""
     words = {word.token: word for word in _list_words(question.text)}
     counts = {token: _count_with(token, library.corpora) for token in words}
-    absent = [words[token] for token, count in counts.items() if not count]
+    # A name that articles write in another form is not mistyped.
+    named = frozenset[str]().union(*(name.tokens for name in question.names if name.is_known))
+    absent = [words[token] for token, count in counts.items() if not count and token not in named]
     present = [token for token, count in counts.items() if count]
     full_names = {word: name for word in absent if (name := _find_full_name(word, present, library))}
     yield from (Correction(word=word.word, searched_as=name) for word, name in full_names.items())

@@ -13,12 +13,13 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypedDict, TypeVar
 
 import tantivy
 
-from index.model.protocols import WordSearch
+from index.model.protocols import NameTokens, WordSearch
 from index.model.wording import word
 from index.store.private_files import FOLDER_MODE, make_private_folder
 
@@ -28,6 +29,8 @@ _WRITER_BYTES = 50_000_000
 _MOST_TOKEN_BYTES = 65_530
 # The term frequency in the output of `explain`.
 _FREQUENCY = re.compile(r'"value": (\d+)\.0,\s*"description": "freq, ')
+# Words, separated by bars.
+_LITERALS = re.compile(r"[\w|']+")
 # tantivy's format: every segment file ends with a JSON footer, its length, and this number.
 _FOOTER_MAGIC = 1337
 _FOOTER_TAIL = struct.Struct("<II")
@@ -80,17 +83,35 @@ class Postings:
         return fixed
 
     def search(
-        self, tokens: Sequence[str], k: int, *, articles: Sequence[int] | None = None
+        self,
+        tokens: Sequence[str],
+        k: int,
+        *,
+        articles: Sequence[int] | None = None,
+        names: Sequence[NameTokens] = (),
     ) -> list[tuple[int, float]]:
         """The k best passages as (passage id, BM25), best first, only of `articles` if given."""
-        clauses = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._index.schema, "text", token))
-            for token in sorted(set(tokens))
-        ]
+        single = sorted(set(tokens).difference(*(name.tokens for name in names)))
+        clauses = [self._term(token) for token in single] + [self._name(name) for name in names]
         if not clauses or (articles is not None and not len(articles)):
             return []
-        query = tantivy.Query.boolean_query(clauses)
+        query = _combine(tantivy.Occur.Should, clauses)
         return _translate_damage(lambda: self._collect(self._within(query, articles), k))
+
+    def find_by_patterns(self, patterns: Sequence[str], k: int) -> list[int]:
+        """At most k passages with a token for each of the regular expressions, in the syntax of Rust.
+
+        tantivy cannot compile some that list many characters; these are left out.
+        """
+        found: list[int] = []
+        parts: list[tantivy.Query] = []
+        for query in filter(None, map(self._pattern, patterns)):
+            # One at a time: most names are in no passage, and a pattern takes up to 10 ms.
+            parts.append(query)
+            found = _translate_damage(partial(self._find_with_all, parts, k))
+            if not found:
+                break
+        return found
 
     def find_similar(self, token: str, k: int, *, most_edits: int, context: Sequence[str]) -> list[int]:
         """At most k passages with a token that differs from `token` by one or two edits.
@@ -137,6 +158,34 @@ class Postings:
     def reload(self) -> None:
         """Load the latest commit of other processes."""
         _translate_damage(self._index.reload)
+
+    def _term(self, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._index.schema, "text", token)
+
+    def _name(self, name: NameTokens) -> tantivy.Query:
+        """The best of a name's own tokens and its other forms, each with all of its tokens."""
+        own = [self._term(token) for token in sorted(set(name.tokens))]
+        others = [
+            tantivy.Query.boost_query(
+                _combine(tantivy.Occur.Must, [self._term(token) for token in form.tokens]), form.boost
+            )
+            for form in name.forms
+        ]
+        return tantivy.Query.disjunction_max_query(
+            [*([_combine(tantivy.Occur.Should, own)] if own else []), *others]
+        )
+
+    def _pattern(self, pattern: str) -> tantivy.Query | None:
+        # A regular expression of a thousand words takes 20 ms to compile, looking them up less than 1 ms.
+        if _LITERALS.fullmatch(pattern):
+            return tantivy.Query.term_set_query(self._index.schema, "text", pattern.split("|"))
+        try:
+            return tantivy.Query.regex_query(self._index.schema, "text", pattern)
+        except ValueError:  # it has too many states
+            return None
+
+    def _find_with_all(self, queries: Sequence[tantivy.Query], k: int) -> list[int]:
+        return [passage_id for passage_id, _ in self._collect(_combine(tantivy.Occur.Must, queries), k)]
 
     def _within(self, query: tantivy.Query, articles: Sequence[int] | None) -> tantivy.Query:
         if articles is None:
@@ -197,6 +246,10 @@ class PostingsContents:
             return 0
         found = _FREQUENCY.search(explanation)
         return int(found[1]) if found else 0
+
+
+def _combine(occur: tantivy.Occur, queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(occur, query) for query in queries])
 
 
 def count_indexable(tokens: Iterable[str]) -> Counter[str]:

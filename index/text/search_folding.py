@@ -42,11 +42,17 @@ _LETTER_BLOCKS = (
 _IDEOGRAPH = re.compile(f"[{HAN_RANGES}]")
 _ITERATED = re.compile(f"([{HAN_RANGES}])々")
 _PLANE_SIZE = 0x10000
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def fold_name(text: str) -> str:
     """A name, or a part of one, such that its spellings are equal: case, accents, apostrophes, variants."""
     return fold_spelling(text).casefold()
+
+
+def is_same_writing(one: str, other: str) -> bool:
+    """Whether two names differ in case, accents, signs, spaces or variants of characters only."""
+    return _SIGNS.sub("", fold_name(one)) == _SIGNS.sub("", fold_name(other))
 
 
 def fold_spelling(text: str) -> str:

@@ -19,8 +19,8 @@ from typing import Any, TypeAlias
 
 from bot.bot_errors import Refusal
 from bot.i18n.translator import ENGLISH
-from index.agreement.shared_reporting import ReportText
 from index.agreement.reported_sentence import ReportedSentence
+from index.agreement.shared_reporting import ReportText
 from index.dedup.copy_rules import ComparedReport
 from index.dedup.text_overlap import prepare_text
 from index.dedup.word_sequences import split_words
