@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from index.dedup.word_sequences import WordSequence, split_words
 
-SKETCH_VERSION = 1
+SKETCH_VERSION = 2
 """Increase it with every change of the sketches, or of the rules that decide about copies."""
 
 # Two texts that share 0.3 of their phrases agree in at least two of 64 pairs of minima with a probability of

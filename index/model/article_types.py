@@ -1,5 +1,6 @@
 """Articles: the draft, the stored article, its facts, and filters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -92,6 +93,10 @@ class Story:
     """The news agency that the copies credit, if they credit one."""
     articles: tuple[ArticleFacts, ...]
     """All articles, the earliest first."""
+
+
+CopiesByArticle = Mapping[ArticleId, frozenset[ArticleId]]
+"""All articles of the same story, by article; only for articles that have copies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

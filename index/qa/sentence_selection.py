@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TypeAlias
 
+from index.model.article_types import CopiesByArticle
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, SentenceReading, Span
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
@@ -21,8 +22,6 @@ _SAME_OVERLAP_IN_COPIES = 0.5
 # With a smaller score by the trees, fewer than half of the second and third sentences answer, even in part.
 LEAST_SCORE_TO_ADD = {SearchKind.READ: 2.0}
 
-CopiesByArticle = Mapping[ArticleId, frozenset[ArticleId]]
-"""All articles of the same story, by article; only for articles that have copies."""
 _NO_COPIES: CopiesByArticle = {}
 
 

@@ -6,14 +6,15 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
+from index.agreement.outlet_independence import count_independent_outlets
+from index.agreement.publisher_table import load_publisher_table
 from index.model.answer_types import Citation
-from index.model.article_types import ArticleFacts, Filters
+from index.model.article_types import ArticleFacts, CopiesByArticle, Filters
 from index.model.base_types import ArticleId, PublishedAt
 from index.model.brief_types import Brief, BriefEvent, BriefRequest
 from index.qa.answer_pipeline import load_undamaged_texts
 from index.qa.composition import Quote, find_later_change, number_quotes
 from index.qa.quote_context import find_shown_span
-from index.qa.sentence_selection import CopiesByArticle
 from index.store.article_queries import find_facts, read_article_texts
 from index.store.brief_queries import (
     BriefScope,
@@ -31,7 +32,6 @@ from index.tracking.event_grouping import OPENING_CHARS, ComparedOpening, group_
 from index.tracking.figure_changes import DatedArticle
 from index.tracking.opinion_pieces import OPENING_CHARS as OPINION_CHARS
 from index.tracking.opinion_pieces import is_opinion_piece
-from index.tracking.outlet_independence import count_independent_outlets
 from index.tracking.telling_sentences import EventArticle, choose_telling_sentence, reports_on
 from index.tracking.topic_articles import TOPIC_CHARS, Prominence, Topic
 
@@ -114,10 +114,11 @@ def find_events(source: BriefSource, request: BriefRequest) -> FoundEvents:
     copies = find_copies(source.connection, about)
     facts = find_facts(source.connection, about)
     wires = find_wires(source.connection, facts)
+    publishers = load_publisher_table()
     events: list[FoundEvent] = []
     for group in _group(source, scope, about, copies):
         articles = [facts[i] for i in sorted(group, key=lambda i: _sort_key(about[i]), reverse=True)]
-        outlets = count_independent_outlets(articles, copies, wires)
+        outlets = count_independent_outlets(articles, copies, wires, publishers)
         events.append(_to_found_event(articles, outlets, about, main))
     events.sort(key=lambda e: (e.is_main, e.outlets, len(e.articles), e.day), reverse=True)
     reported = tuple(event for event in events if not event.is_opinion)
@@ -274,8 +275,8 @@ def _quote_differing(
     if event.outlets < 2 or told.article_id not in dated:
         return None
     copies, wires = find_copies(connection, dated), find_wires(connection, dated)
-    own = dated[told.article_id]
-    others = [a for a in dated.values() if count_independent_outlets((own, a), copies, wires) > 1]
+    publishers, own = load_publisher_table(), dated[told.article_id]
+    others = [a for a in dated.values() if count_independent_outlets((own, a), copies, wires, publishers) > 1]
     compared = [_to_dated_article(a, texts[a.article_id]) for a in (own, *others)]
     found = find_differing_count(compared[0], told.span, compared[1:])
     if found is None:

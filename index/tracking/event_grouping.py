@@ -15,9 +15,9 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import csr_array
 
+from index.model.article_types import CopiesByArticle
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, Matrix
-from index.qa.sentence_selection import CopiesByArticle
 from index.text.scripts import writing_system
 from index.text.tokenizer import content_tokens
 

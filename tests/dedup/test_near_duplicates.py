@@ -125,6 +125,22 @@ def test_shared_quotations_alone_do_not_make_a_copy() -> None:
     assert not are_copies(report(one), report(other, outlet="Manila Courier"))
 
 
+TEMPLATE = (
+    "The tug {tug} carried {tonnes} tonnes of {cargo} from Izmail to Palawan. Clerks in Palawan "
+    "counted {sacks} sacks of {other}, and found none of them wet. The master of the {tug} said that "
+    "a swell off Izmail cost him 33 hours."
+)
+
+
+def test_reports_of_one_template_about_other_things_are_not_copies() -> None:
+    one = TEMPLATE.format(tug="Briranbriter", tonnes=55, cargo="tea", sacks=69, other="copper")
+    other = TEMPLATE.format(tug="Vogarvoka", tonnes=589, cargo="steel", sacks=11, other="tea")
+
+    likeness = measure_overlap(prepare_text(one), prepare_text(other))
+    assert min(likeness.own_more, likeness.own_less) > 0.6
+    assert not are_copies(report(one), report(other, outlet="Manila Courier"))
+
+
 def test_rewritten_report_of_another_week_is_not_a_copy() -> None:
     assert not are_copies(report(WIRE), report(REWRITTEN, outlet="Manila Courier", days=9))
 

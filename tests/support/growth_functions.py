@@ -909,7 +909,7 @@ _SENTENCES = "takes sentences and passages made by split_sentences and tokenize,
 EXEMPT: Mapping[str, str] = {
     "index.tracking.change_finder:Changes.find": "takes a topic, which it bounds",
     "index.tracking.timelines:Timelines.build": "takes a topic, which read_question bounds",
-    "index.tracking.outlet_independence:count_independent_outlets": _NAMES,
+    "index.agreement.outlet_independence:count_independent_outlets": _NAMES,
     "index.tracking.figure_changes:are_other_places": _NAMES,
     "bot.cogs.articles.article_details:text_embed": "takes pages made by split_text",
     "bot.cogs.articles.article_details:describe_provenance": "takes a URL, which is bounded",
