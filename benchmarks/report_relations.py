@@ -19,6 +19,7 @@ from typing import Any
 
 from index.agreement.report_relation import find_relation
 from index.agreement.reported_sentence import ReportedSentence
+from index.language.attribution.speaker_attribution import find_speaker
 from index.model.base_types import ArticleId, Precision, PublishedAt
 
 NO_RELATION = ("different_thing", "different_window", "unrelated")
@@ -104,6 +105,7 @@ def _read_sentence(
         published=_read_date(place["published"]),
         outlet=place["outlet"],
         language=place["language"],
+        speaker=find_speaker(f"{before} {text} {after}", (len(before) + 1, len(before) + 1 + len(text))),
         answer=(reading[1][0], reading[1][1]) if is_certain and reading is not None else None,
     )
 

@@ -49,7 +49,9 @@ def find_denial(sentence: str, claim: frozenset[str] | None, asked: frozenset[st
         return Denial.CONTRADICTED
     if (match := _UNTRUE.search(sentence)) and _is_about(sentence, match, claim, is_either_side=True):
         return Denial.CALLED_UNTRUE
-    if any(_negates(sentence, match, asked) for match in _NEGATION.finditer(sentence)):
+    if _REPORTS_SPEECH.search(sentence) and any(
+        _negates(sentence, match, asked) for match in _NEGATION.finditer(sentence)
+    ):
         return Denial.NEGATED
     return Denial.NONE
 
@@ -81,15 +83,27 @@ def _shares(text: str, claim: Set[str] | None, least: int = 1) -> bool:
 _LONG_WORD = re.compile(r"[A-Za-z]{4,}")
 
 
-_NEAR_CHARS = 50
+# An outlet's own "did not" is no denial of anybody.
+_REPORTS_SPEECH = re.compile(
+    r"\b(?:sa(?:id|ys|ying)|told|tells|insist(?:s|ed)|stat(?:es|ed)|claim(?:s|ed)|according to|wrote|maintain(?:s|ed)|assert(?:s|ed)|add(?:s|ed))\b"
+    r"|表示|稱|称|說|说|強調|强调|述べ|発表|によると|明らかに|밝혔|말했|주장|заяви\w+|повідоми\w+|сообщи\w+|сказа\w+|за словами|по словам",
+    re.IGNORECASE,
+)
+_NEAR_WORDS = 5
 _DENSE_NEAR_CHARS = 20
 
 
 def _negates(sentence: str, match: re.Match[str], asked: Set[str] | None) -> bool:
-    """Whether a negation stands between words of the question."""
+    """Whether the verb after a negation, or what it is said of, is in the question."""
     if asked is None:
         return True
-    reach = _NEAR_CHARS if main_script(sentence) is Script.SPACED else _DENSE_NEAR_CHARS
-    after = sentence[match.end() : match.end() + reach]
-    before = sentence[max(0, match.start() - reach) : match.start()]
-    return _shares(after, asked) and _shares(f"{before} {after}", asked, least=2)
+    if main_script(sentence) is not Script.SPACED:
+        near = sentence[max(0, match.start() - _DENSE_NEAR_CHARS) : match.end() + _DENSE_NEAR_CHARS]
+        return _shares(near, asked, least=2)
+    words = sentence[match.end() : match.end() + _MOST_OBJECT_CHARS].split()[:_NEAR_WORDS]
+    lower = " ".join(word for word in words if not word[0].isupper())
+    clause = _CLAUSE_BREAK.split(sentence[: match.start()])[-1]
+    return _shares(lower, asked) and _shares(f"{clause} {' '.join(words)}", asked, least=2)
+
+
+_CLAUSE_BREAK = re.compile(r"[,;:–—]|\bbut\b|\bwhere\b|\bwhich\b")

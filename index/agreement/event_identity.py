@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.agreement.asked_quantity import AskedQuantity
-from index.agreement.reported_sentence import ReportedSentence
+from index.agreement.reported_sentence import ReportedSentence, find_years
+from index.language.modality import is_form_of
 from index.model.base_types import primary_language
 from index.text.scripts import Script, main_script, writing_system
 from index.text.tokenizer import content_tokens, tokenize
@@ -26,6 +27,8 @@ _NO_NAME = frozenset(
 class EventEvidence:
     """What speaks for one event."""
 
+    relevance: float
+    """The share of the words of the question that the sentence with fewer has, with its title and neighbours."""
     shared_names: int
     """Tokens of names in the sentences, their titles and neighbours that both have."""
     shared_other_names: int
@@ -42,7 +45,41 @@ class EventEvidence:
         """Whether equal statements are about one event."""
         if self.name_other_years:
             return False
-        return self.is_one_article or not self.share_language or self.shared_names > 0
+        if self.is_one_article:
+            return True
+        if not self.share_language:
+            return (self.gap_days is not None and self.gap_days <= _NEAR_DAYS) or self.gap_days is None
+        return self.shared_names > 0 and self.relevance >= self._least_relevance()
+
+    @property
+    def is_surely_same(self) -> bool:
+        """Whether statements that differ are about one event."""
+        if self.name_other_years:
+            return False
+        if self.is_one_article:
+            return True
+        if not self.share_language:
+            return self.gap_days is not None and self.gap_days <= _NEAR_DAYS
+        if self.gap_days is None:
+            return self.relevance >= _MIDDLE_RELEVANCE and self.shared_other_names >= _SEVERAL_NAMES
+        least = _MIDDLE_RELEVANCE if self.gap_days else _SAME_DAY_RELEVANCE
+        names_enough = self.shared_other_names > 0 or self.relevance >= least
+        return self.shared_names > 0 and names_enough and self.relevance >= self._least_relevance()
+
+    def _least_relevance(self) -> float:
+        if self.gap_days is None:
+            return _MIDDLE_RELEVANCE
+        if self.gap_days <= _NEAR_DAYS:
+            return _LOW_RELEVANCE
+        return _LOW_RELEVANCE if self.gap_days <= _SOME_DAYS else _MIDDLE_RELEVANCE
+
+
+_NEAR_DAYS = 3
+_SOME_DAYS = 10
+_LOW_RELEVANCE = 0.25
+_SAME_DAY_RELEVANCE = 0.4
+_MIDDLE_RELEVANCE = 0.5
+_SEVERAL_NAMES = 3
 
 
 def compare_events(one: ReportedSentence, other: ReportedSentence, asked: AskedQuantity) -> EventEvidence:
@@ -51,14 +88,31 @@ def compare_events(one: ReportedSentence, other: ReportedSentence, asked: AskedQ
     shared = names & other_names
     years, other_years = find_years(one.text), find_years(other.text)
     return EventEvidence(
+        relevance=min(measure_relevance(one, asked), measure_relevance(other, asked)),
         shared_names=len(shared),
         shared_other_names=len(shared - asked.tokens),
         gap_days=abs((one.day - other.day).days) if one.day is not None and other.day is not None else None,
         is_one_article=one.article_id == other.article_id,
-        is_one_outlet=one.outlet == other.outlet,
+        is_one_outlet=bool(one.outlet) and one.outlet == other.outlet,
         share_language=_share_language(one, other),
         name_other_years=bool(years and other_years and years.isdisjoint(other_years)),
     )
+
+
+_LONG_WORD = re.compile(r"[A-Za-z]{4,}")
+
+
+def measure_relevance(report: ReportedSentence, asked: AskedQuantity) -> float:
+    """The share of the content tokens of the question, in any form, in a sentence, its title and neighbours."""
+    return _measure(f"{report.text}\n{report.title}\n{report.before}\n{report.after}", asked.tokens)
+
+
+@lru_cache(maxsize=1024)
+def _measure(text: str, asked: frozenset[str]) -> float:
+    missing = asked - frozenset(tokenize(text))
+    words = set(_LONG_WORD.findall(text)) if missing else set()
+    missing -= {token for token in missing if any(is_form_of(word, token) for word in words)}
+    return 1 - len(missing) / len(asked) if asked else 0.0
 
 
 def _share_language(one: ReportedSentence, other: ReportedSentence) -> bool:
@@ -66,15 +120,6 @@ def _share_language(one: ReportedSentence, other: ReportedSentence) -> bool:
     if one.language and other.language:
         return primary_language(one.language) == primary_language(other.language)
     return writing_system(one.text) is writing_system(other.text)
-
-
-_YEAR = re.compile(r"(?<![\d,.$])(?:1[0-9]|20)\d\d(?![\d,]|\.\d)")
-
-
-@lru_cache(maxsize=1024)
-def find_years(text: str) -> frozenset[str]:
-    """The years that a text names."""
-    return frozenset(_YEAR.findall(text))
 
 
 def _find_all_names(report: ReportedSentence) -> frozenset[str]:

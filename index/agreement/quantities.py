@@ -130,6 +130,8 @@ _MAGNITUDE_NEAR = re.compile(r"magnitude|規模|规模|マグニチュード|규
 _CAPITALISED = re.compile(r"\b[A-Z][\w.’'-]*")
 # "The deadliest day since 2014" is no beginning of a total.
 _SUPERLATIVE = re.compile(r"\b(?:\w+est|most \w+|worst)\b[^,;.]{0,60}?\b(?:since|in)\b[^,;.]{0,30}")
+# "The 11-count indictment" counts nothing that follows.
+_ATTRIBUTE = re.compile(r"-[A-Za-z]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PEOPLE_COUNTER = re.compile(r" ?(?:多|餘|余|여)? ?(?:名|人|位|명)(?!次)")
 # The end of the phrase that names what is counted.
@@ -194,7 +196,8 @@ def _read(
     is_pronoun = sentence[number.start : number.end].lower() == "one" and not named and dimension == COUNT
     own = _SUPERLATIVE.sub(" ", sentence[number.end : end])
     is_total = bool(_TOTAL.search(own) or _TOTAL.search(before[-60:]))
-    if is_pronoun or (is_ordinal and not named):
+    is_attribute = dimension == COUNT and _ATTRIBUTE.match(sentence, number.end) is not None
+    if is_pronoun or is_attribute or (is_ordinal and not named):
         return None
     return Quantity(
         number=float(number.low),

@@ -13,7 +13,7 @@ from index.agreement.asked_quantity import AskedQuantity, are_comparable_groups,
 from index.agreement.number_circumstances import JOINED, find_days, find_places, is_about_another_time
 from index.agreement.number_reading import any_of_lines
 from index.agreement.quantities import COUNT, HARM, MONEY, Quantity, find_quantities
-from index.agreement.reported_sentence import ReportedSentence
+from index.agreement.reported_sentence import ReportedSentence, find_years
 from index.language.modality import is_form_of, is_hypothetical
 from index.text.tokenizer import content_tokens
 from index.text.word_lists import load_line_sections
@@ -208,6 +208,24 @@ _LARGEST_RATIO = 10
 _LARGEST_RATIO_OF_MEASURES = 2
 
 
+def _is_also_stated(a: _Stated, b: _Stated) -> bool:
+    """Whether the other sentence states the number, too, if perhaps of something else."""
+    return any(
+        are_equal(a.quantity, one) and not one.is_vague
+        for one in find_quantities(b.sentence.text)
+        if are_comparable_groups(a.quantity.things, one.things)
+    )
+
+
+def _are_of_asked_years(asked: AskedQuantity, stated: _Stated) -> bool:
+    """Whether a sentence may be about a year that the question names: published then or soon after, or naming it."""
+    if not asked.years:
+        return True
+    published, named = stated.sentence.published, find_years(stated.sentence.text)
+    near = {str(published.at.year), str(published.at.year - 1)} if published is not None else set()
+    return not asked.years.isdisjoint(named | near)
+
+
 def _share_scope(asked: AskedQuantity, a: _Stated, b: _Stated) -> bool:
     """Whether both count the whole of what is asked for. Only needed for numbers that differ."""
     one, other = a.quantity, b.quantity
@@ -230,6 +248,10 @@ def _share_scope(asked: AskedQuantity, a: _Stated, b: _Stated) -> bool:
     if one.dimension != COUNT:
         return True
     if any(_names_unknown_thing(asked, quantity) for quantity in (one, other)):
+        return False
+    if _is_also_stated(a, b) or _is_also_stated(b, a):
+        return False
+    if not all(_are_of_asked_years(asked, stated) for stated in (a, b)):
         return False
     if any(_is_elsewhere(asked, stated) for stated in (a, b)):
         return False

@@ -62,7 +62,7 @@ def find_relation(one: ReportedSentence, other: ReportedSentence, question: str)
     """How two sentences relate that may both answer a question; None if they do not or if that is uncertain."""
     asked = read_asked_quantity(question)
     event = compare_events(one, other, asked)
-    overlap = measure_word_overlap(one.text, other.text)
+    overlap = measure_word_overlap(one.text, other.text, asked.tokens)
     found = compare_quantities(asked, one, other) if asked.aspect is Aspect.NUMBER else None
     if found is not None and found.relation is QuantityRelation.DIFFERENT:
         return _relate_numbers(one, other, found, event)
@@ -83,15 +83,13 @@ _LONGEST_ROUNDED_DAYS = 30
 _LONGEST_UPDATE_DAYS = 10
 _LONGEST_UPDATE_OF_STOCK_DAYS = 31
 _LONGEST_CONFLICT_DAYS = 2
-_LEAST_NAMES = 1
-_LEAST_NAMES_UNDATED = 3
 
 
 def _relate_numbers(
     one: ReportedSentence, other: ReportedSentence, found: QuantityComparison, event: EventEvidence
 ) -> ReportRelation | None:
     """Numbers of one thing that differ: a later one of the same counter, or a conflict."""
-    if event.name_other_years or (event.shared_names < _LEAST_NAMES and event.share_language):
+    if not event.is_surely_same:
         return None
     counters = counter_tokens(one.text, one.speaker), counter_tokens(other.text, other.speaker)
     newer = find_newer(one, other, found)
@@ -101,7 +99,9 @@ def _relate_numbers(
         is_near = event.gap_days is None or event.gap_days <= longest
         return ReportRelation(Relation.UPDATE, NUMBER, newer) if is_near else None
     if event.is_one_article:
-        return ReportRelation(Relation.CONFLICT, NUMBER) if all(counters) else None
+        is_apart = one.text not in other.before and other.text not in one.before
+        is_certain = all(counters) or (any(counters) and is_apart)
+        return ReportRelation(Relation.CONFLICT, NUMBER) if is_certain else None
     if event.is_one_outlet or not _are_of_one_time(one, other, found, event):
         return None
     return ReportRelation(Relation.CONFLICT, NUMBER)
@@ -130,7 +130,7 @@ def _are_of_one_time(
 ) -> bool:
     """Whether two outlets report so near in time that a difference is a conflict, not a toll that has risen."""
     if event.gap_days is None:
-        return event.shared_names >= _LEAST_NAMES_UNDATED
+        return found.one.state not in HARM
     if event.gap_days > _LONGEST_CONFLICT_DAYS:
         return False
     newer = find_newer(one, other, found)
@@ -158,7 +158,7 @@ def _relate_denial(
     one: ReportedSentence, other: ReportedSentence, asked: AskedQuantity, event: EventEvidence
 ) -> ReportRelation | None:
     """Whether one sentence denies what the other claims, or both deny it."""
-    if event.share_language and event.shared_names < _LEAST_NAMES:
+    if not _may_be_denied(one, other, asked, event):
         return None
     denials = sorted(_find_denial(*pair, asked, event) for pair in ((one, other), (other, one)))
     if denials[0] >= Denial.NEGATED and denials[1] >= Denial.CALLED_UNTRUE:
@@ -179,9 +179,33 @@ def _relate_times(
         event.is_one_article or not event.share_language or event.shared_names
     ):
         return ReportRelation(Relation.SAME)
-    if relation is TimeRelation.DIFFERENT and event.shared_names >= _LEAST_NAMES:
+    if relation is TimeRelation.DIFFERENT and event.is_surely_same:
         return ReportRelation(Relation.CONFLICT, DATE)
     return None
+
+
+_LEAST_RELEVANCE_OF_DENIAL = 0.5
+_LONGEST_DENIAL_DAYS = 3
+
+
+def _may_be_denied(
+    one: ReportedSentence, other: ReportedSentence, asked: AskedQuantity, event: EventEvidence
+) -> bool:
+    """Whether both sentences may be about the claim that a question asks about."""
+    if event.is_one_article and (one.text in other.before or other.text in one.before):
+        return True
+    if asked.aspect is not Aspect.WHETHER or event.name_other_years:
+        return False
+    if not event.share_language:
+        return event.gap_days is not None and event.gap_days <= _LONGEST_DENIAL_DAYS
+    is_near = event.gap_days is not None and event.gap_days <= _LONGEST_DENIAL_DAYS
+    names_enough = event.shared_other_names > (0 if is_near or event.is_one_article else _NAMES_UNDATED)
+    return (
+        names_enough and event.relevance >= _LEAST_RELEVANCE_OF_DENIAL and (is_near or event.gap_days is None)
+    )
+
+
+_NAMES_UNDATED = 2
 
 
 def _find_denial(
@@ -211,13 +235,15 @@ def is_copied(overlap: WordOverlap) -> bool:
 
 
 _REWORDED_CONTENT = 0.6
+_REWORDED_BESIDE = 0.4
 _FEWEST_REWORDED = 5
 
 
 def is_reworded(overlap: WordOverlap) -> bool:
-    """Whether most words of the shorter sentence are in the other, in whatever order."""
+    """Whether two sentences have most words in common, in whatever order, and not only those of the question."""
     return (
         overlap.content >= _REWORDED_CONTENT
+        and overlap.beside_question >= _REWORDED_BESIDE
         and len(overlap.shared) >= _FEWEST_REWORDED
         and not overlap.has_other_numbers
     )

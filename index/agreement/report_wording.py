@@ -22,6 +22,8 @@ class WordOverlap:
     """Content tokens of the sentence with fewer, that the other has."""
     content_of_longer: float
     shared: frozenset[str]
+    beside_question: float
+    """The share of the content tokens of the longer sentence that the other has, without those of the question."""
     has_other_numbers: bool
     """Whether each has a number that the other lacks."""
 
@@ -31,8 +33,8 @@ def _split(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
     return tuple(tokenize(_QUOTED.sub(" ", text))), frozenset(content_tokens(text))
 
 
-def measure_word_overlap(one: str, other: str) -> WordOverlap:
-    """Measure what two sentences share. Symmetric."""
+def measure_word_overlap(one: str, other: str, asked: frozenset[str] = frozenset()) -> WordOverlap:
+    """Measure what two sentences share. Symmetric. `asked` has the tokens of the question."""
     (own, tokens), (other_own, other_tokens) = _split(one), _split(other)
     shared = tokens & other_tokens
     fewer, more = sorted((len(tokens), len(other_tokens)))
@@ -41,6 +43,9 @@ def measure_word_overlap(one: str, other: str) -> WordOverlap:
         content=len(shared) / fewer if fewer else 0.0,
         content_of_longer=len(shared) / more if more else 0.0,
         shared=shared,
+        beside_question=len(shared - asked) / most
+        if (most := max(len(tokens - asked), len(other_tokens - asked)))
+        else 0.0,
         has_other_numbers=any(map(_is_number, tokens - shared)) and any(map(_is_number, other_tokens - shared)),
     )
 

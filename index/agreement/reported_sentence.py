@@ -1,5 +1,6 @@
 """A sentence of an article with what its comparison needs."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -48,3 +49,12 @@ def find_times(text: str, published: PublishedAt | None) -> tuple[ResolvedTime, 
     relative = resolve_times(text, published)
     free = [time for time in relative if all(time.end <= one.start or one.end <= time.start for one in stated)]
     return tuple(sorted([*stated, *free], key=lambda time: time.start))
+
+
+_YEAR = re.compile(r"(?<![\d,.$])(?:1[0-9]|20)\d\d(?![\d,]|\.\d)")
+
+
+@lru_cache(maxsize=1024)
+def find_years(text: str) -> frozenset[str]:
+    """The years that a text names."""
+    return frozenset(_YEAR.findall(text))

@@ -5,8 +5,7 @@ from datetime import timedelta
 from enum import Enum
 from functools import lru_cache
 
-from index.agreement.event_identity import find_years
-from index.agreement.reported_sentence import ReportedSentence
+from index.agreement.reported_sentence import ReportedSentence, find_years
 from index.model.answer_types import ResolvedTime
 
 _BRACKETS = re.compile(r"\([^()]{0,60}\)")
