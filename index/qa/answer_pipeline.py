@@ -15,6 +15,7 @@ from index.model.answer_types import (
     Answer,
     Citation,
     CitedSentence,
+    Comparison,
     Hit,
     MissingPart,
     NoAnswer,
@@ -25,9 +26,10 @@ from index.model.article_types import ArticleFacts, Filters, Story
 from index.model.base_types import ArticleId, PassageId
 from index.model.protocols import FloatArray
 from index.qa.answering_words import mark_answering_words
-from index.qa.composition import make_quotes, number_quotes
+from index.qa.composition import list_comparisons, make_quotes, number_quotes
 from index.qa.explanation import build_explanation
 from index.qa.follow_up_selection import FollowUpReader, build_reader
+from index.qa.independent_reports import count_outlets
 from index.qa.hybrid_search import PassageCandidate
 from index.qa.missing_part import find_missing_part
 from index.qa.passage_reading import find_read_texts, read_passages
@@ -40,8 +42,10 @@ from index.qa.passage_retrieval import (
     load_scored_passages,
     retrieve_passages,
 )
+from index.qa.passage_sentences import ScoredPassage
 from index.qa.past_events import find_past_event, is_only_hypothetical, put_reports_first
 from index.qa.question import Question, cap_context_weights
+from index.qa.report_comparison import compare_reports, list_compared_articles
 from index.qa.reranker_blend import rerank_sentences
 from index.qa.said_by_answers import SaidByOutcome, decide_said_by, describe_unquoted, find_said_by_answer
 from index.qa.search_kind import SearchKind
@@ -79,6 +83,7 @@ class _QuotedAnswer:
 
     sentences: tuple[CitedSentence, ...]
     citations: tuple[Citation, ...]
+    comparisons: tuple[Comparison, ...]
     closest: tuple[ArticleFacts, ...]
     facts: Mapping[ArticleId, ArticleFacts]
 
@@ -201,7 +206,27 @@ def find_sentences(
         selection = replace(selection, chosen=follow_up.keep_answers(selection.chosen))
     selection = replace(selection, chosen=mark_answering_words(question, selection.chosen))
     watch.lap("select")
+    if kind is SearchKind.READ and not question.read_with:
+        selection = _compare_reports(question, selection, passages, found, library)
+        watch.lap("compare")
     return FoundSentences(found, selection, follow_up=follow_up)
+
+
+def _compare_reports(
+    question: Question,
+    selection: Selection,
+    passages: Sequence[ScoredPassage],
+    found: RetrievalResult,
+    library: LibraryView,
+) -> Selection:
+    """The selection, with what other articles say against its first sentence, and what they say likewise."""
+    articles = list_compared_articles(selection)
+    if not articles:
+        return selection
+    facts = find_facts(library.connection, articles)
+    compared = compare_reports(question, selection, passages, found.copies, facts)
+    together = mark_answering_words(question, compared.together)
+    return replace(selection, compared=replace(compared, together=together))
 
 
 def compose_answer(
@@ -235,6 +260,7 @@ def compose_answer(
         question=question.as_typed,
         sentences=quoted.sentences,
         citations=quoted.citations,
+        comparisons=quoted.comparisons,
         support=support,
         considered=len(found.articles),
         cosine=_find_cosine(selection),
@@ -378,9 +404,15 @@ def _load_quotes(
     stories |= {story.origin.article_id: story for story in stories.values()}
     texts = load_undamaged_texts(connection, ids | origins)
     facts = find_facts(connection, ids | origins | weighed | set(closest))
-    quotes = make_quotes(selection.chosen, selection.scored, texts, stories)
+    compared = selection.compared
+    quotes = make_quotes(selection.chosen, selection.scored, texts, stories, compared)
     sentences, citations = number_quotes(quotes, facts, texts, stories)
-    return _QuotedAnswer(sentences, citations, tuple(facts[i] for i in closest), facts)
+    outlets = count_outlets(quotes, facts, texts, stories)
+    sentences = tuple(
+        replace(sentence, independent_outlets=count) for sentence, count in zip(sentences, outlets, strict=True)
+    )
+    comparisons = list_comparisons(quotes, compared)
+    return _QuotedAnswer(sentences, citations, comparisons, tuple(facts[i] for i in closest), facts)
 
 
 def load_undamaged_texts(connection: Connection, ids: set[ArticleId]) -> dict[ArticleId, str]:

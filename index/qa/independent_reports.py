@@ -1,0 +1,36 @@
+"""Count the outlets that report a quoted sentence independently of each other. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from index.agreement.outlet_independence import count_independent_outlets
+from index.agreement.publisher_table import load_publisher_table
+from index.model.article_types import ArticleFacts, Story
+from index.model.base_types import ArticleId
+from index.qa.composition import Quote
+
+
+def count_outlets(
+    quotes: Sequence[Quote],
+    facts: Mapping[ArticleId, ArticleFacts],
+    texts: Mapping[ArticleId, str],
+    stories: Mapping[ArticleId, Story],
+) -> list[int]:
+    """For each quote, the independent outlets among the articles that are cited for it; 0 for a single article."""
+    return [_count(quote, facts, texts, stories) if quote.elsewhere else 0 for quote in quotes]
+
+
+def _count(
+    quote: Quote,
+    facts: Mapping[ArticleId, ArticleFacts],
+    texts: Mapping[ArticleId, str],
+    stories: Mapping[ArticleId, Story],
+) -> int:
+    cited = [quote.article_id, *(article_id for article_id, *_ in quote.elsewhere)]
+    found = {i: stories[i] for i in cited if i in stories}
+    return count_independent_outlets(
+        [facts[article_id] for article_id in cited],
+        {i: frozenset(article.article_id for article in story.articles) for i, story in found.items()},
+        {i: story.wire for i, story in found.items() if story.wire is not None},
+        load_publisher_table(),
+        texts={article_id: texts[article_id] for article_id in cited},
+    )
