@@ -95,7 +95,9 @@ def fill_library(index: NewsIndex, questions: Sequence[ConflictingQuestion], cor
 def _make_drafts(question: ConflictingQuestion) -> Iterator[ArticleDraft]:
     for place, document in enumerate(question.documents):
         site = f"{question.id}-{place}.example"
-        yield ArticleDraft(text=document.text, url=f"https://{site}/report", outlet=f"Outlet {question.id} {place}")
+        yield ArticleDraft(
+            text=document.text, url=f"https://{site}/report", outlet=f"Outlet {question.id} {place}"
+        )
 
 
 def judge(question: ConflictingQuestion, found: Answer | NoAnswer) -> Outcome:
@@ -193,9 +195,7 @@ def main() -> None:
                 _write(options.out.with_suffix(f".{setup}.jsonl"), answered)
 
 
-def _write(
-    path: Path, answered: Sequence[tuple[ConflictingQuestion, Answer | NoAnswer, Outcome]]
-) -> None:
+def _write(path: Path, answered: Sequence[tuple[ConflictingQuestion, Answer | NoAnswer, Outcome]]) -> None:
     with path.open("w", encoding="utf-8") as file:
         for question, found, outcome in answered:
             sentences = found.sentences if isinstance(found, Answer) else ()

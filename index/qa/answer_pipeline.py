@@ -29,8 +29,8 @@ from index.qa.answering_words import mark_answering_words
 from index.qa.composition import list_comparisons, make_quotes, number_quotes
 from index.qa.explanation import build_explanation
 from index.qa.follow_up_selection import FollowUpReader, build_reader
-from index.qa.independent_reports import count_outlets
 from index.qa.hybrid_search import PassageCandidate
+from index.qa.independent_reports import count_outlets
 from index.qa.missing_part import find_missing_part
 from index.qa.passage_reading import find_read_texts, read_passages
 from index.qa.passage_retrieval import (

@@ -249,9 +249,7 @@ def _append_or_merge(quotes: list[Quote], quote: Quote, texts: Mapping[ArticleId
             text = texts[quote.article_id][start:end]
             answer = other.answer or quote.answer
             is_compared = other.is_compared or quote.is_compared
-            quotes[position] = Quote(
-                quote.article_id, (start, end), text, answer, other.elsewhere, is_compared
-            )
+            quotes[position] = Quote(quote.article_id, (start, end), text, answer, other.elsewhere, is_compared)
             return
     quotes.append(quote)
 

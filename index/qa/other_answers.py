@@ -17,7 +17,7 @@ MOST_OTHERS = 3
 # The least log-odds of the best sentence and of one with another answer, and of its words; see
 # docs/decisions/0069 for what other values show.
 _LEAST_OF_FIRST = 1.0
-_LEAST_OF_OTHER = 1.0
+_LEAST_OF_OTHER = 2.0
 _LEAST_SCORE = -1.0
 # Sentences whose words are compared at most.
 _MOST_COMPARED = 12

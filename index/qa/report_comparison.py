@@ -15,15 +15,15 @@ from index.model.article_types import ArticleFacts, CopiesByArticle
 from index.model.base_types import ArticleId
 from index.qa.other_answers import MOST_OTHERS, find_other_answers
 from index.qa.passage_sentences import ScoredPassage
-from index.qa.quotability import is_quotable
 from index.qa.question import Question
+from index.qa.quotability import is_quotable
 from index.qa.sentence_selection import ComparedReports, ScoredSentence, Selection, SentenceKey
 from index.text.outlet_names import fold_outlet_name
 
 # A sentence that is less likely to answer is not compared: its log-odds by the reader.
 _LEAST_READING = 0.0
-# Each comparison takes about half a millisecond.
-_MOST_RELATED = 6
+# Finding the speaker of each takes about a millisecond.
+_MOST_RELATED = 4
 _DISAGREEMENTS = {
     Relation.CONFLICT: Disagreement.CONFLICT,
     Relation.DENIAL: Disagreement.DENIAL,
@@ -107,15 +107,17 @@ def _relate(
     first = _to_reported(selection.chosen[0], passages, facts)
     related: dict[int, _Related] = {}
     for sentence in candidates:
-        if sentence.article_id in related or not is_quotable(sentence.article_id, sentence.span, passages):
+        if sentence.article_id in related:
             continue
         found = find_relation(first, _to_reported(sentence, passages, facts), question.text)
-        if found is not None:
+        if found is not None and is_quotable(sentence.article_id, sentence.span, passages):
             related[sentence.article_id] = _Related(sentence, found)
     return list(related.values())
 
 
-def _name_disagreement(disagreeing: Sequence[_Related], others: Sequence[ScoredSentence]) -> Disagreement | None:
+def _name_disagreement(
+    disagreeing: Sequence[_Related], others: Sequence[ScoredSentence]
+) -> Disagreement | None:
     """How all of them disagree with the first sentence; `OTHER_ANSWERS` if they do so in several ways."""
     found = {_DISAGREEMENTS[one.found.relation] for one in disagreeing}
     if others:
@@ -148,7 +150,9 @@ def _to_reported(
         after=passage.text_of(place + 1) if place + 1 < len(passage.sentences) else "",
         title=article.title,
         published=article.published,
-        outlet=fold_outlet_name(article.outlet or "") or find_site(article.url) or f"article {article.article_id}",
+        outlet=fold_outlet_name(article.outlet or "")
+        or find_site(article.url)
+        or f"article {article.article_id}",
         language=article.language,
         speaker=find_speaker(passage.text, (start - passage.start, end - passage.start)),
         answer=sentence.answer,
