@@ -15,7 +15,7 @@ def count_outlets(
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
 ) -> list[int]:
-    """For each quote, the independent outlets among the articles that are cited for it; 0 for a single article."""
+    """The number of independent outlets that are cited for each quote; 0 for a single article."""
     return [_count(quote, facts, texts, stories) if quote.elsewhere else 0 for quote in quotes]
 
 
