@@ -17,6 +17,7 @@ from index import (
     AskedTime,
     Citation,
     CitedSentence,
+    Comparison,
     MissingPart,
     NoAnswer,
     ResolvedTime,
@@ -33,6 +34,7 @@ def answer_json(answer: Answer | NoAnswer) -> JsonObject:
         "question": answer.question,
         "answered": found is not None,
         "sentences": [sentence_json(sentence) for sentence in (found.sentences if found else ())],
+        "comparisons": [comparison_json(one) for one in (found.comparisons if found else ())],
         "citations": [citation_json(citation) for citation in (found.citations if found else ())],
         "reason": missing.reason.value if missing else None,
         "missing": _missing_json(missing.missing) if missing and missing.missing else None,
@@ -54,6 +56,16 @@ def sentence_json(sentence: CitedSentence) -> JsonObject:
         "text": text,
         "citations": list(sentence.citations),
         "answer": {"text": text[slice(*answer)], "start": answer[0], "end": answer[1]} if answer else None,
+        "independent_outlets": sentence.independent_outlets,
+    }
+
+
+def comparison_json(comparison: Comparison) -> JsonObject:
+    """Sentences that disagree; `sentences` are their places in the `sentences` of the answer, from 0."""
+    return {
+        "relation": comparison.relation.value,
+        "differs_in": sorted(comparison.differs_in),
+        "sentences": list(comparison.sentences),
     }
 
 

@@ -10,6 +10,7 @@ from bot.i18n.plain_english import PLAIN_ENGLISH
 from bot.ui.attribution_text import attribute_quotes
 from bot.ui.caution_text import describe_caution, describe_single_origin
 from bot.ui.cleaned_spans import find_cleaned_span
+from bot.ui.comparison_text import describe_agreement, split_by_comparison
 from bot.ui.correction_text import describe_corrections
 from bot.ui.dates_and_ages import describe_age, describe_day, describe_days
 from bot.ui.language_labels import join_language_names, name_other_language
@@ -103,17 +104,28 @@ def _published_text(published: PublishedAt) -> str:
 
 
 def _quote_paragraphs(answer: Answer, emphasise: Callable[[str], str]) -> list[str]:
+    """The paragraphs of the quotes, with a heading above those that disagree."""
+    paragraphs: list[str] = []
+    for heading, places in split_by_comparison(answer.comparisons, len(answer.sentences), PLAIN_ENGLISH):
+        sentences = [answer.sentences[place] for place in places]
+        paragraphs += [heading, *_paragraphs_of(sentences, answer, emphasise)]
+    return paragraphs
+
+
+def _paragraphs_of(
+    sentences: Sequence[CitedSentence], answer: Answer, emphasise: Callable[[str], str]
+) -> list[str]:
     """A paragraph per consecutive quotes of a speaker: the quotes, who says it with their numbers, notes."""
     cited = {citation.number: citation for citation in answer.citations}
-    own = [cited[sentence.citations[0]] for sentence in answer.sentences]
+    own = [cited[sentence.citations[0]] for sentence in sentences]
     attributions = attribute_quotes(own, PLAIN_ENGLISH, escape_text=one_line, format_date=_date_text)
     paragraphs: list[str] = []
     lines: list[str] = []
     numbers, notes = "", dict[str, None]()
-    for sentence, citation, attribution in zip(answer.sentences, own, attributions, strict=True):
+    for sentence, citation, attribution in zip(sentences, own, attributions, strict=True):
         lines.append(f"  {_quote_text(sentence, emphasise)}")
         numbers += "".join(f"[{number}]" for number in sentence.citations)
-        notes |= dict.fromkeys(_notes(citation, answer.question))
+        notes |= dict.fromkeys(_notes(sentence, citation, answer.question))
         if attribution:
             lines.append(f"  — {attribution} {numbers}")
             paragraphs.append("\n".join([*lines, *([f"    {'; '.join(notes)}"] if notes else [])]))
@@ -121,8 +133,10 @@ def _quote_paragraphs(answer: Answer, emphasise: Callable[[str], str]) -> list[s
     return paragraphs
 
 
-def _notes(citation: Citation, question: str) -> Iterator[str]:
-    """The language of a quote, if it is another, and the days that it names."""
+def _notes(sentence: CitedSentence, citation: Citation, question: str) -> Iterator[str]:
+    """How many outlets report a quote, its language, if it is another, and the days that it names."""
+    if outlets := describe_agreement(sentence, PLAIN_ENGLISH):
+        yield outlets
     if language := name_other_language(citation.language, question, PLAIN_ENGLISH):
         yield language
     for time in citation.times:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.i18n.translator import N_, Translator
 from bot.ui.article_lines import BRIEF, FULL, MINIMAL, DetailLevel
 from bot.ui.caution_text import describe_caution, describe_single_origin
+from bot.ui.comparison_text import split_by_comparison
 from bot.ui.correction_text import describe_corrections
 from bot.ui.discord_markup import CUT_MARK, count_units, escape, shorten
 from bot.ui.name_match_text import describe_name_matches
@@ -109,11 +110,23 @@ def _compose(answer: Answer, say: Translator, quotes: Sequence[str], layout: _La
         _emphasise(describe_name_matches(answer.name_matches, say, escape_text=_escape_words)),
         _emphasise(describe_outdated(answer.timing, say)),
         _emphasise(describe_caution(answer, say, escape_text=_escape_words)),
-        *quote_blocks(shown, answer.question, say, detail=layout.detail, has_links=layout.links_twice),
+        *_quote_groups(answer, shown, say, layout),
         _emphasise(_describe_missing(len(answer.sentences) - len(shown), say)),
     ]
     sources = source_lines(shown, say, detail=layout.detail, aged_at=aged_at)
     return "\n".join(["\n\n".join(filter(None, blocks)), *sources])
+
+
+def _quote_groups(
+    answer: Answer, shown: Sequence[RenderedQuote], say: Translator, layout: _Layout
+) -> Iterator[str]:
+    """The blocks of the quotes, with a heading above those that disagree if two of them are shown."""
+    for heading, places in split_by_comparison(answer.comparisons, len(shown), say):
+        quotes = [shown[place] for place in places]
+        yield _emphasise(heading)
+        yield from quote_blocks(
+            quotes, answer.question, say, detail=layout.detail, has_links=layout.links_twice
+        )
 
 
 def _describe_missing(sentences: int, say: Translator) -> str:

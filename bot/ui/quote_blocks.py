@@ -8,6 +8,7 @@ from bot.i18n.translator import Translator
 from bot.ui.article_lines import DetailLevel, describe_publication_date
 from bot.ui.attribution_text import attribute_quotes
 from bot.ui.cleaned_spans import find_cleaned_span
+from bot.ui.comparison_text import describe_agreement
 from bot.ui.dates_and_ages import describe_days
 from bot.ui.discord_markup import clean, escape, escape_with_bold, safe_url, shorten
 from bot.ui.language_labels import name_other_language
@@ -62,10 +63,14 @@ def quote_blocks(
 def _note_lines(
     quotes: Sequence[RenderedQuote], question: str, say: Translator, detail: DetailLevel
 ) -> Iterator[str]:
-    """One line with the languages of the quotes and the days that they name; none without either."""
+    """One line, or none: how many outlets report the quotes, their languages, the days that they name."""
+    outlets = [describe_agreement(quote.sentence, say) for quote in quotes]
     languages = [name_other_language(quote.own.language, question, say) for quote in quotes]
     times = [time for quote in quotes for time in _describe_times(quote, say)]
-    notes = [*filter(None, dict.fromkeys(languages)), *list(dict.fromkeys(times))[: detail.most_times]]
+    notes = [
+        *filter(None, dict.fromkeys([*outlets, *languages])),
+        *list(dict.fromkeys(times))[: detail.most_times],
+    ]
     if notes:
         yield f"-# {' · '.join(notes)}"
 

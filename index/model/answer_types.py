@@ -132,6 +132,32 @@ class CitedSentence:
     answer: tuple[int, int] | None = None
     """Start and end, exclusive, of the words of `text` that answer; None if that is not certain, or if the
     whole sentence answers."""
+    independent_outlets: int = 0
+    """How many outlets of its citations report it independently of each other; 0 if only one cites it."""
+
+
+class Disagreement(StrEnum):
+    """How sentences that answer one question disagree."""
+
+    OTHER_ANSWERS = "other_answers"
+    """They answer with other words, perhaps because they mean other things of one name, or other times."""
+    CONFLICT = "conflict"
+    """They say different things about the same thing."""
+    DENIAL = "denial"
+    """The first one makes a claim, and the others deny it."""
+    UPDATE = "update"
+    """The first one has a later figure of those who gave the figures of the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Sentences of different articles that disagree, shown side by side."""
+
+    relation: Disagreement
+    differs_in: frozenset[str]
+    """Of "number", "date", "place", "actor" and "statement"; empty if that is unknown."""
+    sentences: tuple[int, ...]
+    """The places in `Answer.sentences` of two or more successive ones, from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +260,8 @@ class Answer:
     corrections: tuple[Correction, ...] = ()
     caution: Caution | None = None
     name_matches: tuple[NameMatch, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    """At most one at present, of the first sentences."""
     explanation: Explanation | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
 

@@ -9,13 +9,14 @@ from time import perf_counter
 
 from sqlalchemy import Connection
 
+from index.agreement.publisher_table import PublisherTable
 from index.extraction.draft_validation import content_hash
 from index.language.language_detection import find_quote_language
 from index.model.answer_types import (
     Answer,
-    Caution,
     Citation,
     CitedSentence,
+    Comparison,
     Hit,
     MissingPart,
     NoAnswer,
@@ -28,10 +29,11 @@ from index.model.protocols import FloatArray
 from index.qa.answer_origins import find_answer_caution, load_publishers
 from index.qa.answering_words import mark_answering_words
 from index.qa.asked_names import rewrite_names
-from index.qa.composition import make_quotes, number_quotes
+from index.qa.composition import list_comparisons, make_quotes, number_quotes
 from index.qa.explanation import build_explanation
 from index.qa.follow_up_selection import FollowUpReader, build_reader
 from index.qa.hybrid_search import PassageCandidate
+from index.qa.independent_reports import count_outlets
 from index.qa.missing_part import find_missing_part
 from index.qa.name_forms import add_name_forms
 from index.qa.name_matches import find_name_matches
@@ -45,8 +47,10 @@ from index.qa.passage_retrieval import (
     load_scored_passages,
     retrieve_passages,
 )
+from index.qa.passage_sentences import ScoredPassage
 from index.qa.past_events import find_past_event, is_only_hypothetical, put_reports_first
 from index.qa.question import Question, cap_context_weights
+from index.qa.report_comparison import compare_reports, list_compared_articles
 from index.qa.reranker_blend import rerank_sentences
 from index.qa.said_by_answers import SaidByOutcome, decide_said_by, describe_unquoted, find_said_by_answer
 from index.qa.search_kind import SearchKind
@@ -84,6 +88,7 @@ class _QuotedAnswer:
 
     sentences: tuple[CitedSentence, ...]
     citations: tuple[Citation, ...]
+    comparisons: tuple[Comparison, ...]
     closest: tuple[ArticleFacts, ...]
     facts: Mapping[ArticleId, ArticleFacts]
     texts: Mapping[ArticleId, str]
@@ -214,7 +219,27 @@ def find_sentences(
         selection = replace(selection, chosen=follow_up.keep_answers(selection.chosen))
     selection = replace(selection, chosen=mark_answering_words(question, selection.chosen))
     watch.lap("select")
+    if kind is SearchKind.READ and not question.read_with:
+        selection = _compare_reports(question, selection, passages, found, library)
+        watch.lap("compare")
     return FoundSentences(found, selection, follow_up=follow_up)
+
+
+def _compare_reports(
+    question: Question,
+    selection: Selection,
+    passages: Sequence[ScoredPassage],
+    found: RetrievalResult,
+    library: LibraryView,
+) -> Selection:
+    """The selection, with what other articles say against its first sentence, and what they say likewise."""
+    articles = list_compared_articles(selection)
+    if not articles:
+        return selection
+    facts = find_facts(library.connection, articles)
+    compared = compare_reports(question, selection, passages, found.copies, facts)
+    together = mark_answering_words(question, compared.together)
+    return replace(selection, compared=replace(compared, together=together))
 
 
 def compose_answer(
@@ -224,7 +249,8 @@ def compose_answer(
     question, timing, watch = retrieved.question, retrieved.timing, retrieved.watch
     found, selection, spoken = sentences.found, sentences.selection, sentences.spoken
     threshold *= _threshold_share(question, sentences)
-    quoted = _load_quotes(selection, found, library, as_of=retrieved.filters.as_of)
+    publishers = load_publishers(library.connection, [corpus.corpus_id for corpus in library.corpora])
+    quoted = _load_quotes(selection, found, library, publishers, as_of=retrieved.filters.as_of)
     explanation = build_explanation(
         question, library, found, selection, quoted.facts, filters=retrieved.filters, threshold=threshold
     )
@@ -248,21 +274,17 @@ def compose_answer(
         question=question.as_typed,
         sentences=quoted.sentences,
         citations=quoted.citations,
+        comparisons=quoted.comparisons,
         support=support,
         considered=len(found.articles),
         cosine=_find_cosine(selection),
         timing=_with_outdated_days(question, timing, quoted.citations),
         corrections=question.corrections,
-        caution=_find_caution(quoted, library),
+        caution=find_answer_caution(quoted.citations, quoted.texts, publishers, library.connection),
         name_matches=find_name_matches(question.every_name, quoted.citations),
         explanation=explanation,
         elapsed_ms=watch.read(),
     )
-
-
-def _find_caution(quoted: _QuotedAnswer, library: LibraryView) -> Caution | None:
-    publishers = load_publishers(library.connection, [corpus.corpus_id for corpus in library.corpora])
-    return find_answer_caution(quoted.citations, quoted.texts, publishers, library.connection)
 
 
 def _with_outdated_days(question: Question, timing: Timing, citations: Sequence[Citation]) -> Timing:
@@ -388,7 +410,12 @@ def _is_close(candidates: Sequence[PassageCandidate]) -> bool:
 
 
 def _load_quotes(
-    selection: Selection, found: RetrievalResult, library: LibraryView, *, as_of: datetime | None
+    selection: Selection,
+    found: RetrievalResult,
+    library: LibraryView,
+    publishers: PublisherTable,
+    *,
+    as_of: datetime | None,
 ) -> _QuotedAnswer:
     connection = library.connection
     closest = _find_closest(found)
@@ -403,9 +430,15 @@ def _load_quotes(
     stories |= {story.origin.article_id: story for story in stories.values()}
     texts = load_undamaged_texts(connection, ids | origins)
     facts = find_facts(connection, ids | origins | weighed | set(closest))
-    quotes = make_quotes(selection.chosen, selection.scored, texts, stories)
+    compared = selection.compared
+    quotes = make_quotes(selection.chosen, selection.scored, texts, stories, compared)
     sentences, citations = number_quotes(quotes, facts, texts, stories)
-    return _QuotedAnswer(sentences, citations, tuple(facts[i] for i in closest), facts, texts)
+    outlets = count_outlets(quotes, facts, texts, stories, publishers)
+    sentences = tuple(
+        replace(sentence, independent_outlets=count) for sentence, count in zip(sentences, outlets, strict=True)
+    )
+    comparisons = list_comparisons(quotes, compared)
+    return _QuotedAnswer(sentences, citations, comparisons, tuple(facts[i] for i in closest), facts, texts)
 
 
 def load_undamaged_texts(connection: Connection, ids: set[ArticleId]) -> dict[ArticleId, str]:

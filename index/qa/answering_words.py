@@ -88,11 +88,11 @@ def find_answering_words(
         least = max(least, _LEAST_IN_CHINESE)
     if reading is None or min(reading.score, reading.answer_score) < least:
         return None
-    start, end = _trim(sentence, reading.answer)
+    start, end = trim_answer(sentence, reading.answer)
     return (start, end) if 0 < end - start <= _MOST_OF_SENTENCE * len(sentence) else None
 
 
-def _trim(sentence: str, span: Span) -> Span:
+def trim_answer(sentence: str, span: Span) -> Span:
     """The span with whole words, and without punctuation around them."""
     start, end = span
     while 0 < start < end and _is_within_word(sentence, start):

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from index.language.attribution.speaker_attribution import find_speaker
 from index.language.dates.date_resolution import resolve_times
 from index.language.dates.publication_days import LaterChange, is_day_of_address
 from index.language.language_detection import find_quote_language
-from index.model.answer_types import Citation, CitedSentence
+from index.model.answer_types import Citation, CitedSentence, Comparison
 from index.model.article_types import ArticleFacts, Story
 from index.model.base_types import ArticleId
 from index.model.evidence_types import hash_text
 from index.model.protocols import Span
 from index.model.provenance_types import TextOrigin
 from index.qa.quote_context import find_shown_span
-from index.qa.sentence_selection import ScoredSentence
+from index.qa.sentence_selection import ComparedReports, ScoredSentence, SentenceKey
 from index.text.normalization import normalize
 
 # Other articles with the same sentence that are cited; readers would not check more.
@@ -31,6 +32,11 @@ class Quote:
     answer: Span | None = None
     """The words that answer, in characters of the article and within `span`; None if that is not certain."""
     elsewhere: tuple[tuple[ArticleId, Span, str], ...] = ()
+    is_compared: bool = False
+    """Whether it is shown beside others that disagree."""
+
+
+_NO_COMPARISON = ComparedReports()
 
 
 def make_quotes(
@@ -38,12 +44,16 @@ def make_quotes(
     scored: Sequence[ScoredSentence],
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
+    compared: ComparedReports = _NO_COMPARISON,
 ) -> list[Quote]:
     """Verified quotes in the order chosen, taken from the likely origin of their story where it has them.
+
+    Sentences that disagree with the first one stand together with it, before the others.
 
     `texts` are the stored articles; a sentence that is not in them verbatim is left out.
     """
     quotes: list[Quote] = []
+    chosen = compared.put_together(chosen)
     plain = _fold_others(chosen, scored)
     preferred = _find_preferred_articles(chosen, texts, stories)
     for sentence in chosen:
@@ -51,9 +61,10 @@ def make_quotes(
         if quote is not None:
             quote = replace(quote, answer=_shift(sentence.answer, sentence.span[0]))
             quote = _move_to_preferred(quote, preferred, texts, stories)
-            elsewhere = tuple(_find_elsewhere(sentence, plain, texts, stories))
+            elsewhere = _find_elsewhere(sentence, plain, compared.agreeing, texts, stories)
             shown = _with_context(quote, texts[quote.article_id], quotes)
-            _append_or_merge(quotes, replace(shown, elsewhere=elsewhere), texts)
+            shown = replace(shown, elsewhere=tuple(elsewhere), is_compared=compared.includes(sentence))
+            _append_or_merge(quotes, shown, texts)
     return quotes
 
 
@@ -82,6 +93,14 @@ def number_quotes(
         answer = _shift(quote.answer, -quote.span[0])
         sentences.append(CitedSentence(text=quote.text, citations=tuple(numbers), answer=answer))
     return tuple(sentences), tuple(citations)
+
+
+def list_comparisons(quotes: Sequence[Quote], compared: ComparedReports) -> tuple[Comparison, ...]:
+    """The comparison of the quotes that disagree; none if fewer than two of them could be quoted."""
+    places = tuple(place for place, quote in enumerate(quotes) if quote.is_compared)
+    if compared.relation is None or len(places) < 2:
+        return ()
+    return (Comparison(relation=compared.relation, differs_in=compared.differs_in, sentences=places),)
 
 
 def cite_span(number: int, article: ArticleFacts, text: str, span: Span, story: Story | None) -> Citation:
@@ -184,19 +203,20 @@ def _move_to_preferred(
 def _find_elsewhere(
     sentence: ScoredSentence,
     others: Iterable[tuple[ScoredSentence, str]],
+    agreeing: Mapping[SentenceKey, Sequence[ScoredSentence]],
     texts: Mapping[ArticleId, str],
     stories: Mapping[ArticleId, Story],
 ) -> list[tuple[ArticleId, Span, str]]:
-    """The same sentence in articles of other stories, ignoring punctuation and case; once per story.
+    """The same sentence in articles of other stories, once per story.
 
-    `others` gives sentences with their folded texts.
+    `others` gives sentences with their folded texts, which show the same one regardless of punctuation and
+    case; `agreeing` those that say the same in other words.
     """
     wanted = _fold(sentence.text)
     own = _story_of(ArticleId(sentence.article_id), stories)
     found: dict[ArticleId, tuple[ArticleId, Span, str]] = {}
-    for other, plain in others:
-        if plain != wanted:
-            continue
+    same = (other for other, plain in others if plain == wanted)
+    for other in chain(same, agreeing.get(sentence.key, ())):
         article_id = ArticleId(other.article_id)
         story = _story_of(article_id, stories)
         if story == own or story in found:
@@ -228,7 +248,8 @@ def _append_or_merge(quotes: list[Quote], quote: Quote, texts: Mapping[ArticleId
             start, end = min(other.span[0], quote.span[0]), max(other.span[1], quote.span[1])
             text = texts[quote.article_id][start:end]
             answer = other.answer or quote.answer
-            quotes[position] = Quote(quote.article_id, (start, end), text, answer, other.elsewhere)
+            is_compared = other.is_compared or quote.is_compared
+            quotes[position] = Quote(quote.article_id, (start, end), text, answer, other.elsewhere, is_compared)
             return
     quotes.append(quote)
 

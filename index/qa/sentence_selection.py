@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import TypeAlias
 
+from index.model.answer_types import Disagreement
 from index.model.article_types import CopiesByArticle
 from index.model.base_types import ArticleId
 from index.model.protocols import FloatArray, SentenceReading, Span
@@ -23,6 +24,10 @@ _SAME_OVERLAP_IN_COPIES = 0.5
 LEAST_SCORE_TO_ADD = {SearchKind.READ: 2.0}
 
 _NO_COPIES: CopiesByArticle = {}
+
+
+SentenceKey: TypeAlias = tuple[int, Span]
+"""An article and a span of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,33 @@ class ScoredSentence:
     answer: Span | None = None
     """The characters of `text` that answer; None if that is not certain, or if the whole sentence does."""
 
+    @property
+    def key(self) -> SentenceKey:
+        """Identifies the sentence among those of all articles."""
+        return self.article_id, self.span
+
     def with_score(self, score: float) -> "ScoredSentence":
         return replace(self, score=score)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedReports:
+    """Sentences that are shown together, since they disagree, and those that say the same as a shown one."""
+
+    relation: Disagreement | None = None
+    """None if no sentences disagree."""
+    differs_in: frozenset[str] = frozenset()
+    together: Sequence[ScoredSentence] = ()
+    """In the order shown, with the first chosen sentence."""
+    agreeing: Mapping[SentenceKey, Sequence[ScoredSentence]] = field(default_factory=dict)
+
+    def includes(self, sentence: ScoredSentence) -> bool:
+        """Whether it is one of those that disagree."""
+        return any(sentence.key == other.key for other in self.together)
+
+    def put_together(self, chosen: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+        """Those that disagree, then the other chosen ones."""
+        return [*self.together, *(sentence for sentence in chosen if not self.includes(sentence))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +91,7 @@ class Selection:
     chosen: Sequence[ScoredSentence]
     kind: SearchKind
     """Whose trees ranked the sentences."""
+    compared: ComparedReports = field(default_factory=ComparedReports)
 
     @property
     def features(self) -> dict[tuple[int, Span], SentenceFeatures]:
