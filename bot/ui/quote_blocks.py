@@ -63,7 +63,7 @@ def quote_blocks(
 def _note_lines(
     quotes: Sequence[RenderedQuote], question: str, say: Translator, detail: DetailLevel
 ) -> Iterator[str]:
-    """One line with the outlets that report the quotes, their languages and the days that they name; or none."""
+    """One line with the outlets that report the quotes, their languages and the days they name; or none."""
     outlets = [describe_agreement(quote.sentence, say) for quote in quotes]
     languages = [name_other_language(quote.own.language, question, say) for quote in quotes]
     times = [time for quote in quotes for time in _describe_times(quote, say)]
