@@ -16,7 +16,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from statistics import fmean, quantiles
@@ -163,7 +163,7 @@ def ask_all(
         found = index.ask(question.text, corpora=[_ALL if setup == "all" else question.corpus])
         spent = (thread_time() - began) * 1000
         outcome = judge(question, found)
-        yield question, found, Outcome(**{**_as_dict(outcome), "processor_ms": spent})
+        yield question, found, replace(outcome, processor_ms=spent)
 
 
 def _as_dict(outcome: Outcome) -> dict[str, object]:

@@ -144,7 +144,7 @@ class Disagreement(StrEnum):
     CONFLICT = "conflict"
     """They say different things about the same thing."""
     DENIAL = "denial"
-    """The first one makes a claim, and the others deny it."""
+    """One of them makes a claim that another denies."""
     UPDATE = "update"
     """The first one has a later figure of those who gave the figures of the others."""
 

@@ -6,6 +6,7 @@ whether they answer with other words.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from index.agreement.report_relation import Relation, ReportedSentence, ReportRelation, find_relation
 from index.http.site_names import find_site
@@ -24,6 +25,8 @@ from index.text.outlet_names import fold_outlet_name
 _LEAST_READING = 0.0
 # Finding the speaker of each takes about a millisecond.
 _MOST_RELATED = 4
+# Articles further apart usually answer about different events: the debates of 2020 and of 2024.
+_LONGEST_GAP = timedelta(days=14)
 _DISAGREEMENTS = {
     Relation.CONFLICT: Disagreement.CONFLICT,
     Relation.DENIAL: Disagreement.DENIAL,
@@ -64,7 +67,10 @@ def compare_reports(
         chosen,
         [s for s in selection.scored if s.key not in {one.sentence.key for one in related}],
         copies,
-        lambda sentence: is_quotable(sentence.article_id, sentence.span, passages),
+        lambda sentence: (
+            is_quotable(sentence.article_id, sentence.span, passages)
+            and are_of_one_time(facts[ArticleId(chosen[0].article_id)], facts[ArticleId(sentence.article_id)])
+        ),
     )
     disagreeing = [one for one in related if one.found.relation in _DISAGREEMENTS][:MOST_OTHERS]
     agreeing = [one.sentence for one in related if one.found.relation not in _DISAGREEMENTS]
@@ -119,12 +125,26 @@ def _name_disagreement(
     disagreeing: Sequence[_Related], others: Sequence[ScoredSentence]
 ) -> Disagreement | None:
     """How all of them disagree with the first sentence; `OTHER_ANSWERS` if they do so in several ways."""
-    found = {_DISAGREEMENTS[one.found.relation] for one in disagreeing}
+    found = {_name(one.found) for one in disagreeing}
     if others:
         found.add(Disagreement.OTHER_ANSWERS)
     if not found:
         return None
     return found.pop() if len(found) == 1 else Disagreement.OTHER_ANSWERS
+
+
+def _name(found: ReportRelation) -> Disagreement:
+    """An update of which it is unknown which figure is newer is just another answer."""
+    if found.relation is Relation.UPDATE and found.newer is None:
+        return Disagreement.OTHER_ANSWERS
+    return _DISAGREEMENTS[found.relation]
+
+
+def are_of_one_time(one: ArticleFacts, other: ArticleFacts) -> bool:
+    """Whether two articles may report on the same days; unknown if one is undated, which counts as yes."""
+    if one.published is None or other.published is None:
+        return True
+    return abs(one.published.at - other.published.at) <= _LONGEST_GAP
 
 
 def _order(

@@ -33,38 +33,38 @@ def find(*others: ScoredSentence, copies: dict[int, frozenset[int]] | None = Non
     return find_other_answers(QUESTION, [FIRST], [FIRST, *others], copies or {}, lambda _: True)  # type: ignore[arg-type]
 
 
-def test_other_number_of_another_article_is_found():
+def test_other_number_of_another_article_is_found() -> None:
     assert find(OTHER) == [OTHER]
 
 
-def test_same_number_is_no_other_answer():
+def test_same_number_is_no_other_answer() -> None:
     assert find(sentence(2, "The fire left 12 dead, officials say.", "12")) == []
 
 
-def test_uncertain_sentence_is_left_out():
+def test_uncertain_sentence_is_left_out() -> None:
     assert find(sentence(2, "At least 20 people died in the fire.", "20", reading=1.0)) == []
 
 
-def test_other_number_of_the_same_article_or_its_copy_is_left_out():
+def test_other_number_of_the_same_article_or_its_copy_is_left_out() -> None:
     same = sentence(1, "At least 20 people died in the fire.", "20")
 
     assert find(same) == []
     assert find(OTHER, copies={1: frozenset({1, 2})}) == []
 
 
-def test_each_answer_is_shown_once():
+def test_each_answer_is_shown_once() -> None:
     again = sentence(3, "Twenty, 20, people died there.", "20", reading=3.0)
 
     assert find(OTHER, again) == [OTHER]
 
 
-def test_question_that_whole_sentences_answer_has_no_other_answers():
+def test_question_that_whole_sentences_answer_has_no_other_answers() -> None:
     why = read_question("Why did the fire start?", max_chars=200)
 
     assert find_other_answers(why, [FIRST], [FIRST, OTHER], {}, lambda _: True) == []
 
 
-def test_sentences_that_disagree_stand_before_the_others():
+def test_sentences_that_disagree_stand_before_the_others() -> None:
     second = sentence(1, "The fire began on Monday.", "Monday")
     compared = ComparedReports(relation=Disagreement.OTHER_ANSWERS, together=[FIRST, OTHER])
 
