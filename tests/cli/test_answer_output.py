@@ -309,6 +309,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
         "unquoted": None,
         "timing": None,
         "corrections": [],
+        "name_matches": [],
         "elapsed_ms": {"total": 12.35},
     }
 
