@@ -329,6 +329,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
         "timing": None,
         "corrections": [],
         "caution": None,
+        "name_matches": [],
         "elapsed_ms": {"total": 12.35},
     }
 
