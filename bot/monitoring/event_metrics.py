@@ -11,7 +11,7 @@ from index import NoAnswerReason
 
 OTHER = "other"
 """In place of any label value that is not known in advance."""
-STAGES = ("correct", "embed", "search", "read", "reader", "select", "group", "verify")
+STAGES = ("correct", "embed", "search", "read", "reader", "select", "compare", "group", "verify")
 """Stages of a question, as `elapsed_ms` of an answer names them; a test compares them."""
 LANES = (
     "questions",

@@ -278,7 +278,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
     assert answer_json(ANSWER) == {
         "question": "When are the talks?",
         "answered": True,
-        "sentences": [{"text": QUOTE, "citations": [1, 2], "answer": None}],
+        "sentences": [{"text": QUOTE, "citations": [1, 2], "answer": None, "independent_outlets": 0}],
         "citations": [
             {
                 "number": 1,
@@ -328,6 +328,7 @@ def test_answer_json_has_exactly_the_keys_of_the_contract() -> None:
         "unquoted": None,
         "timing": None,
         "corrections": [],
+        "comparisons": [],
         "caution": None,
         "name_matches": [],
         "elapsed_ms": {"total": 12.35},

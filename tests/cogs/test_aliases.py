@@ -26,8 +26,8 @@ async def test_names_are_joined_listed_and_separated(rig: Rig) -> None:
     )
     records = await rig.services.records.read(lambda c: list_audit_records(c, rig.guild.id, limit=9))
     assert [(r.action, r.subject) for r in records] == [
-        (AuditAction.ALIASES_CHANGED, "Kinmen ≠ Quemoy"),
-        (AuditAction.ALIASES_CHANGED, "*Zhupi* = The Base"),
+        (AuditAction.NAMES_CHANGED, "Kinmen ≠ Quemoy"),
+        (AuditAction.NAMES_CHANGED, "*Zhupi* = The Base"),
     ]
 
 

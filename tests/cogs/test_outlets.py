@@ -25,8 +25,8 @@ async def test_outlets_are_joined_listed_and_separated_again(rig: Rig) -> None:
     assert own_ties(rig) == []
     records = await rig.services.records.read(lambda c: list_audit_records(c, rig.guild.id, limit=9))
     assert [(r.action, r.subject) for r in records] == [
-        (AuditAction.OUTLETS_CHANGED, "Daily = *Post*: removed"),
-        (AuditAction.OUTLETS_CHANGED, "*Post* = Daily"),
+        (AuditAction.NAMES_CHANGED, "Daily = *Post*: removed"),
+        (AuditAction.NAMES_CHANGED, "*Post* = Daily"),
     ]
 
 

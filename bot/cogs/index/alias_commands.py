@@ -110,7 +110,7 @@ class AliasCommands(
 
     async def _note(self, context: RequestContext, alias: DeclaredAlias) -> None:
         await self._services.note(
-            context.require_moderator(), context.person_id, AuditAction.ALIASES_CHANGED, describe_alias(alias)
+            context.require_moderator(), context.person_id, AuditAction.NAMES_CHANGED, describe_alias(alias)
         )
 
 

@@ -72,7 +72,7 @@ class OutletCommands(
         await self._services.note(
             context.require_moderator(),
             context.person_id,
-            AuditAction.OUTLETS_CHANGED,
+            AuditAction.NAMES_CHANGED,
             f"{describe_tie(removed)}: {say('removed')}",
         )
         text = say("Removed: {pair}.", pair=escape(describe_tie(removed)))
@@ -96,7 +96,7 @@ class OutletCommands(
             lambda index: index.outlet_ties.declare(corpus, tie, within=within)
         )
         await self._services.note(
-            context.require_moderator(), context.person_id, AuditAction.OUTLETS_CHANGED, describe_tie(declared)
+            context.require_moderator(), context.person_id, AuditAction.NAMES_CHANGED, describe_tie(declared)
         )
         say, names = context.say, {"outlet": escape(declared.outlet), "other": escape(declared.other)}
         text = (
