@@ -75,7 +75,8 @@ class _Words:
         if not len(self.ordered):
             return np.zeros(len(hashes), np.bool_)
         places = np.searchsorted(self.ordered, hashes)
-        return self.ordered[np.minimum(places, len(self.ordered) - 1)] == hashes
+        found = self.ordered[np.minimum(places, len(self.ordered) - 1)]
+        return np.asarray(found == hashes, np.bool_)
 
 
 def have_one_report(one: ReportText, other: ReportText) -> bool:
