@@ -18,12 +18,17 @@ from index.agreement.report_wording import measure_word_overlap
 from index.agreement.reported_sentence import ReportedSentence
 from index.agreement.stated_times import TimeRelation, compare_times
 
-__all__ = ["Relation", "ReportRelation", "ReportedSentence", "find_relation"]
+__all__ = ["Relation", "ReportRelation", "ReportedSentence", "compares_speakers", "find_relation"]
 
 _LONGEST_SENTENCE_CHARS = 1000
 """A longer text is no sentence."""
 _DATE = frozenset({"date"})
 _DIFFERS_IN = {Aspect.PLACE: frozenset({"place"}), Aspect.ACTOR: frozenset({"actor"})}
+
+
+def compares_speakers(question: str) -> bool:
+    """Whether relations of answers to a question may depend on who says them: only those of numbers do."""
+    return read_asked_quantity(question).aspect is Aspect.NUMBER
 
 
 def find_relation(one: ReportedSentence, other: ReportedSentence, question: str) -> ReportRelation | None:

@@ -52,7 +52,7 @@ class PassageCandidate(NamedTuple):
     is_foreign: bool = False
     """Whether it is written in another script than the question, so that they cannot share words."""
     has_name: bool = False
-    """Whether it has a name of the question in another form; the two are compared by that name."""
+    """Whether it is foreign and has a name of the question in another form; they are compared by that name."""
 
     def with_score(self, score: float) -> "PassageCandidate":
         return self._replace(score=score)

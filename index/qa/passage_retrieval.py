@@ -9,7 +9,15 @@ from sqlalchemy import Connection
 from index.model.answer_types import Timing
 from index.model.article_types import Filters
 from index.model.base_types import ArticleId, PassageId
-from index.model.protocols import Embedder, FloatArray, Matrix, Reader, Reranker, SearchableCorpus
+from index.model.protocols import (
+    Embedder,
+    FloatArray,
+    Matrix,
+    NameTokens,
+    Reader,
+    Reranker,
+    SearchableCorpus,
+)
 from index.qa.allowed_passages import AllowedPassages, find_allowed_passages
 from index.qa.asked_names import RewrittenPassage
 from index.qa.follow_ups import find_close_foreign, find_on_topic, topic_tokens
@@ -183,15 +191,15 @@ def retrieve_candidates(
     tokens = [*question.search_tokens, *question.context]
     names = weigh_names(question.every_name, tokens, library.corpora) if question.every_name else ()
     candidates = find_candidates(tokens, vector, library.corpora, names=names, allowed=allowed)
-    named = find_named(names, library.corpora)
-    form_vector = _embed_in_other_script(question, library) if named and vector is not None else None
-    candidates = _compare_forms(candidates, named, form_vector, library)
     connection = library.connection
     owners = find_passage_articles(connection, [candidate.passage_id for candidate in candidates])
     # The index may lag behind the snapshot: it then still finds passages that were removed or replaced.
     known = [candidate for candidate in candidates if candidate.passage_id in owners]
     if kind is SearchKind.ASYMMETRIC:
         known = _mark_foreign(known, owners, question, library)
+    foreign_named = _find_foreign_named(known, names, library)
+    form_vector = _embed_in_other_script(question, library) if foreign_named and vector is not None else None
+    known = _compare_forms(known, foreign_named, form_vector, library)
     kept = boost_multi_passage_articles(fuse(known, kind), owners, most=_MOST_CANDIDATES)
     sentence_vectors: dict[PassageId, Matrix] = {}
     if kind is SearchKind.ASYMMETRIC and vector is not None:
@@ -231,6 +239,14 @@ def _mark_foreign(
     languages = find_languages(library.connection, set(owners.values()))
     foreign = {i for i, language in languages.items() if writing_system_of(language) not in (None, own)}
     return [c._replace(is_foreign=True) if owners[c.passage_id] in foreign else c for c in candidates]
+
+
+def _find_foreign_named(
+    candidates: Sequence[PassageCandidate], names: Sequence[NameTokens], library: LibraryView
+) -> frozenset[int]:
+    """The candidates in another script than the question that have a name of it in another form."""
+    foreign = frozenset(candidate.passage_id for candidate in candidates if candidate.is_foreign)
+    return foreign.intersection(find_named(names, library.corpora)) if foreign and names else frozenset()
 
 
 def _compare_sentences(

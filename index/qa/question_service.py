@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from index.agreement.publisher_table import load_publisher_table
 from index.embedding.script_probes import find_judged_scripts
 from index.machine.capacity import count_threads
 from index.model.answer_types import Answer, Hit, NoAnswer, QuotedPlace
@@ -141,6 +142,7 @@ class QuestionService:
             self.warm_up(embedder)
         boosted_trees.load_all_trees()
         name_forms.warm_up()
+        load_publisher_table()
         self._prepare(published, corpus_ids, rerank=True)
         _ = self._reranker_scripts
 

@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from index.agreement.report_relation import Relation, ReportedSentence, ReportRelation, find_relation
+from index.agreement.report_relation import (
+    Relation,
+    ReportedSentence,
+    ReportRelation,
+    compares_speakers,
+    find_relation,
+)
 from index.http.site_names import find_site
 from index.language.attribution.speaker_attribution import find_speaker
 from index.model.answer_types import Disagreement
@@ -23,7 +29,7 @@ from index.text.outlet_names import fold_outlet_name
 
 # A sentence that is less likely to answer is not compared: its log-odds by the reader.
 _LEAST_READING = 0.0
-# Finding the speaker of each takes about a millisecond.
+# Finding the speaker of each, for questions about numbers, takes about a millisecond.
 _MOST_RELATED = 4
 # Articles further apart usually answer about different events: the debates of 2020 and of 2024.
 _LONGEST_GAP = timedelta(days=14)
@@ -110,12 +116,14 @@ def _relate(
     candidates = _list_candidates(selection)[:_MOST_RELATED]
     if not candidates:
         return []
-    first = _to_reported(selection.chosen[0], passages, facts)
+    has_speakers = compares_speakers(question.text)
+    first = _to_reported(selection.chosen[0], passages, facts, has_speakers=has_speakers)
     related: dict[int, _Related] = {}
     for sentence in candidates:
         if sentence.article_id in related:
             continue
-        found = find_relation(first, _to_reported(sentence, passages, facts), question.text)
+        reported = _to_reported(sentence, passages, facts, has_speakers=has_speakers)
+        found = find_relation(first, reported, question.text)
         if found is not None and is_quotable(sentence.article_id, sentence.span, passages):
             related[sentence.article_id] = _Related(sentence, found)
     return list(related.values())
@@ -157,12 +165,16 @@ def _order(
 
 
 def _to_reported(
-    sentence: ScoredSentence, passages: Sequence[ScoredPassage], facts: Mapping[ArticleId, ArticleFacts]
+    sentence: ScoredSentence,
+    passages: Sequence[ScoredPassage],
+    facts: Mapping[ArticleId, ArticleFacts],
+    *,
+    has_speakers: bool,
 ) -> ReportedSentence:
     article = facts[ArticleId(sentence.article_id)]
     passage = next(p for p in passages if p.article_id == sentence.article_id and sentence.span in p.sentences)
     place = passage.sentences.index(sentence.span)
-    start, end = sentence.span
+    start, end = (at - passage.start for at in sentence.span)
     return ReportedSentence(
         article_id=article.article_id,
         text=sentence.text,
@@ -174,6 +186,6 @@ def _to_reported(
         or find_site(article.url)
         or f"article {article.article_id}",
         language=article.language,
-        speaker=find_speaker(passage.text, (start - passage.start, end - passage.start)),
+        speaker=find_speaker(passage.text, (start, end)) if has_speakers else None,
         answer=sentence.answer,
     )
