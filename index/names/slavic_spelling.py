@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import product
+from itertools import groupby, product
 
 from index.text.normalization import normalize
 from index.text.search_folding import APOSTROPHE, fold_letters
@@ -25,12 +25,11 @@ _RESTORED = str.maketrans({"\ue000": "č", "\ue001": "š", "\ue002": "ž", "\ue0
 _CYRILLIC_WORD = re.compile("[а-яґєіїё]+")
 _LATIN_WORD = re.compile("[a-z\ue000-\ue003]+")
 _SOFT = re.compile("[ьъ]")
-_GLIDES = re.compile("и+(?=[еюя])|(?<=и)и+")
+_GLIDE = re.compile("и(?=[еюя])")
 _GERMAN = re.compile("w|sch")
 _GERMAN_S = ("с", "з")
 # Королевская is Королевська in Ukrainian.
 _LONG_ADJECTIVE = re.compile("(?<=[сц])ка[ая]$")
-_DOUBLED = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,12 @@ def written_spellings(sound: Sound) -> tuple[str, ...]:
 
 
 def _shorten(key: str) -> str:
-    return _LONG_ADJECTIVE.sub("ка", _DOUBLED.sub(r"\1", _GLIDES.sub("", key)))
+    without_glides = _GLIDE.sub("", _without_doubled(key))
+    return _LONG_ADJECTIVE.sub("ка", _without_doubled(without_glides))
+
+
+def _without_doubled(key: str) -> str:
+    return "".join(letter for letter, _ in groupby(key))
 
 
 def _read_latin(word: str, language: str) -> list[str]:
