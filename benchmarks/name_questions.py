@@ -1,8 +1,9 @@
 """Ask about people and places under other forms of their names than the articles use.
 
-    python benchmarks/name_questions.py DATA_DIR [--labels FILE] [--show]
+    python benchmarks/name_questions.py DATA_DIR LABELS [--show]
 
-DATA_DIR is a new folder, or one of an earlier run. Every label is a small article, invented for this, with a
+DATA_DIR is a new folder, or one of an earlier run. LABELS is a JSONL file, with a `NameQuestion` a line; ours is not part
+of the project, since it puts invented words into the mouths of real people. Every label is a small article, invented for this, with a
 question that writes one name differently; articles on the same subject differ in the name only. A question is
 right if its first citation is the sentence of its own article that answers. With --show, lists the others.
 """
@@ -14,8 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import thread_time
-
-from labelled import LABELS
 
 from index import SHARED_CORPUS, Answer, ArticleDraft, IndexSettings, NewsIndex, NoAnswer, open_index
 from index.text.scripts import writing_system
@@ -57,7 +56,7 @@ class Result:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data_dir", type=Path)
-    parser.add_argument("--labels", type=Path, default=LABELS / "name-questions.jsonl")
+    parser.add_argument("labels", type=Path)
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args(arguments)
     labels = [NameQuestion(**json.loads(line)) for line in options.labels.read_text("utf-8").splitlines()]

@@ -103,15 +103,6 @@ def may_be_same_name(one: str, other: str) -> bool:
     return any(share(one, other) for share in (share_slavic_name, share_arabic_name, share_japanese_name))
 
 
-def find_other_forms(name: str, text: str) -> list[Span]:
-    """Where a text has the name in another form, or in the same one.
-
-    The patterns alone find a little more, such as a mixture of two systems.
-    """
-    found = (match.span() for pattern in find_spelling_patterns(name) for match in pattern.text.finditer(text))
-    return sorted({span for span in found if may_be_same_name(name, text[slice(*span)])})
-
-
 def find_romanised_names(text: str) -> list[Span]:
     """The stretches of a text that the rules can read as a name; few everyday words are among them."""
     return find_name_spans(text)

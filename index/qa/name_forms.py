@@ -201,7 +201,8 @@ def _build_finder(
     """Finds the forms in a text: names of the table with the table, which knows longer names around them."""
     spelled = [form.text for form in forms if form.by is NameMatchKind.SPELLING]
     literal = compile_literals(spelled) if spelled else None
-    hint = _compile_hint([form.text for form in forms if form.by is NameMatchKind.ALIAS])
+    listed = [form.text for form in forms if form.by is NameMatchKind.ALIAS]
+    hint = _compile_hint(listed) if listed else None
     groups = frozenset(mention.group.id for mention in known)
 
     def find(text: str) -> list[FoundForm]:
@@ -220,10 +221,10 @@ def _build_finder(
     return find
 
 
-def _compile_hint(forms: Sequence[str]) -> re.Pattern[str] | None:
+def _compile_hint(forms: Sequence[str]) -> re.Pattern[str]:
     """Finds the first word of each form, roughly: the table takes longer to find nothing."""
     words = {fold_ideographs(_INFLECTED.sub("", re.split(r"[\s\-‐–·・]", form)[0])) for form in forms}
-    return re.compile("|".join(map(re.escape, sorted(words))), re.IGNORECASE) if words else None
+    return re.compile("|".join(map(re.escape, sorted(words))), re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 13)

@@ -32,12 +32,14 @@ from index.language.attribution.paragraphs import parse_paragraph
 from index.language.attribution.quotations import find_quotations
 from index.language.dates.publication_days import UNCHANGED
 from index.language.question_types import QuestionType
-from index.model.answer_types import ResolvedTime
+from index.model.answer_types import NameMatchKind, ResolvedTime
 from index.model.article_types import ArticleDraft
 from index.model.base_types import ArticleId, Precision, PublishedAt
 from index.model.errors import NewsIndexError
 from index.model.protocols import SentenceReading
 from index.names.alias_table import load_alias_table
+from index.names.spelling_patterns import find_spelling_patterns
+from index.qa.asked_names import AskedName, FoundForm
 from index.qa.passage_sentences import ScoredPassage, score_sentences_plainly
 from index.qa.question import read_question
 from index.qa.ranking.question_analysis import analyze_question
@@ -68,6 +70,7 @@ PACKAGES = (
     "index/names/alias_folding.py",
     "index/names/alias_matching.py",
     "index/names/alias_table.py",
+    "index/names/spelling_patterns.py",
     "index/search/passage_splitter.py",
     "index/tracking",
     "index/http",
@@ -250,6 +253,16 @@ def _named(text: str) -> SpeakerPhrase:
 def _span_in(text: str) -> Span:
     """The span of a sentence in the middle of a text."""
     return len(text) // 2, min(len(text), len(text) // 2 + _SENTENCE)
+
+
+def _asked_names() -> list[AskedName]:
+    """A name with forms that are searched by the patterns of the spelling rules."""
+    patterns = [pattern.text for pattern in find_spelling_patterns("Tsai Shih-ying")]
+
+    def find_forms(text: str) -> list[FoundForm]:
+        return [FoundForm(m.span(), NameMatchKind.SPELLING) for p in patterns for m in p.finditer(text)]
+
+    return [AskedName("Tsai Shih-ying", frozenset(("tsai", "shih", "ying")), (), find_forms)]
 
 
 def _number_in(text: str) -> Span:
@@ -795,6 +808,10 @@ _ANSWERS = {
         "find_answering_words",
         lambda f, t: f(t, SentenceReading(9.0, _span_in(t), 9.0)),
     ),
+    **_functions("index.qa.answering_words", "text", "trim_answer", lambda f, t: f(t, _span_in(t))),
+    **_functions("index.qa.asked_names", "text", "rewrite_names", lambda f, t: f(t, _asked_names())),
+    **_functions("index.text.search_folding", "text", "is_same_writing", lambda f, t: f(t, t[1:])),
+    **_functions("index.names.spelling_patterns", "text", "find_romanised_names"),
     **_functions("index.qa.statement_search", "text", "has_one_edit", lambda f, t: f(t, t[1:])),
     **_functions("index.qa.sentence_cues", "text", "points_back"),
     **_functions("index.qa.quotability", "text", "find_flaw", lambda f, t: f(t, _span_in(t), title=t)),
@@ -968,6 +985,7 @@ FUNCTIONS: Mapping[str, Function] = {
 
 _NAMES = "takes a name or a key that the program itself made, never text from outside"
 _NETWORK = "speaks to the network or the disk; the text that it reads goes through functions that are tested"
+_OUTLET = "takes the outlet and the URL of an article, which are bounded when it is stored"
 _WITHIN = "tested within the functions that call it"
 _SENTENCES = "takes sentences and passages made by split_sentences and tokenize, each at most 600 characters"
 
@@ -979,7 +997,27 @@ EXEMPT: Mapping[str, str] = {
     "index.agreement.counted_words:find_unit": "takes a sentence, which find_numbers bounds",
     "index.tracking.change_finder:Changes.find": "takes a topic, which it bounds",
     "index.tracking.timelines:Timelines.build": "takes a topic, which read_question bounds",
+    "index.agreement.outlet_independence:count_independent_outlets": _WITHIN,
+    "index.agreement.outlet_independence:group_by_origin": _WITHIN,
+    "index.agreement.report_relation:compares_speakers": "takes a question, which read_question bounds",
+    "index.agreement.outlet_ties:OutletTies.remove": "takes names of outlets, which it bounds",
+    "index.agreement.publisher_table:PublisherTable.are_separate": _OUTLET,
+    "index.agreement.publisher_table:PublisherTable.find_outlet": _OUTLET,
+    "index.agreement.publisher_table:PublisherTable.find_own_site": _OUTLET,
+    "index.agreement.publisher_table:PublisherTable.find_publisher": _OUTLET,
+    "index.agreement.publisher_table:PublisherTable.list_names": _OUTLET,
+    "index.names.spelling_patterns:find_spelling_patterns": "takes a name that find_romanised_names found",
+    "index.names.spelling_patterns:may_be_same_name": "takes two names, each a few words",
     "index.qa.answer_origins:find_answer_caution": _WITHIN,
+    "index.qa.asked_names:AskedName.is_in": _WITHIN,
+    "index.qa.asked_names:compile_literals": _NAMES,
+    "index.qa.asked_names:rewrite_passage": _WITHIN,
+    "index.qa.independent_reports:count_outlets": _WITHIN,
+    "index.qa.name_forms:find_asked_names": "takes a question, which read_question bounds",
+    "index.qa.name_search:has_form_in_other_script": "takes a question, which read_question bounds",
+    "index.qa.name_search:weigh_names": "takes the tokens of a question, which read_question bounds",
+    "index.qa.other_answers:are_same_value": _SENTENCES,
+    "index.qa.other_answers:read_value": _SENTENCES,
     "index.tracking.figure_changes:are_other_places": _NAMES,
     "bot.cogs.articles.article_details:text_embed": "takes pages made by split_text",
     "bot.cogs.articles.article_details:describe_provenance": "takes a URL, which is bounded",
