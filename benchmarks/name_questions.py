@@ -2,10 +2,10 @@
 
     python benchmarks/name_questions.py DATA_DIR LABELS [--show]
 
-DATA_DIR is a new folder, or one of an earlier run. LABELS is a JSONL file with a `NameQuestion` a line: a small
-invented article, and a question that writes one name differently; articles on the same subject differ in the name
-only. Ours is not part of the project, since its invented sentences name real people. A question is right if its first
-citation is the sentence of its own article that answers. With --show, lists the others.
+DATA_DIR is a new folder, or one of an earlier run. LABELS is a JSONL file with a `NameQuestion` a line: a
+small invented article, and a question that writes one name differently; articles on the same subject differ
+in the name only. Ours is not part of the project, since its invented sentences name real people. A question
+is right if its first citation is the sentence of its own article that answers. With --show, lists the others.
 """
 
 import argparse
