@@ -1,7 +1,8 @@
 """Compare Arabic and Persian names in their own letters and in Latin letters.
 
 A name is its consonants and the vowels between them. Consonants that spellings interchange are one: q, k
-and gh, th and t. In Latin letters e is a or i, and o is u; Arabic letters have no short vowels. Articles do not count.
+and gh, th and t. In Latin letters e is a or i, and o is u; Arabic letters have no short vowels. Articles do
+not count.
 """
 
 import re

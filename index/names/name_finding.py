@@ -30,7 +30,10 @@ _POSSESSIVE = re.compile("['\u2019]s$")
 _SLAVIC_ENDING = re.compile(
     "(?:enko|[dt]?s[ck]?k(?:y|i|yy|iy|yi|yj|ij|ii)|t?chuk|[ntrdlks][iy]uk|[bdghklmnprstv]{1,2}(?:ov|[iy]ev))$"
 )
-_CYRILLIC_NAME = re.compile(r"\b[А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,}(?: [А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,}){0,2}")
+_CYRILLIC_NAME = re.compile(r"\b[А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,30}(?: [А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,30}){0,2}")
+# What stands before the first word of a sentence: nothing, or the end of another one.
+_SENTENCE_START = re.compile(r"(?:|.*[.?!:\n])[\s«„\"]*", re.DOTALL)
+_CHARS_BEFORE = 3
 # 於 is written for the family name 于 only by computers.
 _HAN_RUN = re.compile(f"(?:(?!於)[{HAN_RANGES}]){{2,}}")
 _HANGUL_NAME = re.compile(
@@ -40,6 +43,7 @@ _MOST_WORDS = 3
 _MOST_NAMES = 12
 _SHORTEST_SLAVIC = 5
 _SHORTEST_AFTER_ARTICLE = 4
+_ARTICLES = ("al", "el", "ash")
 
 
 def find_name_spans(text: str) -> list[Span]:
@@ -112,7 +116,10 @@ def _is_read(name: str, *, fewest: int) -> bool:
 
 def _is_slavic_name(name: str) -> bool:
     """Whether the family name, which may stand alone, has an ending that few English words have."""
-    *given, family = (part for word in split_words(name) for part in word) if "-" not in name else ("",)
+    words = split_words(name)
+    if not words or max(map(len, words)) > 1:
+        return False
+    *given, family = (part for word in words for part in word)
     if len(family) < _SHORTEST_SLAVIC or not _SLAVIC_ENDING.search(family) or family in load_english_words():
         return False
     return not given or (len(given) == 1 and is_slavic_given_name(given[0]))
@@ -121,14 +128,11 @@ def _is_slavic_name(name: str) -> bool:
 def _is_arabic_name(name: str) -> bool:
     """Whether it has a usual given name and another word, or a word with an article and a hyphen."""
     words = split_words(name)
-    if any(
-        part in load_english_words() for word in words for part in word if part not in ("al", "an", "as", "at")
-    ):
+    if any(part in load_english_words() for word in words for part in word if part not in _ARTICLES):
         return False
     has_given = len(words) > 1 and any(is_arabic_given_name(part) for part in words[0])
     has_article = any(
-        len(word) == 2 and word[0] in ("al", "el", "ash") and len(word[1]) >= _SHORTEST_AFTER_ARTICLE
-        for word in words
+        len(word) == 2 and word[0] in _ARTICLES and len(word[1]) >= _SHORTEST_AFTER_ARTICLE for word in words
     )
     return has_given or (has_article and len(words) < _MOST_WORDS)
 
@@ -136,12 +140,12 @@ def _is_arabic_name(name: str) -> bool:
 def _find_cyrillic(text: str) -> Iterator[Span]:
     """Capitalised words, up to three in a row; the first word of a sentence only before another one."""
     for match in _CYRILLIC_NAME.finditer(text):
-        starts_sentence = (
-            not text[: match.start()].rstrip(' «"„').strip() or text[: match.start()].rstrip()[-1:] in ".?!:"
-        )
-        if (" " in match.group() or not starts_sentence) and (
-            list_name_keys(match.group()) or read_mandarin_cyrillic(match.group())
+        is_one_word = " " not in match.group()
+        if is_one_word and _SENTENCE_START.fullmatch(
+            text[max(0, match.start() - _CHARS_BEFORE) : match.start()]
         ):
+            continue
+        if list_name_keys(match.group()) or read_mandarin_cyrillic(match.group()):
             yield match.span()
 
 

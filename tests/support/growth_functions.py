@@ -54,6 +54,8 @@ PACKAGES = (
     "index/extraction",
     "index/feeds",
     "index/language",
+    "index/names/name_finding.py",
+    "index/names/spelling_patterns.py",
     "index/dedup",
     "index/crawl/entry_selection.py",
     "index/crawl/host_queue.py",
@@ -473,6 +475,14 @@ _FEEDS = {
     **_functions("index.feeds.xml_tree", "xml", "parse_xml"),
     **_functions("index.feeds.xml_tree", "page", "parse_page"),
     **_functions("index.feeds.xml_tree", "url", "join_address", lambda f, t: f(t, t)),
+}
+_NAMES_OF_PEOPLE = {
+    **_functions("index.names.name_finding", "text", "find_name_spans"),
+    **_functions("index.names.spelling_patterns", "text", "find_romanised_names find_spelling_patterns"),
+    **_functions("index.names.spelling_patterns", "text", "may_be_same_name", lambda f, t: f(t, t[1:])),
+    **_functions(
+        "index.names.spelling_patterns", "text", "find_other_forms", lambda f, t: f("Tsai Shih-ying", t)
+    ),
 }
 _STORIES = {
     **_functions("index.dedup.copy_rules", "text", "are_copies", lambda f, t: f(_report(t), _report(t[1:]))),
@@ -894,6 +904,7 @@ FUNCTIONS: Mapping[str, Function] = {
     **_TEXT,
     **_ARTICLES,
     **_FEEDS,
+    **_NAMES_OF_PEOPLE,
     **_STORIES,
     **_WEB,
     **_TIMES,
