@@ -104,9 +104,8 @@ def show_surprises(pairs: Sequence[Pair], same: set[Pair]) -> None:
     for pair in pairs:
         is_different = pair.group.startswith("different")
         if is_different == (pair in same):
-            print(
-                f"{'confused' if is_different else 'missed'}: {pair.group}, {pair.kind}: {pair.one} | {pair.other}"
-            )
+            verdict = "confused" if is_different else "missed"
+            print(f"{verdict}: {pair.group}, {pair.kind}: {pair.one} | {pair.other}")
 
 
 def report_patterns(pairs: Sequence[Pair]) -> None:

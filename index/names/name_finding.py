@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from index.names.arabic_names import is_arabic_given_name
-from index.names.korean_names import read_korean_hangul, read_korean_latin
+from index.names.korean_names import is_korean_name, read_korean_latin
 from index.names.mandarin_names import (
     is_family_name,
     read_mandarin_cyrillic,
@@ -24,7 +24,8 @@ from index.text.search_folding import fold_ideographs
 from index.text.sentences import Span
 
 _HYPHENS = "-\u2010\u2011"
-_CAPITALISED = re.compile(rf"\b[A-Z][a-zA-Z\u00c0-\u024f]*(?:[{_HYPHENS}'\u2019\u02bc][a-zA-Z\u00c0-\u024f]+)*")
+_LATIN = "a-zA-Z\u00c0-\u024f"
+_CAPITALISED = re.compile(rf"\b(?:(?:al|el|ash)-)?[A-Z][{_LATIN}]*(?:[{_HYPHENS}'\u2019\u02bc][{_LATIN}]+)*")
 _BETWEEN = re.compile(r",? ")
 _POSSESSIVE = re.compile("['\u2019]s$")
 _SLAVIC_ENDING = re.compile(
@@ -184,5 +185,5 @@ def _follows_name(character: str) -> bool:
 
 def _find_hangul(text: str) -> Iterator[Span]:
     for match in _HANGUL_NAME.finditer(text):
-        if read_korean_hangul(match.group()):
+        if is_korean_name(match.group()):
             yield match.span()

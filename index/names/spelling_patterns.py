@@ -106,7 +106,7 @@ def _have_same_sounds(one: str, other: str) -> bool:
         return True
     # Kim Youngho is no Arabic name, although it has gh.
     in_latin = systems == (WritingSystem.LATIN, WritingSystem.LATIN)
-    if in_latin and any(ones or others for ones, others, _ in read):
+    if in_latin and any(reading.family for ones, others, _ in read for reading in (*ones, *others)):
         return False
     return any(share(one, other) for share in (share_slavic_name, share_arabic_name, share_japanese_name))
 
