@@ -37,7 +37,7 @@ _VOWELS = "[aeiouwvy]+"
 _LATIN_VOWELS = re.compile(_VOWELS)
 _ANY = re.compile(".")
 # Letters that English words hardly have together.
-_MARK = re.compile("kh|(?<!n)gh(?!t)|dh|q(?!u)|aa|uthi$|(?:ay|ei)[a-z]+ah$")
+_MARK = re.compile("kh|(?<!n)gh(?!t)|dh|q(?!u)|aa|uthi$|(?:ay|ei)[a-z]{1,3}ah$")
 
 
 @dataclass(frozen=True, slots=True)

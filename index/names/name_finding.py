@@ -32,8 +32,7 @@ _SLAVIC_ENDING = re.compile(
     "(?:enko|[dt]?s[ck]?k(?:y|i|yy|iy|yi|yj|ij|ii)|t?chuk|[ntrdlks][iy]uk|[bdghklmnprstv]{1,2}(?:ov|[iy]ev))$"
 )
 _CYRILLIC_NAME = re.compile(r"\b[А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,30}(?: [А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,30}){0,2}")
-# What stands before the first word of a sentence: nothing, or the end of another one.
-_SENTENCE_START = re.compile(r"(?:|.*[.?!:\n])[\s«„\"]*", re.DOTALL)
+_SENTENCE_ENDS = ".?!:\n"
 _CHARS_BEFORE = 3
 # 於 is written for the family name 于 only by computers.
 _HAN_RUN = re.compile(f"(?:(?!於)[{HAN_RANGES}]){{2,}}")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import product
+from itertools import groupby, product
 
 from index.text.normalization import normalize
 from index.text.search_folding import APOSTROPHE, fold_letters
@@ -25,12 +25,11 @@ _RESTORED = str.maketrans({"\ue000": "č", "\ue001": "š", "\ue002": "ž", "\ue0
 _CYRILLIC_WORD = re.compile("[а-яґєіїё]+")
 _LATIN_WORD = re.compile("[a-z\ue000-\ue003]+")
 _SOFT = re.compile("[ьъ]")
-_GLIDES = re.compile("и+(?=[еюя])|(?<=и)и+")
+_GLIDE = re.compile("и(?=[еюя])")
 _GERMAN = re.compile("w|sch")
 _GERMAN_S = ("с", "з")
 # Королевская is Королевська in Ukrainian.
 _LONG_ADJECTIVE = re.compile("(?<=[сц])ка[ая]$")
-_DOUBLED = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,12 @@ def written_spellings(sound: Sound) -> tuple[str, ...]:
 
 
 def _shorten(key: str) -> str:
-    return _LONG_ADJECTIVE.sub("ка", _DOUBLED.sub(r"\1", _GLIDES.sub("", key)))
+    """The key without doubled signs, and without the и that a vowel includes."""
+    return _LONG_ADJECTIVE.sub("ка", _drop_doubled(_GLIDE.sub("", _drop_doubled(key))))
+
+
+def _drop_doubled(key: str) -> str:
+    return "".join(sign for sign, _ in groupby(key))
 
 
 def _read_latin(word: str, language: str) -> list[str]:

@@ -83,8 +83,10 @@ def test_only_sure_names_are_found_in_a_question(question: str, names: list[str]
 
 def test_tables_are_not_read_at_import() -> None:
     code = (
-        "import index.names.spelling_patterns; from index.names import korean_spelling as k, mandarin_spelling as m; "
-        "print(m.load_spellings.cache_info().currsize, k.load_hanja.cache_info().currsize)"
+        "import index.names.spelling_patterns\n"
+        "from index.names import korean_spelling, mandarin_spelling\n"
+        "print(mandarin_spelling.load_spellings.cache_info().currsize)\n"
+        "print(korean_spelling.load_hanja.cache_info().currsize)"
     )
 
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
