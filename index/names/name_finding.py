@@ -140,10 +140,8 @@ def _is_arabic_name(name: str) -> bool:
 def _find_cyrillic(text: str) -> Iterator[Span]:
     """Capitalised words, up to three in a row; the first word of a sentence only before another one."""
     for match in _CYRILLIC_NAME.finditer(text):
-        is_one_word = " " not in match.group()
-        if is_one_word and _SENTENCE_START.fullmatch(
-            text[max(0, match.start() - _CHARS_BEFORE) : match.start()]
-        ):
+        before = text[max(0, match.start() - _CHARS_BEFORE) : match.start()].rstrip(' «„"')
+        if " " not in match.group() and (not before or before[-1] in _SENTENCE_ENDS):
             continue
         if list_name_keys(match.group()) or read_mandarin_cyrillic(match.group()):
             yield match.span()

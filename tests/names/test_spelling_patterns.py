@@ -33,6 +33,7 @@ QUESTIONS = (
     ("立委羅致政說了什麼?", ["羅致政"]),
     ("김정은은 무엇을 말했나?", ["김정은"]),
     ("Що сказав Володимир Зеленський?", ["Володимир Зеленський"]),
+    ("Росія? Звідки Зеленський знає?", ["Зеленський"]),
     ("She said the Sun Sentinel and Can Lin were Long Men", []),
     ("Is Linda Lee in the Air Force? No One knows. You May Go", []),
     ("中國關係與聯邦方法如何?", []),
