@@ -138,13 +138,18 @@ def _is_arabic_name(name: str) -> bool:
 
 
 def _find_cyrillic(text: str) -> Iterator[Span]:
-    """Capitalised words, up to three in a row; the first word of a sentence only before another one."""
+    """Capitalised words, up to three in a row; the first word of a sentence only if a given name is among them."""
     for match in _CYRILLIC_NAME.finditer(text):
-        before = text[max(0, match.start() - _CHARS_BEFORE) : match.start()].rstrip(' «„"')
-        if " " not in match.group() and (not before or before[-1] in _SENTENCE_ENDS):
-            continue
-        if list_name_keys(match.group()) or read_mandarin_cyrillic(match.group()):
-            yield match.span()
+        start, end = match.span()
+        before = text[max(0, start - _CHARS_BEFORE) : start].rstrip(' «„"')
+        if not before or before[-1] in _SENTENCE_ENDS:
+            first, *others = match.group().split(" ")
+            if not others:
+                continue
+            if not any(map(is_slavic_given_name, (first, *others))):
+                start += len(first) + 1
+        if list_name_keys(text[start:end]) or read_mandarin_cyrillic(text[start:end]):
+            yield start, end
 
 
 def _find_han(text: str) -> Iterator[Span]:
