@@ -138,7 +138,7 @@ def _is_arabic_name(name: str) -> bool:
 
 
 def _find_cyrillic(text: str) -> Iterator[Span]:
-    """Capitalised words, up to three in a row; the first word of a sentence only if a given name is among them."""
+    """Capitalised words in a row; the first word of a sentence only if a given name is among them."""
     for match in _CYRILLIC_NAME.finditer(text):
         start, end = match.span()
         before = text[max(0, start - _CHARS_BEFORE) : start].rstrip(' «„"')
