@@ -18,8 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from index.names.spelling_patterns import find_spelling_patterns, may_be_same_name
-from index.text.sentences import Span
+from index.names.spelling_patterns import find_other_forms, may_be_same_name
 
 POSITIVE, NEGATIVE, ENTITIES = "pairs_positive.jsonl", "pairs_negative.jsonl", "entities.jsonl"
 Compare: TypeAlias = Callable[[str, str], bool]
@@ -105,8 +104,8 @@ def show_surprises(pairs: Sequence[Pair], same: set[Pair]) -> None:
     for pair in pairs:
         is_different = pair.group.startswith("different")
         if is_different == (pair in same):
-            fault = "confused" if is_different else "missed"
-            print(f"{fault}: {pair.group}, {pair.kind}: {pair.one} | {pair.other}")
+            verdict = "confused" if is_different else "missed"
+            print(f"{verdict}: {pair.group}, {pair.kind}: {pair.one} | {pair.other}")
 
 
 def report_patterns(pairs: Sequence[Pair]) -> None:
@@ -125,15 +124,6 @@ def report_patterns(pairs: Sequence[Pair]) -> None:
 def report_entities(held_out: Sequence[tuple[str, Sequence[str]]]) -> None:
     found = sum(any(may_be_same_name(form, other) for other in others) for form, others in held_out)
     print(f"held-out forms of places, bodies and people that rules find: {found} of {len(held_out)}")
-
-
-def find_other_forms(name: str, text: str) -> list[Span]:
-    """Where a text has the name in another form, or in the same one.
-
-    The patterns alone find a little more, such as a mixture of two systems.
-    """
-    found = (match.span() for pattern in find_spelling_patterns(name) for match in pattern.text.finditer(text))
-    return sorted({span for span in found if may_be_same_name(name, text[slice(*span)])})
 
 
 if __name__ == "__main__":

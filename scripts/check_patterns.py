@@ -25,9 +25,6 @@ ALLOWED = {
 }
 # Patterns that are built from tables or names when the program runs, each with the reason.
 ALLOWED_HIDDEN = {
-    "index/names/japanese_names.py:_latin_syllable": "a syllable of a table, or a letter; see tests/names",
-    "index/names/slavic_spelling.py:_latin_spelling": "a spelling of a table, or a letter; see tests/names",
-    "index/names/pattern_types.py:_compile": "the spellings of a name: classes and groups; see tests/names",
     "index/qa/asked_names.py:compile_literals": "escaped names as whole words",
     "index/qa/name_forms.py:_compile_hint": "escaped words",
 }

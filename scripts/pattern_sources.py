@@ -27,6 +27,11 @@ _FIRST_USES = (
         ["Subscribe to our newsletter. The ship sailed on Monday."],
     ),
     ("index.text.normalization", "normalize", ["NFC", "e" + "\u0301" * 99]),
+    *(
+        ("index.names.spelling_patterns", "find_other_forms", [name, "a text"])
+        for name in ("Tsai Shih-ying", "羅致政", "Kim Jong-un", "Volodymyr Zelensky", "Qassem Soleimani")
+    ),
+    ("index.names.spelling_patterns", "may_be_same_name", ["Houthi", "Abe"]),
 )
 # Run by Alembic or by `python -m`, not imported; their calls of `re` are still found in the source text.
 _NOT_IMPORTED = ("__main__.py", "env.py")

@@ -37,8 +37,7 @@ _VOWELS = "[aeiouwvy]+"
 _LATIN_VOWELS = re.compile(_VOWELS)
 _ANY = re.compile(".")
 # Letters that English words hardly have together.
-_MARK = re.compile("kh|(?<!n)gh(?!t)|dh|q(?!u)|aa|uthi$")
-_MARK_BEFORE_AH = re.compile("(?:ay|ei)[a-z]")
+_MARK = re.compile("kh|(?<!n)gh(?!t)|dh|q(?!u)|aa|uthi$|(?:ay|ei)[a-z]{1,3}ah$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +96,7 @@ def is_arabic_latin(name: str) -> bool:
     """Whether a name in Latin letters can be known to be Arabic or Persian."""
     parts = [part for word in split_words(name) for part in word]
     has_article = len(parts) > 1 and any(part in ("al", "el", "ash") for part in parts[:-1])
-    return has_article or bool(_given_names().intersection(parts)) or any(map(_has_mark, parts))
-
-
-def _has_mark(part: str) -> bool:
-    if _MARK.search(part):
-        return True
-    return part.endswith("ah") and _MARK_BEFORE_AH.search(part[:-2]) is not None
+    return has_article or bool(_given_names().intersection(parts)) or any(map(_MARK.search, parts))
 
 
 def is_arabic_given_name(word: str) -> bool:

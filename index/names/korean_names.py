@@ -9,6 +9,7 @@ from index.names.korean_spelling import (
     load_family_names,
     load_family_sounds,
     load_sounds,
+    load_spellings,
     sounds_of_hanja,
 )
 from index.names.name_readings import NameReading, Sounds
@@ -33,6 +34,14 @@ def read_korean_hangul(name: str) -> list[NameReading]:
         return []
     given = match[2].replace(" ", "")
     return [NameReading((_with_soft(match[1]),), tuple(frozenset((each,)) for each in given))]
+
+
+def is_korean_name(name: str) -> bool:
+    """Whether a name in Hangul is a known family name and syllables of given names."""
+    family, given = name[:1], name[1:]
+    return family in load_family_names() and all(
+        syllable in load_spellings(Romanisation.REVISED) for syllable in given
+    )
 
 
 def read_korean_hanja(name: str) -> list[NameReading]:

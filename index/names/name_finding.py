@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from index.names.arabic_names import is_arabic_given_name
-from index.names.korean_names import read_korean_hangul, read_korean_latin
+from index.names.korean_names import is_korean_name, read_korean_latin
 from index.names.mandarin_names import (
     is_family_name,
     read_mandarin_cyrillic,
@@ -24,13 +24,16 @@ from index.text.search_folding import fold_ideographs
 from index.text.sentences import Span
 
 _HYPHENS = "-\u2010\u2011"
-_CAPITALISED = re.compile(rf"\b[A-Z][a-zA-Z\u00c0-\u024f]*(?:[{_HYPHENS}'\u2019\u02bc][a-zA-Z\u00c0-\u024f]+)*")
+_LATIN = "a-zA-Z\u00c0-\u024f"
+_CAPITALISED = re.compile(rf"\b(?:(?:al|el|ash)-)?[A-Z][{_LATIN}]*(?:[{_HYPHENS}'\u2019\u02bc][{_LATIN}]+)*")
 _BETWEEN = re.compile(r",? ")
 _POSSESSIVE = re.compile("['\u2019]s$")
 _SLAVIC_ENDING = re.compile(
     "(?:enko|[dt]?s[ck]?k(?:y|i|yy|iy|yi|yj|ij|ii)|t?chuk|[ntrdlks][iy]uk|[bdghklmnprstv]{1,2}(?:ov|[iy]ev))$"
 )
-_CYRILLIC_NAME = re.compile(r"\b[А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,}(?: [А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,}){0,2}")
+_CYRILLIC_NAME = re.compile(r"\b[А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,30}(?: [А-ЯЄІЇҐ][а-яєіїґё'’ʼ]{3,30}){0,2}")
+_SENTENCE_ENDS = ".?!:\n"
+_CHARS_BEFORE = 3
 # 於 is written for the family name 于 only by computers.
 _HAN_RUN = re.compile(f"(?:(?!於)[{HAN_RANGES}]){{2,}}")
 _HANGUL_NAME = re.compile(
@@ -40,6 +43,7 @@ _MOST_WORDS = 3
 _MOST_NAMES = 12
 _SHORTEST_SLAVIC = 5
 _SHORTEST_AFTER_ARTICLE = 4
+_ARTICLES = ("al", "el", "ash")
 
 
 def find_name_spans(text: str) -> list[Span]:
@@ -112,7 +116,10 @@ def _is_read(name: str, *, fewest: int) -> bool:
 
 def _is_slavic_name(name: str) -> bool:
     """Whether the family name, which may stand alone, has an ending that few English words have."""
-    *given, family = (part for word in split_words(name) for part in word) if "-" not in name else ("",)
+    words = split_words(name)
+    if not words or max(map(len, words)) > 1:
+        return False
+    *given, family = (part for word in words for part in word)
     if len(family) < _SHORTEST_SLAVIC or not _SLAVIC_ENDING.search(family) or family in load_english_words():
         return False
     return not given or (len(given) == 1 and is_slavic_given_name(given[0]))
@@ -121,28 +128,28 @@ def _is_slavic_name(name: str) -> bool:
 def _is_arabic_name(name: str) -> bool:
     """Whether it has a usual given name and another word, or a word with an article and a hyphen."""
     words = split_words(name)
-    if any(
-        part in load_english_words() for word in words for part in word if part not in ("al", "an", "as", "at")
-    ):
+    if any(part in load_english_words() for word in words for part in word if part not in _ARTICLES):
         return False
     has_given = len(words) > 1 and any(is_arabic_given_name(part) for part in words[0])
     has_article = any(
-        len(word) == 2 and word[0] in ("al", "el", "ash") and len(word[1]) >= _SHORTEST_AFTER_ARTICLE
-        for word in words
+        len(word) == 2 and word[0] in _ARTICLES and len(word[1]) >= _SHORTEST_AFTER_ARTICLE for word in words
     )
     return has_given or (has_article and len(words) < _MOST_WORDS)
 
 
 def _find_cyrillic(text: str) -> Iterator[Span]:
-    """Capitalised words, up to three in a row; the first word of a sentence only before another one."""
+    """Capitalised words in a row; the first word of a sentence only if a given name is among them."""
     for match in _CYRILLIC_NAME.finditer(text):
-        starts_sentence = (
-            not text[: match.start()].rstrip(' «"„').strip() or text[: match.start()].rstrip()[-1:] in ".?!:"
-        )
-        if (" " in match.group() or not starts_sentence) and (
-            list_name_keys(match.group()) or read_mandarin_cyrillic(match.group())
-        ):
-            yield match.span()
+        start, end = match.span()
+        before = text[max(0, start - _CHARS_BEFORE) : start].rstrip(' «„"')
+        if not before or before[-1] in _SENTENCE_ENDS:
+            first, *others = match.group().split(" ")
+            if not others:
+                continue
+            if not any(map(is_slavic_given_name, (first, *others))):
+                start += len(first) + 1
+        if list_name_keys(text[start:end]) or read_mandarin_cyrillic(text[start:end]):
+            yield start, end
 
 
 def _find_han(text: str) -> Iterator[Span]:
@@ -180,5 +187,5 @@ def _follows_name(character: str) -> bool:
 
 def _find_hangul(text: str) -> Iterator[Span]:
     for match in _HANGUL_NAME.finditer(text):
-        if read_korean_hangul(match.group()):
+        if is_korean_name(match.group()):
             yield match.span()

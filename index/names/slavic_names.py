@@ -150,6 +150,8 @@ def _list_nominatives(name: str, words: tuple[Word, ...]) -> Iterator[tuple[Word
     """The words in the nominative, if all may stand in another case."""
     if _CYRILLIC.search(name):
         nominatives = tuple(frozenset(each for key in word for each in _to_nominative(key)) for word in words)
+        if len(words) == 1:
+            nominatives = (nominatives[0] | {_CITY_ENDING.sub("-", key) for key in nominatives[0]},)
         if all(nominatives):
             yield nominatives
 

@@ -74,12 +74,12 @@ def written_spellings(sound: Sound) -> tuple[str, ...]:
 
 
 def _shorten(key: str) -> str:
-    without_glides = _GLIDE.sub("", _without_doubled(key))
-    return _LONG_ADJECTIVE.sub("ка", _without_doubled(without_glides))
+    """The key without doubled signs, and without the и that a vowel includes."""
+    return _LONG_ADJECTIVE.sub("ка", _drop_doubled(_GLIDE.sub("", _drop_doubled(key))))
 
 
-def _without_doubled(key: str) -> str:
-    return "".join(letter for letter, _ in groupby(key))
+def _drop_doubled(key: str) -> str:
+    return "".join(sign for sign, _ in groupby(key))
 
 
 def _read_latin(word: str, language: str) -> list[str]:

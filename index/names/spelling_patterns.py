@@ -30,6 +30,8 @@ from index.text.scripts import WritingSystem, writing_system
 from index.text.search_folding import fold_name
 from index.text.sentences import Span
 
+_LONGEST_NAME = 60
+
 _Reader: TypeAlias = Callable[[str], Sequence[NameReading]]
 
 
@@ -67,9 +69,13 @@ _LANGUAGES = (
 )
 
 
-@lru_cache(maxsize=512)
 def find_spelling_patterns(name: str) -> tuple[SpellingPattern, ...]:
     """The patterns of the other forms of a name, in several writing systems; none if no rule reads it."""
+    return _build_patterns(name) if len(name) <= _LONGEST_NAME else ()
+
+
+@lru_cache(maxsize=512)
+def _build_patterns(name: str) -> tuple[SpellingPattern, ...]:
     system = writing_system(name)
     syllables = (
         pattern
@@ -84,23 +90,34 @@ def find_spelling_patterns(name: str) -> tuple[SpellingPattern, ...]:
 
 def may_be_same_name(one: str, other: str) -> bool:
     """Whether two written forms can be one name, by the rules of spelling alone. The order does not matter."""
-    if fold_name(one) == fold_name(other) or joined_spellings(one) & joined_spellings(other):
+    if fold_name(one) == fold_name(other):
+        return True
+    return max(len(one), len(other)) <= _LONGEST_NAME and _have_same_sounds(one, other)
+
+
+def _have_same_sounds(one: str, other: str) -> bool:
+    if joined_spellings(one) & joined_spellings(other):
         return True
     systems = writing_system(one), writing_system(other)
     if systems == (WritingSystem.HAN, WritingSystem.HAN):
         return False
-    read = [
-        (language.read(one, systems[0]), language.read(other, systems[1]), language.apart)
-        for language in _LANGUAGES
-    ]
+    read = [(each.read(one, systems[0]), each.read(other, systems[1]), each.apart) for each in _LANGUAGES]
     if any(share_reading(*readings) for readings in read):
         return True
     # Kim Youngho is no Arabic name, although it has gh.
-    if systems == (WritingSystem.LATIN, WritingSystem.LATIN) and any(
-        ones or others for ones, others, _ in read
-    ):
+    in_latin = systems == (WritingSystem.LATIN, WritingSystem.LATIN)
+    if in_latin and any(reading.family for ones, others, _ in read for reading in (*ones, *others)):
         return False
     return any(share(one, other) for share in (share_slavic_name, share_arabic_name, share_japanese_name))
+
+
+def find_other_forms(name: str, text: str) -> list[Span]:
+    """Where a text has the name in another form, or in the same one.
+
+    The patterns alone find a little more, such as a mixture of two systems.
+    """
+    found = (match.span() for pattern in find_spelling_patterns(name) for match in pattern.text.finditer(text))
+    return sorted({span for span in found if may_be_same_name(name, text[slice(*span)])})
 
 
 def find_romanised_names(text: str) -> list[Span]:

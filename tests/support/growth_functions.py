@@ -59,6 +59,8 @@ PACKAGES = (
     "index/extraction",
     "index/feeds",
     "index/language",
+    "index/names/name_finding.py",
+    "index/names/spelling_patterns.py",
     "index/dedup",
     "index/crawl/entry_selection.py",
     "index/crawl/host_queue.py",
@@ -70,7 +72,6 @@ PACKAGES = (
     "index/names/alias_folding.py",
     "index/names/alias_matching.py",
     "index/names/alias_table.py",
-    "index/names/spelling_patterns.py",
     "index/search/passage_splitter.py",
     "index/tracking",
     "index/http",
@@ -499,6 +500,14 @@ _FEEDS = {
     **_functions("index.feeds.xml_tree", "page", "parse_page"),
     **_functions("index.feeds.xml_tree", "url", "join_address", lambda f, t: f(t, t)),
 }
+_NAMES_OF_PEOPLE = {
+    **_functions("index.names.name_finding", "text", "find_name_spans"),
+    **_functions("index.names.spelling_patterns", "text", "find_romanised_names find_spelling_patterns"),
+    **_functions("index.names.spelling_patterns", "text", "may_be_same_name", lambda f, t: f(t, t[1:])),
+    **_functions(
+        "index.names.spelling_patterns", "text", "find_other_forms", lambda f, t: f("Tsai Shih-ying", t)
+    ),
+}
 _STORIES = {
     **_functions("index.dedup.copy_rules", "text", "are_copies", lambda f, t: f(_report(t), _report(t[1:]))),
     **_functions("index.dedup.text_overlap", "text", "prepare_text"),
@@ -811,7 +820,6 @@ _ANSWERS = {
     **_functions("index.qa.answering_words", "text", "trim_answer", lambda f, t: f(t, _span_in(t))),
     **_functions("index.qa.asked_names", "text", "rewrite_names", lambda f, t: f(t, _asked_names())),
     **_functions("index.text.search_folding", "text", "is_same_writing", lambda f, t: f(t, t[1:])),
-    **_functions("index.names.spelling_patterns", "text", "find_romanised_names"),
     **_functions("index.qa.statement_search", "text", "has_one_edit", lambda f, t: f(t, t[1:])),
     **_functions("index.qa.sentence_cues", "text", "points_back"),
     **_functions("index.qa.quotability", "text", "find_flaw", lambda f, t: f(t, _span_in(t), title=t)),
@@ -975,6 +983,7 @@ FUNCTIONS: Mapping[str, Function] = {
     **_TEXT,
     **_ARTICLES,
     **_FEEDS,
+    **_NAMES_OF_PEOPLE,
     **_STORIES,
     **_WEB,
     **_TIMES,
@@ -1006,8 +1015,6 @@ EXEMPT: Mapping[str, str] = {
     "index.agreement.publisher_table:PublisherTable.find_own_site": _OUTLET,
     "index.agreement.publisher_table:PublisherTable.find_publisher": _OUTLET,
     "index.agreement.publisher_table:PublisherTable.list_names": _OUTLET,
-    "index.names.spelling_patterns:find_spelling_patterns": "takes a name that find_romanised_names found",
-    "index.names.spelling_patterns:may_be_same_name": "takes two names, each a few words",
     "index.qa.answer_origins:find_answer_caution": _WITHIN,
     "index.qa.asked_names:AskedName.is_in": _WITHIN,
     "index.qa.asked_names:compile_literals": _NAMES,
