@@ -14,7 +14,7 @@ from index.model.base_types import PassageId
 from index.model.protocols import Span
 from index.names.alias_table import AliasMention, AliasTable, load_alias_table
 from index.names.pattern_types import SpellingPattern
-from index.names.spelling_patterns import find_romanised_names, find_spelling_patterns
+from index.names.spelling_patterns import find_romanised_names, find_spelling_patterns, may_be_same_name
 from index.qa.asked_names import AskedName, FoundForm, NameForm, compile_literals
 from index.qa.passage_retrieval import LibraryView
 from index.qa.question import Question
@@ -175,16 +175,18 @@ def _find_spellings(
     written: dict[str, None] = {}
     for pattern in find_spelling_patterns(text):
         if pattern.system not in covered:
-            written |= dict.fromkeys(_find_written(pattern, library))
+            written |= dict.fromkeys(_find_written(text, pattern, library))
     for form in written:
         tokens = _form_tokens(form)
         if tokens and not _is_same_search(tokens, own):
             yield NameForm(form, tokens, NameMatchKind.SPELLING)
 
 
-def _find_written(pattern: SpellingPattern, library: LibraryView) -> Iterator[str]:
+def _find_written(asked: str, pattern: SpellingPattern, library: LibraryView) -> Iterator[str]:
+    """What a pattern finds, if the rules say that it is the name: the pattern of Houthi also matches Hate."""
     for text in _read_matching(pattern.terms, library):
-        yield from (match.group() for match in pattern.text.finditer(text))
+        found = dict.fromkeys(match.group() for match in pattern.text.finditer(text))
+        yield from (form for form in found if may_be_same_name(asked, form))
 
 
 def _read_matching(terms: Sequence[str], library: LibraryView) -> Iterator[str]:

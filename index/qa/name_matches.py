@@ -13,7 +13,7 @@ _MOST_MATCHES = 4
 def find_name_matches(names: Sequence[AskedName], citations: Sequence[Citation]) -> tuple[NameMatch, ...]:
     """The forms of the names in the quotes or, where a quote has none, in the titles of their articles.
 
-    Nothing for a citation that has the name as it was asked, or with other signs, spaces or accents.
+    A citation that writes the name as the question does, apart from signs, spaces and accents, has no match.
     """
     matches = (match for name in names for citation in citations for match in _find_in_citation(name, citation))
     return tuple(dict.fromkeys(matches))[:_MOST_MATCHES]

@@ -9,6 +9,7 @@ from libraries import draft, open_library
 from index import SHARED_CORPUS, Answer, NewsIndex
 from index.model.answer_types import NameMatchKind
 from index.qa.asked_names import AskedName, FoundForm, compile_literals, rewrite_names, rewrite_passage
+from index.qa.name_forms import find_asked_names
 
 CAI = "The committee met on Monday. Cai Shiying said the submarine should wait for its sea trials to end first."
 LUO = "The committee met on Monday. Chen Meiling said the submarine should be paid over eight years, not five."
@@ -110,3 +111,18 @@ def test_name_without_another_form_in_the_library_changes_nothing(index):
     answer = ask(index, "Who said that Chiang Wan-an wants the submarine to be paid over eight years?")
 
     assert answer.name_matches == ()
+
+
+def test_an_everyday_word_is_no_form_of_a_name(tmp_path: Path) -> None:
+    texts = [
+        "The ministry reported on Monday. Hate speech led to an attack on three ships in the harbour, it said.",
+        "The coast guard reported on Tuesday. Houthi fighters attacked two ships in the Red Sea, it said.",
+    ]
+    with open_library(tmp_path) as index:
+        drafts = [draft(text, title="A report", url=f"https://a.example/{n}") for n, text in enumerate(texts)]
+        index.add(SHARED_CORPUS, drafts)
+        index.sync()
+        with index.questions.open_view([SHARED_CORPUS]) as library:
+            names = find_asked_names("How many ships did Houthi fighters attack?", library)
+
+    assert [form.text for name in names for form in name.forms] == []
